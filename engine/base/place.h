@@ -1,0 +1,42 @@
+// Where something stands in a text that somebody wrote: the caret of every message starts here.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace runbook {
+
+struct Place {
+  std::uint16_t file = 0;     // index into Sources
+  std::uint32_t line = 0;     // from 1; 0 = nowhere in a file
+  std::uint32_t column = 0;   // from 1, in bytes
+  std::uint32_t length = 1;   // bytes to underline, within the line
+  bool operator==(const Place&) const = default;
+};
+
+// Leads from an offset in a decoded text (a YAML scalar without quotes, escapes, indentation) back to its place in the file.
+class TextMap {
+ public:
+  TextMap() = default;
+  explicit TextMap(Place start) { add(0, start); }
+  // From `offset` on the text lies at `place`, byte for byte, until the next segment. Offsets ascend.
+  void add(std::uint32_t offset, Place place) { segments_.push_back({offset, place}); }
+  Place at(std::size_t offset, std::size_t length = 1) const;
+  bool operator==(const TextMap&) const = default;
+
+ private:
+  struct Segment { std::uint32_t offset; Place place; bool operator==(const Segment&) const = default; };
+  std::vector<Segment> segments_;
+};
+
+// The files that a runbook was read from. Index 0 is the one that the operator named.
+struct SourceFile {
+  std::string name;  // as shown in messages
+  std::string path;  // absolute
+  std::string text;
+  bool operator==(const SourceFile&) const = default;
+};
+using Sources = std::vector<SourceFile>;
+
+}  // namespace runbook
