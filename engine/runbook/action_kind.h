@@ -1,0 +1,56 @@
+// The static side of an action kind: one constant that the reader, the plan, the schema and the reference are derived from.
+#pragma once
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "runbook/field.h"
+
+namespace runbook {
+
+// How the reader takes a key's value.
+enum class FieldType {
+  code,         // text without `${}`: shell, sql
+  text,         // text with `${}`
+  url,          // text with `${}`, each percent-encoded unless it is the whole beginning of the URL
+  path,         // text with `${}`, relative to the step's cwd
+  expression,   // a bare CEL expression
+  boolean, integer, duration,
+  name,         // the name of a connection
+  texts,        // list of texts
+  text_map,     // {name: text}
+  tree,         // any YAML, its texts with `${}`: becomes typed JSON
+};
+
+struct KeyRow {
+  std::string_view name;
+  FieldType type;
+  enum class Need { optional, required } need = Need::optional;
+  std::string_view doc_en, doc_ko;
+};
+
+struct ResultRow {
+  std::string_view name;
+  std::string_view type;  // CEL's name: "int", "string", "list", "dyn"
+  enum class From { action, json_of, lines_of } from = From::action;  // derived by the judge from another row
+  std::string_view source = {};
+  bool lasting = false;   // other steps see it too (exit, status, affected, duration)
+};
+
+enum class Effect { reads, changes, unknown };
+
+struct ActionKind {
+  std::string_view name;
+  std::string_view doc_en, doc_ko;
+  std::string_view plain_key;  // the key that a plain text stands for: `shell: ls` is {script: ls}; empty: a map is required
+  std::span<const KeyRow> keys, connection_keys;
+  std::span<const ResultRow> result;
+  std::string_view own_condition;  // "exit == 0"; replaced by an `expect` that names one of the condition's names
+  // What the key table cannot say: exactly one of get/post/..., no params beside a script. Places come from the fields.
+  void (*check)(const Fields& fields, Place action, Diagnostics& wrong) = nullptr;
+  std::string (*describe)(const Record& fields) = nullptr;  // one line of a plan; fields as far as they are known
+  // What it does by itself, when the step does not say `changes`.
+  Effect (*effect)(const Fields& fields) = nullptr;
+};
+
+}  // namespace runbook

@@ -1,0 +1,46 @@
+// A value as the author wrote it: literals, texts with `${}`, expressions, lists and maps of them, each with its place.
+#pragma once
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/value.h"
+#include "cel/template.h"
+
+namespace runbook {
+
+struct Text {  // a text with `${}` that knows where it stands
+  cel::Template text;
+  TextMap map;
+  bool operator==(const Text&) const = default;
+};
+
+struct Condition {  // an expression that knows where it stands
+  cel::Expression expression;
+  TextMap map;
+  bool operator==(const Condition&) const = default;
+};
+
+struct Field {
+  using List = std::vector<Field>;
+  using Map = std::vector<std::pair<std::string, Field>>;
+  Place at;
+  std::variant<Value, Text, Condition, List, Map> is;
+  bool operator==(const Field&) const = default;
+};
+using Fields = std::map<std::string, Field, std::less<>>;
+
+// The value of a field in a scope; the error names the expression that failed. A Condition is not resolved: it stays its text.
+Result<Value, std::string> resolve(const Field& field, const cel::Scope& scope);
+Result<Record, std::string> resolve(const Fields& fields, const cel::Scope& scope);
+// As far as it can be known now: what cannot be stays `${...}`.
+Value preview(const Field& field, const cel::Scope& scope);
+Record preview(const Fields& fields, const cel::Scope& scope);
+// Every expression in it, with the map to its place.
+void each_expression(const Field& field, const std::function<void(const cel::Expression&, const TextMap&, std::size_t offset)>& visit);
+
+}  // namespace runbook
