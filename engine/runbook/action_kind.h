@@ -51,6 +51,7 @@ struct ActionKind {
   std::string (*describe)(const Record& fields) = nullptr;  // one line of a plan; fields as far as they are known
   // What it does by itself, when the step does not say `changes`.
   Effect (*effect)(const Fields& fields) = nullptr;
+  bool asks_people = false;  // a question: no executor, the answer is its result
 };
 
 }  // namespace runbook

@@ -1,0 +1,46 @@
+// From YAML to a typed Runbook: one table of keys, `use` spliced in, variables resolved. Pure: files come through a seam.
+#pragma once
+#include "runbook/runbook.h"
+#include "yaml/document.h"
+
+namespace runbook {
+
+// Where files come from: the disk when a run begins, its snapshot ever after.
+class Files {
+ public:
+  virtual ~Files() = default;
+  // `path` is absolute and normal. The error is a sentence.
+  virtual Result<std::string, std::string> read(const std::string& path) const = 0;
+};
+
+// What the runbook's meaning depends on beside its text.
+struct Inputs {
+  std::string path;                                         // absolute, of the file named
+  std::string shown;                                        // as the operator named it, for messages
+  std::map<std::string, std::string, std::less<>> variables;    // --var NAME=VALUE and answers, as text
+  std::map<std::string, std::string, std::less<>> environment;  // every variable of the caller's environment
+  yaml::Limits limits;
+  bool strict = false;                                      // warnings that have a strict form are errors
+};
+
+struct Reading {
+  std::optional<Runbook> runbook;  // nothing when there are errors
+  Sources sources;                 // as far as they could be read: for rendering the diagnostics
+  Diagnostics diagnostics;         // errors and warnings, in the order of their places
+};
+
+// `kinds` are all the action kinds there are, questions among them.
+Reading read_runbook(const Inputs& inputs, const Files& files, std::span<const ActionKind* const> kinds);
+
+// The kinds that ask people: `manual` and `approve`.
+extern const ActionKind manual_kind, approve_kind;
+
+// What expressions of a unit may read beside steps and results: vars.*, env.*, secrets.* (as marks that only a launch replaces).
+cel::Scope unit_scope(const Unit& unit, const std::map<std::string, std::string, std::less<>>& environment);
+// `${secrets.x}` resolves to this; the engine replaces it when a step starts, and nothing else ever shows the value.
+std::string secret_mark(std::string_view name);
+
+Result<Value, Phrase> parse_variable(VariableType type, std::string_view text);
+std::string_view type_name(VariableType type);
+
+}  // namespace runbook

@@ -1,0 +1,41 @@
+// A YAML text as a tree in which every key and value knows its place. Everything doubtful is refused here, before any
+// meaning is given to it: duplicate keys, unterminated quotes, second documents, merge keys, tags, bad UTF-8, bombs.
+// Scalars stay raw: `no`, `0777`, `3.10` are texts until a field's type says otherwise.
+#pragma once
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+
+namespace runbook::yaml {
+
+struct Node {
+  enum class Kind { null, scalar, sequence, map };
+  enum class Style { plain, quoted, block };
+  using Entry = std::pair<Node, Node>;  // key (always a scalar), value
+
+  Kind kind = Kind::null;
+  Style style = Style::plain;
+  Place at;                     // of the first character as written; of a null: its key's
+  std::string text;             // of a scalar, decoded
+  TextMap map;                  // of a scalar: from offsets in `text` to places
+  std::vector<Node> items;      // of a sequence
+  std::vector<Entry> entries;   // of a map, in the order written
+
+  const Node* find(std::string_view key) const;
+  const Node* key(std::string_view key) const;  // the key's own node, for its place
+};
+
+struct Limits {
+  std::size_t bytes = 2U << 20U;
+  std::size_t nodes = 200'000;
+  std::size_t depth = 64;
+};
+
+// `file` is the index that the places carry. Warnings (a ` #` that cuts a sentence, `no` in a text field ...) are added
+// to `warnings`. All errors that can be found in one pass are returned together.
+Result<Node> parse(std::string_view text, std::uint16_t file, const Limits& limits, Diagnostics& warnings);
+
+}  // namespace runbook::yaml
