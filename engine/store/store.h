@@ -29,7 +29,9 @@ struct Row { std::uint64_t seq = 0; Instant at; std::string type, body; bool ope
 using RequestId = std::int64_t;
 // `uid` is the OS user who filed it, as the kernel tells it; -1 where it is not known.
 struct RequestRow { RequestId id = 0; Instant filed; std::int64_t uid = -1; std::string body; };
-struct Lease { RunId run; std::uint64_t epoch = 0; };
+// `copied`: the state directory is a copy of the one that the run was made in (restored, rsynced): both may be alive,
+// so nothing of an open attempt may be adopted or launched.
+struct Lease { RunId run; std::uint64_t epoch = 0; bool copied = false; };
 
 struct RunRow {
   RunId id;
@@ -75,6 +77,7 @@ class Store {
   // A higher epoch: whoever held the run before can append no more.
   virtual Stored<Lease> attach(const RunId& run) = 0;
   // Durable when it returns. A failed sync ends the process (crash-only); `full` and `busy` may be tried again.
+  // `busy` comes after a second at most: the engine's loop has other deadlines to keep. Sequence numbers must ascend.
   virtual Stored<void> append(const Lease& lease, const Batch& batch) = 0;
   virtual Stored<std::vector<Row>> read(const RunId& run, std::uint64_t after = 0) const = 0;
   virtual Stored<std::string> snapshot(const RunId& run) const = 0;
@@ -88,11 +91,13 @@ class Store {
   virtual Stored<Descriptor> run_directory(const RunId& run) const = 0;
   virtual std::string run_directory_path(const RunId& run) const = 0;
   virtual Stored<std::vector<std::pair<std::string, RunId>>> locks() const = 0;  // name, holder
+  virtual std::vector<std::string> warnings() const { return {}; }  // sentences about where it lies; shown once
 };
 
 // For `--plan`, `check`, `choices` and tests: the same contract, gone with the process.
 std::unique_ptr<Store> make_memory_store();
 // `directory` is made when it is missing. Refuses file systems that lose data, and a newer schema.
+// Another OS user's directory takes requests only (files in requests/). Read access to a missing one finds no runs.
 enum class Access { write, read };
 Stored<std::unique_ptr<Store>> open_sqlite_store(const std::string& directory, Access access);
 
