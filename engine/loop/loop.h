@@ -1,5 +1,6 @@
 // One thread's time and readiness. The only source of time: now() stands still within one task (as in kj::Timer).
 // Callbacks never run inside the call that asked for them; dropping a handle cancels its callback.
+// Handles and children do not outlive their loop. Descriptors 0 to 2 of the process are open.
 #pragma once
 #include <functional>
 #include <memory>
