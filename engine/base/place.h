@@ -21,13 +21,17 @@ class TextMap {
   TextMap() = default;
   explicit TextMap(Place start) { add(0, start); }
   // From `offset` on the text lies at `place`, byte for byte, until the next segment. Offsets ascend.
-  void add(std::uint32_t offset, Place place) { segments_.push_back({offset, place}); }
+  void add(std::uint32_t offset, Place place) {
+    if (first_.place.line == 0 && rest_.empty()) first_ = {offset, place};
+    else rest_.push_back({offset, place});
+  }
   Place at(std::size_t offset, std::size_t length = 1) const;
   bool operator==(const TextMap&) const = default;
 
  private:
-  struct Segment { std::uint32_t offset; Place place; bool operator==(const Segment&) const = default; };
-  std::vector<Segment> segments_;
+  struct Segment { std::uint32_t offset = 0; Place place; bool operator==(const Segment&) const = default; };
+  Segment first_;              // most texts lie on one line as they are: no allocation for these
+  std::vector<Segment> rest_;
 };
 
 // The files that a runbook was read from. Index 0 is the one that the operator named.

@@ -1,0 +1,91 @@
+#include "yaml/document.h"
+
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include <algorithm>
+#include <istream>
+#include <streambuf>
+
+#include "yaml/messages.h"
+#include "yaml/syntax_error.h"
+#include "yaml/text_check.h"
+#include "yaml/tree_builder.h"
+
+namespace runbook::yaml {
+namespace {
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+// yaml-cpp reads a stream; this one lies on the text itself.
+class TextBuffer final : public std::streambuf {
+ public:
+  explicit TextBuffer(std::string_view text) {
+    char* begin = const_cast<char*>(text.data());  // only read: there is no put area
+    setg(begin, begin, begin + text.size());
+  }
+};
+
+// yaml-cpp skips what it does not know behind `%`.
+void check_directive(const SourceText& source, Diagnostics& wrong) {
+  for (std::size_t n = 1; n <= source.line_number(source.size()); ++n) {
+    const auto line = source.line(n);
+    if (line.empty() || line[0] == '#') continue;
+    if (line[0] == '%')
+      wrong.push_back(diagnose(messages::directive, source.at(source.offset_of(n), line.size())).helped(
+          phrase("delete the line", "이 줄을 지우십시오")));
+    else
+      return;
+  }
+}
+
+void split_warnings(Diagnostics& found, Diagnostics& warnings) {
+  const auto first_warning = std::stable_partition(found.begin(), found.end(),
+                                                   [](const Diagnostic& d) { return d.severity == Severity::error; });
+  warnings.insert(warnings.end(), std::make_move_iterator(first_warning), std::make_move_iterator(found.end()));
+  found.erase(first_warning, found.end());
+}
+
+}  // namespace
+
+const Node* Node::find(std::string_view key) const {
+  for (const auto& entry : entries)
+    if (entry.first.text == key) return &entry.second;
+  return nullptr;
+}
+
+const Node* Node::key(std::string_view key) const {
+  for (const auto& entry : entries)
+    if (entry.first.text == key) return &entry.first;
+  return nullptr;
+}
+
+Result<Node> parse(std::string_view text, std::uint16_t file, const Limits& limits, Diagnostics& warnings) {
+  if (text.size() > limits.bytes)
+    return failure(Diagnostics{diagnose(messages::too_large, {file, 0, 0, 1}, text.size(), limits.bytes).helped(
+        phrase("raise the limit if it is meant so: --limit size=64MiB", "의도한 것이면 한도를 올리십시오: --limit size=64MiB"))});
+  if (text.substr(0, byte_order_mark.size()) == byte_order_mark) text.remove_prefix(byte_order_mark.size());
+  const SourceText source(text, file);
+  Diagnostics wrong;
+  if (check_text(source, wrong) == Readable::no) return failure(std::move(wrong));
+  check_directive(source, wrong);
+
+  TreeBuilder builder(source, limits, wrong);
+  try {
+    TextBuffer buffer(text);
+    std::istream stream(&buffer);
+    YAML::Parser parser(stream);
+    if (!parser.HandleNextDocument(builder)) wrong.push_back(diagnose(messages::empty_file, {file, 0, 0, 1}));
+    else parser.HandleNextDocument(builder);
+  } catch (const GivenUp&) {
+    // The last diagnostic says why.
+  } catch (const YAML::Exception& error) {
+    const auto offset = static_cast<std::size_t>(std::max(error.mark.pos, 0));
+    wrong.push_back(explain_syntax_error(source, error.msg, offset, builder.open_brackets()));
+  }
+  split_warnings(wrong, warnings);
+  if (!wrong.empty()) return failure(std::move(wrong));
+  return builder.take_root();
+}
+
+}  // namespace runbook::yaml

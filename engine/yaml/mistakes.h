@@ -1,0 +1,12 @@
+// Texts that YAML reads differently from what their author meant, and says nothing about.
+#pragma once
+#include "yaml/scalar.h"
+
+namespace runbook::yaml {
+
+// A comment right behind a plain text: did it cut a sentence?
+void check_comment(const SourceText& source, const ScalarSource& scalar, const std::string& decoded, Diagnostics& wrong);
+// A plain text in [ ] whose bracket is closed only behind a comma.
+void check_split(const ScalarSource& scalar, const std::string& decoded, Diagnostics& wrong);
+
+}  // namespace runbook::yaml

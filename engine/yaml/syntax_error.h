@@ -1,0 +1,14 @@
+// yaml-cpp's complaints in our own words: it says "illegal map value" for five different mistakes.
+#pragma once
+#include <string>
+
+#include "yaml/source_text.h"
+#include "base/diagnostic.h"
+
+namespace runbook::yaml {
+
+// `offset`: where yaml-cpp stopped. `open_brackets`: of the flow collections that were open then, innermost last.
+Diagnostic explain_syntax_error(const SourceText& source, const std::string& message, std::size_t offset,
+                                const std::vector<std::size_t>& open_brackets);
+
+}  // namespace runbook::yaml

@@ -1,0 +1,74 @@
+#include "yaml/text_check.h"
+
+#include "yaml/messages.h"
+
+namespace runbook::yaml {
+namespace {
+
+constexpr std::size_t reported_at_most = 20;
+
+struct Character { char32_t code = 0; std::size_t length = 0; };  // length 0: no valid UTF-8
+
+Character decode(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+  const unsigned first = byte(0);
+  if (first < 0x80) return {first, 1};
+  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+  if (first < 0xC2 || first > 0xF4) return {};
+  char32_t code = first & (0xFFU >> (length + 1));
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0U) != 0x80U) return {};
+    code = code << 6U | (byte(i) & 0x3FU);
+  }
+  constexpr char32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
+  if (code < smallest[length] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) return {};
+  return {code, length};
+}
+
+bool is_bidirectional(char32_t c) {
+  return c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+}
+
+// Also what breaks lines in some readers and not in others, and what is not there for the eye at all.
+bool is_control(char32_t c) {
+  return (c < 0x20 && c != '\t' && c != '\n') || (c >= 0x7F && c <= 0x9F) || c == 0x2028 || c == 0x2029 ||
+         c == 0x200B || c == 0xFEFF || (c >= 0xE0000 && c <= 0xE007F);
+}
+
+Phrase remove_it() { return phrase("delete it, or write it as an escape inside double quotes", "지우거나, 큰따옴표 안에서 이스케이프로 쓰십시오"); }
+
+}  // namespace
+
+Readable check_text(const SourceText& source, Diagnostics& wrong) {
+  const std::string_view text = source.text();
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+    wrong.push_back(diagnose(messages::empty_file, {source.file(), 0, 0, 1}));
+    return Readable::no;
+  }
+  const std::size_t already = wrong.size();
+  for (std::size_t i = 0; i < text.size() && wrong.size() < already + reported_at_most;) {
+    if (static_cast<unsigned char>(text[i]) >= 0x20 && static_cast<unsigned char>(text[i]) < 0x7F) { ++i; continue; }
+    const Character c = decode(text.substr(i, 4));
+    if (c.length == 0) {
+      wrong.push_back(diagnose(messages::not_utf8, source.at(i)).helped(
+          phrase("save the file as UTF-8", "파일을 UTF-8 로 저장하십시오")));
+      return Readable::no;
+    }
+    if (c.code == 0) {
+      wrong.push_back(diagnose(messages::nul_byte, source.at(i)));
+      return Readable::no;
+    }
+    const bool line_end = c.code == '\r' && source[i + 1] == '\n';
+    if (is_bidirectional(c.code))
+      wrong.push_back(diagnose(messages::bidi_character, source.at(i, c.length), static_cast<unsigned>(c.code)).helped(remove_it()));
+    else if (is_control(c.code) && !line_end)
+      wrong.push_back(diagnose(messages::control_character, source.at(i, c.length), static_cast<unsigned>(c.code)).helped(remove_it()));
+    i += c.length;
+  }
+  if (text.back() != '\n')
+    wrong.push_back(diagnose(messages::no_last_newline, source.at(text.size())).helped(
+        phrase("look whether its end is there, then add a newline", "끝까지 있는지 확인하고 줄바꿈을 넣으십시오")));
+  return Readable::yes;
+}
+
+}  // namespace runbook::yaml
