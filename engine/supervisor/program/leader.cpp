@@ -1,0 +1,66 @@
+#include "supervisor/program/leader.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+
+namespace runbook {
+namespace {
+
+std::vector<char*> pointers(const std::vector<std::string>& texts) {
+  std::vector<char*> out;
+  for (const auto& text : texts) out.push_back(const_cast<char*>(text.c_str()));
+  out.push_back(nullptr);
+  return out;
+}
+
+void default_signals() {
+  struct sigaction standard {};
+  standard.sa_handler = SIG_DFL;
+  for (int number = 1; number < NSIG; ++number) ::sigaction(number, &standard, nullptr);
+  sigset_t none;
+  sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+[[noreturn]] void become(char* const* arguments, char** environment, const char* cwd, const OutputPipes& pipes, int complaint) {
+  ::setsid();
+  default_signals();
+  StartFailure failed{StartStage::process, 0};
+  if (::dup2(pipes.out_write, 1) == 1 && ::dup2(pipes.err_write, 2) == 2) {
+    failed.stage = StartStage::directory;
+    if (::chdir(cwd) == 0) {
+      failed.stage = StartStage::program;
+      environ = environment;  // execvp looks for the program in this PATH
+      ::execvp(arguments[0], arguments);
+    }
+  }
+  failed.error = errno;
+  if (::write(complaint, &failed, sizeof failed) < 0) {
+  }
+  ::_exit(127);
+}
+
+}  // namespace
+
+LeaderProcess start_leader(const Order& order, const OutputPipes& pipes) {
+  std::array<int, 2> complaint{};
+  if (::pipe2(complaint.data(), O_CLOEXEC | O_NONBLOCK) != 0) return {};
+  const auto arguments = pointers(order.arguments);
+  auto environment = pointers(order.environment);
+  const pid_t pid = ::fork();
+  if (pid == 0) become(arguments.data(), environment.data(), order.cwd.c_str(), pipes, complaint[1]);
+  ::close(complaint[1]);
+  return {pid, complaint[0]};
+}
+
+StartFailure start_failure(const LeaderProcess& leader) {
+  StartFailure failed;
+  if (::read(leader.complaint, &failed, sizeof failed) != static_cast<ssize_t>(sizeof failed)) return {};
+  return failed;
+}
+
+}  // namespace runbook
