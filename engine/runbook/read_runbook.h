@@ -1,6 +1,7 @@
 // From YAML to a typed Runbook: one table of keys, `use` spliced in, variables resolved. Pure: files come through a seam.
 #pragma once
 #include "runbook/runbook.h"
+#include "runbook/unit_scope.h"
 #include "yaml/document.h"
 
 namespace runbook {
@@ -34,11 +35,6 @@ Reading read_runbook(const Inputs& inputs, const Files& files, std::span<const A
 
 // The kinds that ask people: `manual` and `approve`.
 extern const ActionKind manual_kind, approve_kind;
-
-// What expressions of a unit may read beside steps and results: vars.*, env.*, secrets.* (as marks that only a launch replaces).
-cel::Scope unit_scope(const Unit& unit, const std::map<std::string, std::string, std::less<>>& environment);
-// `${secrets.x}` resolves to this; the engine replaces it when a step starts, and nothing else ever shows the value.
-std::string secret_mark(std::string_view name);
 
 Result<Value, Phrase> parse_variable(VariableType type, std::string_view text);
 std::string_view type_name(VariableType type);

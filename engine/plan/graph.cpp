@@ -1,0 +1,185 @@
+#include "plan/graph.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/edit_distance.h"
+#include "plan/messages.h"
+#include "runbook/unit_scope.h"
+
+namespace runbook {
+namespace {
+
+// Criteria without `retry` are tried for a minute: right after a rollback pods of the old version are still going away.
+constexpr Duration criterion_limit = std::chrono::minutes(1);
+
+bool reads_only(const Step& step, Role role) {
+  if (role == Role::precondition || role == Role::criterion || role == Role::guard || role == Role::probe) return true;
+  if (step.changes != Changes::unsaid) return step.changes == Changes::none;
+  const auto* kind = step.action.kind;
+  if (!kind || kind->asks_people) return true;
+  return kind->effect && kind->effect(step.action.fields) == Effect::reads;
+}
+
+std::string describe(const Plan& plan, const Step& step) {
+  if (step.is_group) return step.is_use ? "use" : "steps";
+  if (!step.action.kind) return step.expect ? step.expect->expression.text() : "";
+  const auto scope = unit_scope(plan.runbook.units[step.unit], plan.environment);
+  return step.action.kind->describe ? step.action.kind->describe(preview(step.action.fields, scope)) : "";
+}
+
+StepIndex lay_one(Plan& plan, Step step, Role role, std::string path, std::optional<StepIndex> parent, Diagnostics& wrong) {
+  const StepIndex index = plan.steps.size();
+  const Defaults& defaults = plan.runbook.units[step.unit].defaults;
+  PlannedStep planned;
+  planned.path = std::move(path);
+  planned.role = role;
+  planned.parent = parent;
+  planned.kind = step.is_group ? "group" : step.action.kind ? std::string(step.action.kind->name) : "expect";
+  planned.reads = reads_only(step, role);
+  planned.has_undo = step.undo != nullptr;
+  const bool is_check = role != Role::step && role != Role::cleanup;
+  planned.timeout = step.timeout.value_or(is_check ? defaults.check_timeout : defaults.timeout);
+  planned.retry = step.retry.value_or(Retry{defaults.every, {}});
+  if (role == Role::criterion && !step.retry) planned.retry.limit = std::max(criterion_limit, step.hold.value_or(Duration{}));
+  if (step.hold && !planned.retry.limit) planned.retry.limit = planned.timeout + *step.hold;
+  planned.retries = planned.retry.limit.has_value();
+  planned.description = describe(plan, step);
+
+  auto children = std::exchange(step.steps, {});
+  auto guards = std::exchange(step.preconditions, {});
+  const auto probe = std::exchange(step.probe, {});
+  planned.step = std::move(step);
+  plan.by_path.emplace(planned.path, index);
+  plan.steps.push_back(std::move(planned));
+
+  if (plan.steps[index].step.is_group) {
+    const std::string prefix = plan.steps[index].path + "/";
+    lay_list(plan, std::move(children), role, prefix, index, wrong);
+  }
+  for (auto& guard : guards) {
+    const auto at = lay_one(plan, guard, Role::guard, fmt::format("guard:{}/{}", plan.steps[index].path, guard.id), {}, wrong);
+    plan.steps[at].owner = index;
+    plan.steps[index].guards.push_back(at);
+  }
+  if (probe) {
+    Step own = *probe;
+    own.unit = plan.steps[index].step.unit;
+    const auto at = lay_one(plan, std::move(own), Role::probe, "probe:" + plan.steps[index].path, {}, wrong);
+    plan.steps[at].owner = index;
+    plan.steps[index].probe = at;
+  }
+  return index;
+}
+
+void need(Plan& plan, StepIndex step, StepIndex needed) {
+  plan.steps[step].needs.push_back(needed);
+  plan.steps[needed].dependents.push_back(step);
+}
+
+void resolve_needs(Plan& plan, StepIndex index, const std::vector<StepIndex>& list, Diagnostics& wrong) {
+  const auto needs = *plan.at(index).step.needs;
+  for (const auto& [name, at] : needs) {
+    const auto found = std::find_if(list.begin(), list.end(), [&, &wanted = name](StepIndex i) { return plan.at(i).step.id == wanted; });
+    if (found == list.end()) {
+      std::vector<std::string> known;
+      for (const auto i : list) if (i != index) known.push_back(plan.at(i).step.id);
+      auto complaint = diagnose(messages::unknown_need, at, name).labelled(phrase("unknown step", "없는 단계"));
+      if (const auto near = nearest(name, known)) {
+        complaint.help = phrase("did you mean `{}`?", "`{}` 입니까?", *near);
+        const auto meant = std::find_if(list.begin(), list.end(), [&](StepIndex i) { return plan.at(i).step.id == *near; });
+        complaint.notes.push_back({plan.at(*meant).step.at, phrase("`{}` is defined here", "`{}` 는 여기에 있습니다", *near)});
+      } else {
+        complaint.help = phrase("only steps of the same list can be needed: {}", "같은 목록의 단계만 쓸 수 있습니다: {}",
+                                fmt::format("{}", fmt::join(known, ", ")));
+      }
+      wrong.push_back(std::move(complaint));
+    } else if (*found == index) {
+      wrong.push_back(diagnose(messages::self_need, at, name));
+    } else if (const auto& have = plan.at(index).needs; std::find(have.begin(), have.end(), *found) == have.end()) {
+      need(plan, index, *found);
+    }
+  }
+}
+
+}  // namespace
+
+void lay_list(Plan& plan, std::vector<Step> list, Role role, const std::string& prefix, std::optional<StepIndex> parent,
+              Diagnostics& wrong) {
+  std::vector<StepIndex> laid;
+  for (auto& step : list) {
+    std::string path = prefix + step.id;
+    laid.push_back(lay_one(plan, std::move(step), role, std::move(path), parent, wrong));
+    if (parent) plan.steps[*parent].children.push_back(laid.back());
+  }
+  const bool ordered = role == Role::step || role == Role::cleanup;
+  // Everything above a step: enough to need those that nothing above it needs already.
+  std::vector<StepIndex> last;
+  for (const auto i : laid) {
+    if (plan.at(i).step.needs) resolve_needs(plan, i, laid, wrong);
+    else if (ordered) for (const auto above : last) need(plan, i, above);
+    const auto& needs = plan.at(i).needs;
+    std::erase_if(last, [&](StepIndex l) { return std::find(needs.begin(), needs.end(), l) != needs.end(); });
+    last.push_back(i);
+  }
+  // People are asked only if everything automatic holds.
+  if (role == Role::precondition)
+    for (const auto asked : laid) {
+      if (!plan.at(asked).step.action.kind || !plan.at(asked).step.action.kind->asks_people) continue;
+      for (const auto automatic : laid)
+        if (!plan.at(automatic).step.action.kind || !plan.at(automatic).step.action.kind->asks_people) need(plan, asked, automatic);
+    }
+  // A group reads only when all in it do.
+  if (parent)
+    for (const auto i : laid) plan.steps[*parent].reads = plan.at(*parent).reads && plan.at(i).reads;
+}
+
+void find_cycles(const Plan& plan, Diagnostics& wrong) {
+  enum class Mark { unseen, open, done };
+  std::vector<Mark> marks(plan.steps.size(), Mark::unseen);
+  for (StepIndex root = 0; root < plan.steps.size(); ++root) {
+    if (marks[root] != Mark::unseen) continue;
+    std::vector<std::pair<StepIndex, std::size_t>> way{{root, 0}};
+    marks[root] = Mark::open;
+    while (!way.empty()) {
+      auto& [at, next] = way.back();
+      if (next == plan.at(at).needs.size()) {
+        marks[at] = Mark::done;
+        way.pop_back();
+        continue;
+      }
+      const StepIndex to = plan.at(at).needs[next++];
+      if (marks[to] == Mark::unseen) {
+        marks[to] = Mark::open;
+        way.emplace_back(to, 0);
+      } else if (marks[to] == Mark::open) {
+        std::vector<std::string> circle{plan.at(to).path};
+        for (auto i = way.rbegin(); i != way.rend() && i->first != to; ++i) circle.push_back(plan.at(i->first).path);
+        circle.push_back(plan.at(to).path);
+        std::reverse(circle.begin(), circle.end());
+        wrong.push_back(diagnose(messages::cycle, plan.at(to).step.at, fmt::format("{}", fmt::join(circle, " -> "))));
+      }
+    }
+  }
+}
+
+bool ends_before(const Plan& plan, StepIndex earlier, StepIndex later) {
+  std::vector<StepIndex> around_earlier;
+  for (std::optional<StepIndex> i = earlier; i; i = plan.at(*i).parent) around_earlier.push_back(*i);
+  std::vector<bool> seen(plan.steps.size());
+  std::vector<StepIndex> open;
+  const auto visit = [&](StepIndex i) {
+    if (!seen[i]) { seen[i] = true; open.push_back(i); }
+  };
+  for (std::optional<StepIndex> i = later; i; i = plan.at(*i).parent) for (const auto n : plan.at(*i).needs) visit(n);
+  while (!open.empty()) {
+    const StepIndex i = open.back();
+    open.pop_back();
+    if (std::find(around_earlier.begin(), around_earlier.end(), i) != around_earlier.end()) return true;
+    for (const auto n : plan.at(i).needs) visit(n);
+  }
+  return false;
+}
+
+}  // namespace runbook

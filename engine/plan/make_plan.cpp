@@ -1,0 +1,108 @@
+#include <algorithm>
+
+#include "plan/critical_path.h"
+#include "plan/graph.h"
+#include "plan/lint.h"
+#include "plan/messages.h"
+#include "plan/names.h"
+#include "plan/plan_value.h"
+#include "runbook/unit_scope.h"
+
+namespace runbook {
+namespace {
+
+void resolve_locks(Plan& plan, Diagnostics& wrong) {
+  const auto scope = unit_scope(plan.runbook.units[0], plan.environment);
+  for (const auto& lock : plan.runbook.locks) {
+    const auto name = cel::expand(lock.text, scope);
+    if (name) plan.locks.push_back(to_text(*name));
+    else if (plan.runbook.unanswered.empty()) wrong.push_back(diagnose(messages::bad_lock, lock.map.at(0), name.error()));
+  }
+  std::sort(plan.locks.begin(), plan.locks.end());
+  plan.locks.erase(std::unique(plan.locks.begin(), plan.locks.end()), plan.locks.end());
+}
+
+Planning finish(Plan plan, Diagnostics wrong) {
+  find_cycles(plan, wrong);
+  if (!has_errors(wrong)) check_names(plan, wrong);
+  if (has_errors(wrong)) return {{}, std::move(wrong)};
+  resolve_locks(plan, wrong);
+  lint(plan, wrong);
+  plan.critical_path = critical_path(plan);
+  plan.estimate = estimate(plan);
+  if (plan.runbook.unanswered.empty()) plan.digest = plan_digest(plan);
+  if (has_errors(wrong)) return {{}, std::move(wrong)};
+  return {std::move(plan), std::move(wrong)};
+}
+
+Plan begin(Runbook runbook, std::map<std::string, std::string, std::less<>> environment) {
+  Plan plan;
+  plan.runbook = std::move(runbook);
+  plan.environment = std::move(environment);
+  return plan;
+}
+
+}  // namespace
+
+Planning make_plan(Runbook runbook, std::map<std::string, std::string, std::less<>> environment) {
+  Plan plan = begin(std::move(runbook), std::move(environment));
+  Diagnostics wrong;
+  lay_list(plan, std::exchange(plan.runbook.preconditions, {}), Role::precondition, "preconditions:", {}, wrong);
+  lay_list(plan, std::exchange(plan.runbook.steps, {}), Role::step, "", {}, wrong);
+  lay_list(plan, std::exchange(plan.runbook.success, {}), Role::criterion, "success:", {}, wrong);
+  lay_list(plan, std::exchange(plan.runbook.finally, {}), Role::cleanup, "finally:", {}, wrong);
+  return finish(std::move(plan), std::move(wrong));
+}
+
+Planning make_undo_plan(Runbook runbook, std::map<std::string, std::string, std::less<>> environment,
+                        const std::vector<std::string>& started, std::map<std::string, Value, std::less<>> recorded) {
+  // The original's graph tells where each undo stands; its steps are then replaced by the undos.
+  Planning original = make_plan(runbook, environment);
+  if (!original.plan) return original;
+  Plan plan = begin(std::move(runbook), std::move(environment));
+  plan.is_undo = true;
+  plan.recorded = std::move(recorded);
+  plan.runbook.preconditions.clear();
+  plan.runbook.steps.clear();
+  plan.runbook.success.clear();
+  plan.runbook.finally.clear();
+  plan.runbook.after.clear();
+  std::vector<Step> undos;
+  for (auto path = started.rbegin(); path != started.rend(); ++path) {
+    const auto index = original.plan->find(*path);
+    if (!index || !original.plan->at(*index).has_undo) continue;
+    const PlannedStep& undone = original.plan->at(*index);
+    Step undo = *undone.step.undo;
+    undo.id = *path;  // unique, and what `undo:` paths end with
+    undo.at = undone.step.at;
+    undo.unit = undone.step.unit;
+    if (undo.title.text.text().empty()) undo.title = undone.step.title;
+    undos.push_back(std::move(undo));
+  }
+  Diagnostics wrong;
+  lay_list(plan, std::move(undos), Role::step, "undo:", {}, wrong);
+  return finish(std::move(plan), std::move(wrong));
+}
+
+std::string_view role_name(Role role) {
+  switch (role) {
+    case Role::precondition: return "precondition";
+    case Role::step: return "step";
+    case Role::criterion: return "criterion";
+    case Role::cleanup: return "finally";
+    case Role::guard: return "guard";
+    case Role::probe: return "probe";
+  }
+  return "";
+}
+
+std::string_view path_prefix(Role role) {
+  switch (role) {
+    case Role::precondition: return "preconditions:";
+    case Role::criterion: return "success:";
+    case Role::cleanup: return "finally:";
+    default: return "";
+  }
+}
+
+}  // namespace runbook

@@ -1,0 +1,83 @@
+// The graph of a runbook: a value, a pure function of the snapshot (files and inputs), never changed once made.
+// Checks, guards, probes, criteria, undo and finally are planned steps with a role: one scheduler for all.
+#pragma once
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runbook/runbook.h"
+
+namespace runbook {
+
+using StepIndex = std::size_t;
+
+enum class Role {
+  precondition,  // of the runbook, before anything changes
+  step,
+  criterion,     // `success`
+  cleanup,       // `finally`
+  guard,         // a step's own precondition, before each of its attempts
+  probe,         // of a step in doubt
+};
+
+struct PlannedStep {
+  std::string path;  // "data/restore", "preconditions:clean_tree", "success:health", "finally:tell", "probe:undo"
+  Step step;         // without its children, guards, undo and probe: they are planned steps of their own
+  Role role = Role::step;
+  std::optional<StepIndex> parent;    // the group it stands in
+  std::optional<StepIndex> owner;     // of a guard or probe: whose it is
+  std::vector<StepIndex> needs;       // of its own list; the group's needs are the group's
+  std::vector<StepIndex> dependents;  // who needs it
+  std::vector<StepIndex> children;    // of a group
+  std::vector<StepIndex> guards;
+  std::optional<StepIndex> probe;
+  bool has_undo = false;
+  bool reads = true;                  // nothing in it changes anything: a light attempt, repeated after a crash
+  bool retries = false;               // an unsuccessful attempt is tried again while `retry.limit` lasts
+  Duration timeout{};                 // of one attempt
+  Retry retry;
+  std::string description;            // one line: "kubectl rollout undo \"deployment/$deployment\""
+  std::string kind;                   // "shell", "group", "expect"; for views
+};
+
+struct Estimate { Duration expected{}, at_most{}; bool operator==(const Estimate&) const = default; };
+
+struct Plan {
+  Runbook runbook;
+  std::map<std::string, std::string, std::less<>> environment;  // what the inputs declare; the only one expressions see
+  std::vector<PlannedStep> steps;
+  std::map<std::string, StepIndex, std::less<>> by_path;
+  std::vector<std::string> locks;          // resolved, sorted
+  std::vector<StepIndex> critical_path;    // of the steps
+  Estimate estimate;
+  std::string digest;                      // sha256 of the normalized plan; empty while variables are unanswered
+  // Of an undo run: what the steps of the run that it undoes left behind, by path; expressions see it as steps.*.
+  std::map<std::string, Value, std::less<>> recorded;
+  bool is_undo = false;
+
+  std::optional<StepIndex> find(std::string_view path) const {
+    const auto found = by_path.find(path);
+    return found == by_path.end() ? std::nullopt : std::optional(found->second);
+  }
+  const PlannedStep& at(StepIndex i) const { return steps[i]; }
+  const Unit& unit_of(StepIndex i) const { return runbook.units[steps[i].step.unit]; }
+};
+
+// Errors: unknown or cyclic needs, unknown names in expressions, steps named before they have ended. Warnings: lint.
+struct Planning { std::optional<Plan> plan; Diagnostics diagnostics; };
+Planning make_plan(Runbook runbook, std::map<std::string, std::string, std::less<>> environment);
+
+// The undos of `started` (paths, in the order of their start), last first, one at a time; `recorded` as in Plan.
+Planning make_undo_plan(Runbook runbook, std::map<std::string, std::string, std::less<>> environment,
+                        const std::vector<std::string>& started, std::map<std::string, Value, std::less<>> recorded);
+
+// `steps.x` as seen from a step: of its own list, else of the lists around it, up to the file's border.
+std::optional<StepIndex> visible_step(const Plan& plan, StepIndex from, std::string_view id);
+
+std::string_view role_name(Role role);
+// The list that a role's paths begin with: "preconditions:", "" for steps, ...
+std::string_view path_prefix(Role role);
+
+}  // namespace runbook

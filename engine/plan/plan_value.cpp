@@ -1,0 +1,122 @@
+#include "plan/plan_value.h"
+
+#include "base/digest.h"
+#include "base/invariant.h"
+#include "base/json.h"
+#include "plan/critical_path.h"
+#include "runbook/unit_scope.h"
+
+namespace runbook {
+namespace {
+
+Value range_value(const std::optional<DurationRange>& range) {
+  if (!range) return {};
+  return format_duration(range->low) + (range->low == range->high ? "" : ".." + format_duration(range->high));
+}
+
+Value field_value(const Field& field) {
+  return std::visit(overloaded{
+                        [](const Value& v) { return v; },
+                        [](const Text& t) { return Value(t.text.text()); },
+                        [](const Condition& c) { return Value(c.expression.text()); },
+                        [](const Field::List& items) {
+                          Value::List out;
+                          for (const auto& item : items) out.push_back(field_value(item));
+                          return Value(out);
+                        },
+                        [](const Field::Map& members) {
+                          Value::Map out;
+                          for (const auto& [name, member] : members) out.emplace(name, field_value(member));
+                          return Value(out);
+                        },
+                    },
+                    field.is);
+}
+
+Value fields_value(const Fields& fields) {
+  Value::Map out;
+  for (const auto& [name, field] : fields) out.emplace(name, field_value(field));
+  return out;
+}
+
+Value texts_value(const std::map<std::string, Text>& texts) {
+  Value::Map out;
+  for (const auto& [name, text] : texts) out.emplace(name, text.text.text());
+  return out;
+}
+
+Value changes_value(const Step& step) {
+  if (step.changes == Changes::none) return "none";
+  return step.changes == Changes::says ? Value(step.changes_text.text.text()) : Value();
+}
+
+// Everything about a step that changes what a run of it does.
+Value::Map step_value(const Plan& plan, const PlannedStep& planned) {
+  const Step& s = planned.step;
+  Value::Map out{{"path", planned.path}, {"kind", planned.kind}, {"role", role_name(planned.role)},
+                 {"description", planned.description}, {"title", cel::preview(s.title.text, unit_scope(plan.runbook.units[s.unit], plan.environment))},
+                 {"timeout", format_duration(planned.timeout)}, {"reads", planned.reads}, {"changes", changes_value(s)}};
+  Value::List needs;
+  for (const auto n : planned.needs) needs.push_back(plan.at(n).path);
+  out.emplace("needs", needs);
+  const auto put = [&](const char* name, Value v) { if (!v.is_null()) out.emplace(name, std::move(v)); };
+  put("expected", range_value(s.expected));
+  if (!s.action.fields.empty()) put("action", fields_value(s.action.fields));
+  if (!s.env.empty()) put("env", texts_value(s.env));
+  if (s.when) put("when", s.when->expression.text());
+  if (s.expect) put("expect", s.expect->expression.text());
+  if (planned.retries) {
+    put("every", format_duration(planned.retry.every));
+    put("for", format_duration(*planned.retry.limit));
+  }
+  if (s.hold) put("hold", format_duration(*s.hold));
+  if (s.confirm) put("confirm", s.confirm->text.text());
+  if (s.optional_question) put("optional", s.optional_question->text.text());
+  if (s.rerun_safe) put("rerun", "safe");
+  if (s.on_fail == OnFail::go_on) put("on_fail", "continue");
+  if (s.background_allowed) put("background", "allow");
+  if (s.cwd) put("cwd", s.cwd->text.text());
+  if (s.undo) put("undo", fields_value(s.undo->action.fields));
+  Value::Map outputs;
+  for (const auto& [name, output] : s.outputs) outputs.emplace(name, output.expression.text());
+  if (!outputs.empty()) put("outputs", outputs);
+  return out;
+}
+
+}  // namespace
+
+Value plan_value(const Plan& plan) {
+  const Runbook& book = plan.runbook;
+  Value::List steps, files;
+  for (const auto& planned : plan.steps) steps.push_back(step_value(plan, planned));
+  for (const auto& source : book.sources) files.push_back(Value::Map{{"name", source.name}, {"sha256", sha256_hex(source.text)}});
+  Value::Map variables;
+  for (const auto& [name, variable] : book.units[0].variables) variables.emplace(name, variable.value.value_or(Value()));
+  Value::List critical, locks;
+  for (const auto i : plan.critical_path) critical.push_back(plan.at(i).path);
+  for (const auto& lock : plan.locks) locks.push_back(lock);
+  return Value::Map{
+      {"runbook", book.id}, {"title", book.title.text.text()}, {"digest", plan.digest.empty() ? Value() : Value(plan.digest)},
+      {"language", std::int64_t{language_version}}, {"files", files}, {"variables", variables}, {"locks", locks}, {"steps", steps},
+      {"critical_path", critical}, {"expected", format_duration(plan.estimate.expected)}, {"at_most", format_duration(plan.estimate.at_most)}};
+}
+
+std::string plan_digest(const Plan& plan) {
+  Value::Map all = *plan_value(plan).map();
+  all.erase(Value("digest"));
+  Value::List units;
+  for (const auto& unit : plan.runbook.units) {
+    Value::Map variables;
+    for (const auto& [name, variable] : unit.variables) variables.emplace(name, variable.value.value_or(Value()));
+    units.push_back(variables);
+  }
+  all.emplace("units", units);
+  Value::Map environment, recorded;
+  for (const auto& [name, value] : plan.environment) environment.emplace(name, value);
+  for (const auto& [path, value] : plan.recorded) recorded.emplace(path, value);
+  all.emplace("environment", environment);
+  all.emplace("recorded", recorded);
+  return sha256_hex(to_json(all));
+}
+
+}  // namespace runbook
