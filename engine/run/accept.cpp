@@ -1,0 +1,222 @@
+#include "run/accept.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/json.h"
+
+namespace runbook {
+namespace {
+
+constexpr std::array<std::string_view, 8> words{"stop", "interrupt", "answer", "approve", "reject", "resolve", "note", "resume"};
+
+class Acceptor {
+ public:
+  Acceptor(const Plan& plan, const State& state, const Request& request) : plan_(plan), state_(state), request_(request) {}
+
+  std::vector<Body> run() {
+    if (request_.what == Request::What::note) return {Noted{request_.by, request_.reason}};
+    if (state_.finished) return refuse(fmt::format("the run has ended ({})", name_of(*state_.finished)));
+    switch (request_.what) {
+      case Request::What::stop: return stop(true);
+      case Request::What::interrupt: return stop(false);
+      case Request::What::resume: return resume();
+      case Request::What::resolve: return resolve();
+      default: return answer();
+    }
+  }
+
+ private:
+  std::vector<Body> refuse(std::string why) const {
+    std::string what(words[static_cast<std::size_t>(request_.what)]);
+    if (!request_.step.empty()) what += " " + request_.step;
+    return {RequestRefused{request_.by, what, std::move(why)}};
+  }
+  std::vector<Body> stop(bool close) const {
+    if (state_.closing) return refuse("the run is closing already");
+    std::vector<Body> out;
+    if (state_.settled) out.push_back(Resumed{request_.by, {}, {}});
+    out.push_back(StopRequested{request_.by, request_.reason, close, request_.hard});
+    return out;
+  }
+  // Failed and cancelled steps start again, what was not started because of them becomes pending, criteria run again.
+  std::vector<Body> resume() const {
+    if (!state_.settled && !state_.stopping) return {};
+    Resumed resumed{request_.by, {}, request_.answers};
+    for (StepIndex i = 0; i < plan_.steps.size(); ++i) {
+      const auto& planned = plan_.at(i);
+      const auto status = state_.steps[i].status;
+      if (planned.owner || planned.role == Role::precondition) continue;
+      const bool again = status == StepStatus::failed || status == StepStatus::cancelled;
+      const bool tolerated = again && is_good(planned, state_.steps[i]);
+      if (planned.role == Role::criterion ? is_ended(status) : again && !tolerated) resumed.set_back.push_back(planned.path);
+    }
+    return {resumed};
+  }
+
+  std::optional<StepIndex> step() const { return plan_.find(request_.step); }
+
+  std::vector<Body> answer() const {
+    const auto i = step();
+    if (!i) return refuse("there is no such step");
+    const auto& s = state_.steps[*i];
+    if (!s.question || s.question->answer) return refuse(fmt::format("step `{}` waits for nobody", request_.step));
+    const auto& q = *s.question;
+    if (request_.wait != 0 && request_.wait != q.seq) return refuse("the question it answers is no longer asked");
+    Answered a;
+    a.step = request_.step;
+    a.item = request_.item;
+    a.answer = request_.what == Request::What::reject ? Value(false) : request_.answer;
+    a.reason = request_.reason;
+    a.by = request_.by;
+    if (q.asked.what == Ask::approve) return approve(q, std::move(a));
+    if (request_.what == Request::What::approve) return refuse("it is not an approval that is asked for: use `runbook confirm`");
+    if (q.asked.what == Ask::in_doubt || q.asked.what == Ask::again) return refuse("use `runbook resolve ... --as done|not-done|failed|skipped --reason \"...\"`");
+    if (const auto wrong = unfit(q, a); !wrong.empty()) return refuse(wrong);
+    return {a};
+  }
+  static std::string unfit(const Question& q, Answered& a) {
+    const auto& asked = q.asked;
+    if (a.answer == Value(false)) return {};
+    if (asked.what == Ask::confirm) {
+      if (to_text(a.answer) != asked.choices.front()) return "the word is not the one to be typed";
+      a.answer = true;
+      return {};
+    }
+    if (!asked.items.empty()) {
+      if (a.item < 0 || static_cast<std::size_t>(a.item) >= asked.items.size()) return fmt::format("name one of its {} items by number", asked.items.size());
+      const auto& input = asked.items[static_cast<std::size_t>(a.item)].input;
+      return input.empty() ? std::string() : unfit_input(input, a.answer);
+    }
+    if (!asked.choices.empty()) {
+      if (std::find(asked.choices.begin(), asked.choices.end(), to_text(a.answer)) == asked.choices.end())
+        return fmt::format("the answer must be one of: {}", fmt::join(asked.choices, ", "));
+      return {};
+    }
+    if (!asked.input.empty()) return unfit_input(asked.input, a.answer);
+    if (a.answer != Value(true)) return "the answer is yes or no";
+    return {};
+  }
+  static std::string unfit_input(const std::string& type, Value& answer) {
+    const std::string text = to_text(answer);
+    if (text.empty() || answer == Value(true)) return fmt::format("it asks for a value ({}): --answer VALUE", type);
+    if (type == "int" && text.find_first_not_of("0123456789-") != std::string::npos) return fmt::format("`{}` is no whole number", text);
+    if (type == "int") { answer = static_cast<std::int64_t>(std::strtoll(text.c_str(), nullptr, 10)); return {}; }
+    if (type == "duration") {
+      const auto parsed = parse_duration(text);
+      if (!parsed) return parsed.error().en;
+      answer = *parsed;
+    }
+    return {};
+  }
+  std::vector<Body> approve(const Question& q, Answered a) const {
+    if (request_.what == Request::What::answer && a.answer != Value(false)) return refuse("it is an approval that is asked for: use `runbook approve`");
+    if (a.answer == Value(false)) return {a};
+    a.answer = true;
+    const bool is_operator = request_.by.uid >= 0 && request_.by.uid == state_.created.by.uid;
+    if (q.asked.not_operator && is_operator) return refuse("whoever runs it may not approve it: another OS user must");
+    for (const auto& earlier : q.approvals)
+      if (earlier.uid == request_.by.uid) return refuse("the same person has approved it already");
+    bool enforced = false, fits = false;
+    for (const auto& by : q.asked.by) {
+      if (by.starts_with("user:")) { enforced = true; fits = fits || by.substr(5) == request_.by.name; }
+      if (by.starts_with("group:")) {
+        enforced = true;
+        fits = fits || std::find(request_.groups.begin(), request_.groups.end(), by.substr(6)) != request_.groups.end();
+      }
+    }
+    if (enforced && !fits) return refuse(fmt::format("it may be approved by {}", fmt::join(q.asked.by, ", ")));
+    return {a};
+  }
+  std::vector<Body> resolve() const {
+    const auto i = step();
+    if (!i) return refuse("there is no such step");
+    const auto& s = state_.steps[*i];
+    if (s.open) return refuse("it is running");
+    if (request_.reason.empty()) return refuse("it needs a reason");
+    const std::string word = to_text(request_.answer);
+    const bool settles = word == "done" || word == "failed" || word == "skipped" || word == "not-done";
+    if (!settles) return refuse("as done, not-done, failed or skipped");
+    const bool asked = s.question && !s.question->answer && (s.question->asked.what == Ask::in_doubt || s.question->asked.what == Ask::again);
+    if (s.status == StepStatus::succeeded || s.status == StepStatus::skipped) return refuse("it has ended: nothing is to be resolved");
+    Answered a;
+    a.step = request_.step;
+    a.answer = request_.answer;
+    a.reason = request_.reason;
+    a.by = request_.by;
+    a.outputs = request_.outputs;
+    std::vector<Body> out;
+    if (asked || s.status == StepStatus::in_doubt) {
+      // An in-doubt step that nobody was asked about yet is asked by the way.
+      if (!asked) {
+        Waiting w;
+        w.step = request_.step;
+        w.what = Ask::in_doubt;
+        w.sentence = s.why;
+        out.emplace_back(std::move(w));
+      }
+      out.emplace_back(std::move(a));
+      return out;
+    }
+    // A failed or cancelled one is set back first; one that has not begun is settled as it stands.
+    if (is_ended(s.status)) out.emplace_back(SetBack{{request_.step}, "resolved by hand"});
+    if (word == "not-done") return out.empty() ? refuse("it has not been started") : out;
+    Waiting w;
+    w.step = request_.step;
+    w.what = Ask::again;
+    w.sentence = "settled by hand";
+    out.emplace_back(std::move(w));
+    out.emplace_back(std::move(a));
+    return out;
+  }
+
+  const Plan& plan_;
+  const State& state_;
+  const Request& request_;
+};
+
+}  // namespace
+
+std::vector<Body> accept(const Plan& plan, const State& state, const Request& request) { return Acceptor(plan, state, request).run(); }
+
+std::string encode_request(const Request& r) {
+  Value::List groups;
+  for (const auto& g : r.groups) groups.push_back(g);
+  return to_json(Value::Map{{"what", words[static_cast<std::size_t>(r.what)]}, {"step", r.step}, {"item", r.item}, {"answer", pack(r.answer)},
+                            {"reason", r.reason}, {"outputs", pack(to_value(r.outputs))}, {"answers", pack(to_value(r.answers))},
+                            {"hard", r.hard}, {"wait", static_cast<std::int64_t>(r.wait)}, {"name", r.by.name}, {"how", r.by.how}, {"groups", groups}});
+}
+
+Result<Request, std::string> decode_request(std::string_view json) {
+  const auto value = parse_json(json);
+  if (!value || !value->map()) return failure(std::string("a request that is no JSON object"));
+  const auto text = [&](const char* name) {
+    const auto* found = value->find(name);
+    return found && found->string() ? *found->string() : std::string();
+  };
+  const auto number = [&](const char* name, std::int64_t otherwise) {
+    const auto* found = value->find(name);
+    return found && found->integer() ? *found->integer() : otherwise;
+  };
+  Request r;
+  const auto word = std::find(words.begin(), words.end(), text("what"));
+  if (word == words.end()) return failure(std::string("an unknown request"));
+  r.what = static_cast<Request::What>(word - words.begin());
+  r.step = text("step");
+  r.item = number("item", -1);
+  if (const auto* answer = value->find("answer")) r.answer = unpack(*answer);
+  r.reason = text("reason");
+  if (const auto* outputs = value->find("outputs")) r.outputs = to_record(unpack(*outputs));
+  if (const auto* answers = value->find("answers")) r.answers = to_record(unpack(*answers));
+  if (const auto* hard = value->find("hard")) r.hard = *hard == Value(true);
+  r.wait = static_cast<std::uint64_t>(number("wait", 0));
+  r.by.name = text("name");
+  r.by.how = text("how");
+  if (const auto* groups = value->find("groups"); groups && groups->list())
+    for (const auto& g : *groups->list()) r.groups.push_back(to_text(g));
+  return r;
+}
+
+}  // namespace runbook

@@ -1,0 +1,25 @@
+// What a person's request leads to: the events, or a refusal that says why. Signals are requests too.
+#pragma once
+#include "run/state.h"
+
+namespace runbook {
+
+struct Request {
+  enum class What { stop, interrupt, answer, approve, reject, resolve, note, resume } what{};
+  std::string step;         // path
+  std::int64_t item = -1;   // of a list of items
+  Value answer;             // true, false, a text; of `resolve`: done, not-done, failed, skipped
+  std::string reason;
+  Record outputs;           // of `resolve --output`
+  Record answers;           // of `resume`: flags
+  bool hard = false;        // the second Ctrl-C
+  std::uint64_t wait = 0;   // the `waiting` event it answers; 0: the present one
+  Person by;
+  std::vector<std::string> groups;  // of the OS user, for `by: [group:N]`
+};
+std::string encode_request(const Request& request);
+Result<Request, std::string> decode_request(std::string_view json);
+
+std::vector<Body> accept(const Plan& plan, const State& state, const Request& request);
+
+}  // namespace runbook

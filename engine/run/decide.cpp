@@ -1,0 +1,484 @@
+#include "run/decide.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "run/judge.h"
+#include "run/scope.h"
+
+namespace runbook {
+namespace {
+
+constexpr std::int64_t most_never_started = 5;
+// Automatic preconditions older than this are looked at again after people have answered.
+constexpr Duration fresh_enough = std::chrono::minutes(5);
+// The executors own the deadline; this is for one that does not answer.
+constexpr Duration deadline_backstop = std::chrono::seconds(2);
+
+class Decider {
+ public:
+  Decider(const Plan& plan, const State& state, Instant now) : plan_(plan), state_(state), now_(now), open_(state.open_attempts) {}
+
+  Decision run() {
+    if (state_.finished || state_.settled) return {};
+    if (state_.closing) return close();
+    if (state_.stopping) return stop();
+    if (!state_.something_started && has(Role::precondition)) {
+      if (phase(Role::precondition)) return std::move(out_);
+      if (any_bad(Role::precondition)) return record(RunClosing{RunStatus::refused});
+    }
+    if (!state_.something_started && set_old_checks_back()) return std::move(out_);
+    if (phase(Role::step)) return std::move(out_);
+    if (state_.all_halted) return end_with(RunStatus::failed);
+    if (has(Role::criterion) && phase(Role::criterion)) return std::move(out_);
+    if (any_bad(Role::criterion)) return end_with(RunStatus::criteria_failed);
+    return record(RunClosing{RunStatus::succeeded});
+  }
+
+ private:
+  Decision record(Body body) {
+    out_.record.push_back(std::move(body));
+    return std::move(out_);
+  }
+  bool has(Role role) const {
+    return std::any_of(plan_.steps.begin(), plan_.steps.end(), [role](const PlannedStep& p) { return p.role == role; });
+  }
+  bool any_bad(Role role) const {
+    for (StepIndex i = 0; i < plan_.steps.size(); ++i)
+      if (plan_.at(i).role == role && is_ended(state_.steps[i].status) && !is_good(plan_.at(i), state_.steps[i])) return true;
+    return false;
+  }
+  // A failure leaves the run open for a repair and `resume`, unless it was asked to close at the first one.
+  Decision end_with(RunStatus status) {
+    if (state_.created.close_on_failure || plan_.is_undo) return record(RunClosing{status});
+    return record(RunSettled{status});
+  }
+
+  // True: the phase goes on (something was recorded, runs, or is waited for).
+  bool phase(Role role) {
+    const auto unended = state_.unended.find(role);
+    if (unended == state_.unended.end() || unended->second == 0) return false;
+    bool moving = false;
+    for (const auto i : state_.frontier) {
+      if (plan_.at(i).role != role) continue;
+      const auto before = out_.record.size();
+      consider(i);
+      moving = moving || out_.record.size() > before || can_move(i);
+    }
+    return moving;
+  }
+  // Without anything recorded: it runs, waits for a person or a time, or could start when a place is free.
+  bool can_move(StepIndex i) const {
+    if (is_busy(i)) return true;
+    return !is_halted(i) && !(plan_.at(i).step.is_group && state_.steps[i].admitted);
+  }
+  bool is_busy(StepIndex i) const {
+    const auto& s = state_.steps[i];
+    if (s.open) return true;
+    for (const auto g : plan_.at(i).guards) if (state_.steps[g].open) return true;
+    if (const auto probe = plan_.at(i).probe) if (state_.steps[*probe].open) return true;
+    if (s.status == StepStatus::in_doubt) return true;
+    return !is_halted(i) && (s.status == StepStatus::waiting || (s.status == StepStatus::running && !plan_.at(i).step.is_group));
+  }
+  // Something failed in its list or around it: nothing new starts.
+  bool is_halted(StepIndex i) const {
+    if (plan_.at(i).role != Role::step) return false;
+    for (std::optional<StepIndex> g = plan_.at(i).parent; g; g = plan_.at(*g).parent)
+      if (state_.halted[*g]) return true;
+    return state_.all_halted;
+  }
+
+  void wake(Instant t) { out_.wake_at = out_.wake_at ? std::min(*out_.wake_at, t) : t; }
+  void finish(StepIndex i, StepStatus status, std::string why) {
+    out_.record.push_back(StepFinished{plan_.at(i).path, status, std::move(why)});
+  }
+  void skip(StepIndex i, std::string why, Value operands = {}, Person by = {}) {
+    out_.record.push_back(StepSkipped{plan_.at(i).path, std::move(why), std::move(operands), std::move(by)});
+  }
+
+  void consider(StepIndex i) {
+    const auto& planned = plan_.at(i);
+    const auto& s = state_.steps[i];
+    if (s.open) return consider_open(i);
+    if (planned.step.is_group && s.admitted) return consider_group(i);
+    if (s.status == StepStatus::in_doubt) return consider_doubt(i);
+    if (s.question) return consider_question(i);
+    if (s.status == StepStatus::running) return consider_ended(i);
+    if (is_halted(i)) return;
+    consider_pending(i);
+  }
+
+  void consider_open(StepIndex i) {
+    const auto& open = *state_.steps[i].open;
+    if (open.cancelling) return;
+    const Instant limit = open.deadline + deadline_backstop;
+    if (now_ >= limit) out_.record.push_back(AttemptCancelling{plan_.at(i).path, open.k, CancelReason::timeout, false});
+    else wake(limit);
+  }
+
+  void consider_pending(StepIndex i) {
+    const auto& planned = plan_.at(i);
+    const auto& s = state_.steps[i];
+    if (!s.admitted && (planned.step.when || planned.step.is_group)) {
+      if (planned.step.optional_question && !s.wanted && !optional_wanted(i)) return;
+      Value operands;
+      if (planned.step.when) {
+        const auto& expression = planned.step.when->expression;
+        const auto when = cel::evaluate(expression, scope_of(plan_, state_, i, planned.step.unit, expression.references(), nullptr));
+        operands = cel::to_value(when.explained);
+        if (when.verdict == cel::Verdict::no_data) return finish(i, StepStatus::failed, "when: " + when.error);
+        if (when.verdict == cel::Verdict::not_met) return skip(i, "when: " + expression.text(), operands);
+      }
+      out_.record.push_back(StepAdmitted{planned.path, operands});
+      return;
+    }
+    if (planned.step.optional_question && !s.wanted && !optional_wanted(i)) return;
+    if (s.ask_again) return ask(i, Ask::again);
+    if (planned.step.action.kind && planned.step.action.kind->asks_people)
+      return ask(i, planned.step.action.kind->name == "approve" ? Ask::approve : Ask::manual);
+    start(i);
+  }
+  // False: skipped, or asked just now.
+  bool optional_wanted(StepIndex i) {
+    const auto given = state_.answers.find("with:" + plan_.at(i).path);
+    if (given != state_.answers.end()) {
+      if (given->second == Value(true)) return true;
+      skip(i, "left out by --without", {}, {state_.created.by.name, state_.created.by.uid, "flag"});
+      return false;
+    }
+    ask(i, Ask::optional);
+    return false;
+  }
+
+  void consider_group(StepIndex i) {
+    const auto& children = plan_.at(i).children;
+    bool all_ended = true, any_busy = false, all_skipped = true;
+    StepStatus worst = StepStatus::succeeded;
+    std::string why;
+    for (const auto c : children) {
+      const auto& s = state_.steps[c];
+      if (!is_ended(s.status)) {
+        all_ended = false;
+        any_busy = any_busy || is_busy_deep(c);
+        continue;
+      }
+      all_skipped = all_skipped && s.status == StepStatus::skipped;
+      if (is_good(plan_.at(c), s)) continue;
+      if (worst != StepStatus::failed) worst = s.status;
+      if (why.empty()) why = plan_.at(c).path + ": " + s.why;
+    }
+    if (all_ended) {
+      if (worst != StepStatus::succeeded) return finish(i, worst, why);
+      if (all_skipped && !children.empty()) return finish(i, StepStatus::skipped, "all its steps were skipped");
+      return finish_group(i);
+    }
+    if (is_halted_inside(i) && !any_busy) finish(i, worst == StepStatus::succeeded ? StepStatus::cancelled : worst, why.empty() ? "not started" : why);
+  }
+  bool is_halted_inside(StepIndex group) const { return state_.halted[group] || is_halted(group); }
+  bool is_busy_deep(StepIndex i) const {
+    if (!plan_.at(i).step.is_group) return is_busy(i);
+    if (!state_.steps[i].admitted) return false;
+    return std::any_of(plan_.at(i).children.begin(), plan_.at(i).children.end(),
+                       [this](StepIndex c) { return !is_ended(state_.steps[c].status) && is_busy_deep(c); });
+  }
+  // A used file's declared outputs are computed when its steps have ended.
+  void finish_group(StepIndex i) {
+    const auto& planned = plan_.at(i);
+    if (planned.step.outputs.empty() || state_.steps[i].last) return finish(i, StepStatus::succeeded, "");
+    AttemptFinished computed = judge(plan_, state_, i, 0, nothing_done(now_));
+    if (computed.verdict != cel::Verdict::met) return finish(i, StepStatus::failed, computed.why);
+    out_.record.push_back(std::move(computed));
+  }
+
+  // After an attempt.
+  void consider_ended(StepIndex i) {
+    const auto& planned = plan_.at(i);
+    const auto& s = state_.steps[i];
+    if (!s.last || s.never_started > 0 || s.tries == 0) {
+      if (s.never_started >= most_never_started) return finish(i, StepStatus::failed, "could not be started five times");
+      if (is_halted(i)) return finish(i, StepStatus::cancelled, "not started");
+      return start(i);
+    }
+    const bool met = s.last->verdict == cel::Verdict::met;
+    if (met && !planned.step.hold) return finish(i, StepStatus::succeeded, "");
+    const Instant next = s.last->ended + planned.retry.every;
+    if (met) {
+      const Instant held = *s.held_since + *planned.step.hold;
+      if (now_ >= held && s.ended && *s.ended >= held) return finish(i, StepStatus::succeeded, "");
+      if (!past_window(i)) return again_at(i, std::min(next, std::max(held, now_)));
+      return finish(i, StepStatus::failed, fmt::format("true, but not for {}", format_duration(*planned.step.hold)));
+    }
+    if (s.last->outcome == Outcome::cancelled) return finish(i, StepStatus::cancelled, s.why);
+    const bool again = planned.retries && !s.last->final && s.last->outcome != Outcome::could_not_start;
+    if (again && (!past_window(i) || s.look_again)) return again_at(i, next);
+    if (planned.step.no_data == NoData::ask && s.last->verdict == cel::Verdict::no_data) return ask(i, Ask::no_data);
+    finish(i, StepStatus::failed, s.why);
+  }
+  bool past_window(StepIndex i) const {
+    const auto& s = state_.steps[i];
+    return plan_.at(i).retry.limit && s.window && now_ >= *s.window + *plan_.at(i).retry.limit;
+  }
+  void again_at(StepIndex i, Instant when) {
+    if (is_halted(i)) return finish(i, StepStatus::failed, state_.steps[i].why);
+    const auto& s = state_.steps[i];
+    const auto limit = plan_.at(i).retry.limit;
+    if (limit && s.window && !s.look_again) when = std::min(when, *s.window + *limit);
+    if (now_ < when) return wake(when);
+    start(i);
+  }
+
+  // Guards are looked at afresh before every attempt; then the attempt itself.
+  void start(StepIndex i) {
+    const auto& planned = plan_.at(i);
+    bool held = true;
+    for (const auto g : planned.guards) {
+      const auto& guard = state_.steps[g];
+      if (guard.status == StepStatus::failed || guard.status == StepStatus::cancelled)
+        return finish(i, StepStatus::failed, fmt::format("its precondition `{}` does not hold: {}", plan_.at(g).step.id, guard.why));
+      if (guard.status == StepStatus::succeeded) continue;
+      held = false;
+      consider(g);
+    }
+    if (!held) return;
+    if (planned.step.confirm && !state_.steps[i].confirmed && planned.role == Role::step) return ask(i, Ask::confirm);
+    launch(i);
+  }
+  void launch(StepIndex i) {
+    const auto& planned = plan_.at(i);
+    if (!planned.step.action.kind) {  // an expression alone: nothing to wait for
+      auto judged = judge(plan_, state_, i, state_.steps[i].attempts + 1, nothing_done(now_));
+      out_.record.push_back(AttemptStarting{planned.path, judged.k, now_ + planned.timeout, false, {}, {}});
+      out_.record.push_back(std::move(judged));
+      return;
+    }
+    if (open_ >= state_.created.parallel) return;
+    ++open_;
+    Instant deadline = now_ + planned.timeout;
+    const auto& s = state_.steps[i];
+    if (planned.retries && !planned.step.hold && s.window && !s.look_again) deadline = std::min(deadline, *s.window + *planned.retry.limit);
+    if (deadline <= now_) deadline = now_ + planned.timeout;
+    out_.record.push_back(AttemptStarting{planned.path, s.attempts + 1, deadline, !planned.reads, {}, {}});
+  }
+
+  void ask(StepIndex i, Ask what) {
+    const auto& planned = plan_.at(i);
+    Waiting w;
+    w.step = planned.path;
+    w.what = what;
+    const auto expand = [&](const Text& text) { return shown_text(plan_, state_, i, planned.step.unit, text); };
+    switch (what) {
+      case Ask::manual:
+      case Ask::approve: {
+        const auto fields = resolved_fields(plan_, state_, i, planned.step.action.fields);
+        if (!fields) return finish(i, StepStatus::failed, fields.error());
+        describe_question(*fields, i, w);
+        w.until = now_ + planned.timeout;
+        break;
+      }
+      case Ask::optional: w.sentence = expand(*planned.step.optional_question); break;
+      case Ask::confirm: {
+        const auto word = expanded_text(plan_, state_, i, planned.step.unit, *planned.step.confirm);
+        if (!word) return finish(i, StepStatus::failed, word.error());
+        w.sentence = planned.step.changes_text.text.text().empty() ? planned.description : expand(planned.step.changes_text);
+        w.choices = {*word};
+        break;
+      }
+      case Ask::no_data: w.sentence = fmt::format("{}: no data ({}). Accept it?", planned.step.id, state_.steps[i].why); break;
+      case Ask::in_doubt: w.sentence = state_.steps[i].why; break;
+      case Ask::again: w.sentence = fmt::format("it was started before, and may have changed something: {}", state_.steps[i].why); break;
+    }
+    out_.record.push_back(std::move(w));
+    give(i, what, std::get<Waiting>(out_.record.back()));
+  }
+  static std::vector<std::string> texts(const Value* value) {
+    std::vector<std::string> out;
+    if (!value) return out;
+    if (const auto* list = value->list()) for (const auto& item : *list) out.push_back(to_text(item));
+    else if (!value->is_null()) out.push_back(to_text(*value));
+    return out;
+  }
+  void describe_question(const Record& fields, StepIndex i, Waiting& w) {
+    const auto field = [&](const char* name) -> const Value* {
+      const auto found = fields.find(name);
+      return found == fields.end() ? nullptr : &found->second;
+    };
+    if (const auto* sentence = field("ask")) w.sentence = to_text(*sentence);
+    if (const auto* items = field("items"); items && items->list())
+      for (const auto& item : *items->list()) {
+        Item made;
+        if (const auto* text = item.find("text")) {
+          made.text = to_text(*text);
+          if (const auto* input = item.find("input")) made.input = to_text(*input);
+          if (const auto* optional = item.find("optional")) made.optional = *optional == Value(true) || *optional == Value("true");
+        } else {
+          made.text = to_text(item);
+        }
+        w.items.push_back(std::move(made));
+      }
+    if (const auto* input = field("input")) w.input = to_text(*input);
+    if (const auto* choose = field("choose")) w.choices = choices(*choose, i);
+    w.by = texts(field("by"));
+    if (w.what == Ask::approve && w.by.empty()) w.by = {plan_.runbook.approver.text.text()};
+    if (const auto* count = field("count"); count && count->integer()) w.count = *count->integer();
+    if (const auto* other = field("not_operator")) w.not_operator = *other == Value(true);
+  }
+  std::vector<std::string> choices(const Value& choose, StepIndex i) {
+    if (choose.list()) return texts(&choose);
+    const auto parsed = cel::Expression::parse(to_text(choose));
+    if (!parsed) return {};
+    const auto list = cel::compute(*parsed, scope_of(plan_, state_, i, plan_.at(i).step.unit, parsed->references(), nullptr));
+    return list ? texts(&*list) : std::vector<std::string>();
+  }
+  // An answer that was given in advance by a flag.
+  void give(StepIndex i, Ask what, const Waiting& asked) {
+    const auto& path = plan_.at(i).path;
+    const auto given = state_.answers.find((what == Ask::confirm ? "confirm:" : "answer:") + path);
+    if (given == state_.answers.end()) return;
+    Answered a;
+    a.step = path;
+    a.by = state_.created.by;
+    a.by.how = "flag";
+    a.answer = given->second;
+    if (what == Ask::approve) return;  // never in advance
+    if (what == Ask::confirm) {
+      if (to_text(a.answer) != asked.choices.front()) return;
+      a.answer = true;
+    }
+    if (what == Ask::manual && !asked.items.empty()) return;
+    if (what == Ask::manual && asked.choices.empty() && asked.input.empty()) a.answer = a.answer == Value("yes") || a.answer == Value("true");
+    out_.record.push_back(std::move(a));
+  }
+
+  void consider_question(StepIndex i) {
+    const auto& s = state_.steps[i];
+    const auto& q = *s.question;
+    if (q.answer) return answered(i, q);
+    if (!q.items.empty() && q.asked.what == Ask::manual) {
+      bool complete = true, refused = false;
+      for (std::size_t n = 0; n < q.items.size(); ++n) {
+        complete = complete && (q.items[n] || q.asked.items[n].optional);
+        refused = refused || (q.items[n] && *q.items[n] == Value(false) && !q.asked.items[n].optional);
+      }
+      if (refused) return finish(i, StepStatus::failed, "a person said no");
+      if (complete) return finish(i, StepStatus::succeeded, "");
+    }
+    if (!q.asked.until) return;
+    if (now_ >= *q.asked.until) return finish(i, StepStatus::failed, "nobody answered in time");
+    wake(*q.asked.until);
+  }
+  void answered(StepIndex i, const Question& q) {
+    const auto& a = *q.answer;
+    const auto no = [&] { return a.reason.empty() ? "a person said no" : a.reason; };
+    switch (q.asked.what) {
+      case Ask::manual:
+      case Ask::approve:
+      case Ask::no_data:
+        if (a.answer == Value(false)) return finish(i, StepStatus::failed, no());
+        return finish(i, StepStatus::succeeded, "");
+      case Ask::optional: return skip(i, "not needed: " + no(), {}, a.by);
+      case Ask::confirm: return finish(i, StepStatus::failed, no());
+      case Ask::in_doubt:
+      case Ask::again: {
+        const std::string word = to_text(a.answer);
+        if (word == "done") return finish(i, StepStatus::succeeded, "done by hand: " + a.reason);
+        if (word == "skip" || word == "skipped") return skip(i, "left out: " + a.reason, {}, a.by);
+        return finish(i, StepStatus::failed, a.reason.empty() ? "a person said it failed" : a.reason);
+      }
+    }
+  }
+
+  void consider_doubt(StepIndex i) {
+    const auto& planned = plan_.at(i);
+    const auto& s = state_.steps[i];
+    if (s.question && s.question->answer) return answered(i, *s.question);
+    if (!planned.probe) return planned.step.rerun_safe ? launch_if_free(i) : ask_once(i);
+    const auto& probe = state_.steps[*planned.probe];
+    if (probe.status == StepStatus::succeeded) return finish(i, StepStatus::succeeded, "its probe finds the effect there");
+    if (!is_ended(probe.status)) return consider(*planned.probe);
+    const bool is_false = probe.last && probe.last->verdict == cel::Verdict::not_met;
+    if (!is_false) return ask_once(i);
+    // "Not there yet" is not "will not happen": only when nothing of the attempt can still be under way.
+    if (s.doubt_until && now_ < *s.doubt_until) return wake(*s.doubt_until);
+    if (s.doubt_until && probe.ended && *probe.ended < *s.doubt_until) {
+      out_.record.push_back(SetBack{{plan_.at(*planned.probe).path}, "looked too early"});
+      return;
+    }
+    if (planned.step.rerun_safe) return launch_if_free(i);
+    ask_once(i);
+  }
+  void launch_if_free(StepIndex i) {
+    if (!is_halted(i)) launch(i);
+  }
+  void ask_once(StepIndex i) {
+    if (!state_.steps[i].question) ask(i, Ask::in_doubt);
+  }
+
+  bool set_old_checks_back() {
+    SetBack old;
+    old.why = "older than 5 minutes";
+    bool people = false;
+    for (StepIndex i = 0; i < plan_.steps.size(); ++i) {
+      const auto& planned = plan_.at(i);
+      if (planned.role != Role::precondition) continue;
+      const bool asks = planned.step.action.kind && planned.step.action.kind->asks_people;
+      people = people || asks;
+      const auto& s = state_.steps[i];
+      if (!asks && planned.step.action.kind && s.ended && now_ - *s.ended > fresh_enough) old.steps.push_back(planned.path);
+    }
+    if (!people || old.steps.empty()) return false;
+    out_.record.push_back(std::move(old));
+    return true;
+  }
+
+  // Running attempts are asked to end; what has not begun never does.
+  Decision stop() {
+    const auto& request = *state_.stopping;
+    bool busy = false;
+    for (StepIndex i = 0; i < plan_.steps.size(); ++i) {
+      const auto& s = state_.steps[i];
+      if (!s.open) continue;
+      busy = true;
+      if (!s.open->cancelling || (request.hard && !s.open->hard))
+        out_.record.push_back(AttemptCancelling{plan_.at(i).path, s.open->k, CancelReason::stop, request.hard});
+    }
+    if (busy) return std::move(out_);
+    for (const auto i : state_.frontier) {
+      const auto& s = state_.steps[i];
+      if (s.status == StepStatus::running && !plan_.at(i).step.is_group)
+        finish(i, s.last && s.last->verdict == cel::Verdict::met && !plan_.at(i).step.hold ? StepStatus::succeeded : StepStatus::cancelled, s.why.empty() ? "stopped" : s.why);
+    }
+    if (!out_.record.empty()) return std::move(out_);
+    if (request.close) return record(RunClosing{RunStatus::cancelled});
+    return record(RunSettled{RunStatus::interrupted});
+  }
+
+  // `finally`, once, when the run closes and a step was started; its failures are shown, and change nothing.
+  Decision close() {
+    if (state_.something_started && has(Role::cleanup) && phase(Role::cleanup)) return std::move(out_);
+    return record(RunFinished{*state_.closing});
+  }
+
+  const Plan& plan_;
+  const State& state_;
+  const Instant now_;
+  std::int64_t open_;
+  Decision out_;
+};
+
+}  // namespace
+
+Decision decide(const Plan& plan, const State& state, Instant now) { return Decider(plan, state, now).run(); }
+
+bool only_people(const Plan& plan, const State& state) {
+  if (state.open_attempts > 0 || state.finished || state.settled) return false;
+  bool asked = false;
+  for (const auto i : state.frontier) {
+    const auto& s = state.steps[i];
+    if (s.question && !s.question->answer) asked = true;
+    else if (!plan.at(i).step.is_group && s.status != StepStatus::pending) return false;
+  }
+  return asked;
+}
+
+}  // namespace runbook

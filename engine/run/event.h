@@ -1,0 +1,84 @@
+// What happened, and in which words it is written down. A decision is an event that is not yet committed.
+// Each event lists its fields once; JSON out and JSON in follow from that list.
+#pragma once
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "cel/expression.h"
+#include "plan/plan.h"
+#include "run/attempt.h"
+
+namespace runbook {
+
+enum class StepStatus { pending, running, waiting, in_doubt, succeeded, failed, skipped, cancelled };
+// finished: succeeded, failed, criteria_failed, refused, cancelled. Settled and still open: failed, criteria_failed, waiting, interrupted.
+enum class RunStatus { running, waiting, interrupted, succeeded, failed, criteria_failed, refused, cancelled };
+// What a person is asked about a step.
+enum class Ask { manual, approve, confirm, optional, no_data, in_doubt, again };
+
+struct Person { std::string name; std::int64_t uid = -1; std::string how; bool operator==(const Person&) const = default; };  // how: "terminal", "command", "flag"
+struct Item { std::string text, input; bool optional = false; bool operator==(const Item&) const = default; };
+
+struct RunCreated { Person by; std::string host, digest, reason, ticket; std::int64_t parallel = 8; bool close_on_failure = false; Record answers; };
+struct EngineAttached { std::string host, world; std::int64_t pid = 0; };
+struct EngineDetached { std::string why; };
+struct StepAdmitted { std::string step; Value operands; };  // its needs are met and its `when` held
+struct StepSkipped { std::string step, why; Value operands; Person by; };
+struct AttemptStarting { std::string step; std::int64_t k = 0; Instant deadline; bool durable = true; Stamp stamp; std::string digest; };
+struct AttemptProgress { std::string step; std::int64_t k = 0; Record what; };
+struct AttemptCancelling { std::string step; std::int64_t k = 0; CancelReason why{}; bool hard = false; };
+struct AttemptFinished {
+  std::string step;
+  std::int64_t k = 0;
+  Outcome outcome{};
+  cel::Verdict verdict{};
+  std::string why;        // one line: "exit == 0: 1 == 0"
+  Value operands;         // the explanation of the verdict
+  Record outputs, lasting, facts;
+  std::string remark;
+  bool final = false;     // done, and not to be tried again whatever `retry` says: its effect is there
+  Instant started, ended;
+};
+struct AttemptInDoubt { std::string step; std::int64_t k = 0; std::string evidence; Record facts; };
+struct StepFinished { std::string step; StepStatus status{}; std::string why; };
+struct Waiting {
+  std::string step;
+  Ask what{};
+  std::string sentence;
+  std::vector<Item> items;
+  std::vector<std::string> choices, by;
+  std::string input;
+  std::int64_t count = 1;
+  bool not_operator = false;
+  std::optional<Instant> until;
+};
+struct Answered { std::string step; std::int64_t item = -1; Value answer; std::string reason; Person by; Record outputs; };
+struct StopRequested { Person by; std::string reason; bool close = false, hard = false; };
+struct RequestRefused { Person by; std::string what, why; };
+struct Noted { Person by; std::string text; };
+struct Resumed { Person by; std::vector<std::string> set_back; Record answers; };
+struct SetBack { std::vector<std::string> steps; std::string why; };
+struct RunClosing { RunStatus status{}; };
+struct RunSettled { RunStatus status{}; };
+struct RunFinished { RunStatus status{}; };
+
+using Body = std::variant<RunCreated, EngineAttached, EngineDetached, StepAdmitted, StepSkipped, AttemptStarting, AttemptProgress,
+                          AttemptCancelling, AttemptFinished, AttemptInDoubt, StepFinished, Waiting, Answered, StopRequested,
+                          RequestRefused, Noted, Resumed, SetBack, RunClosing, RunSettled, RunFinished>;
+struct Event { std::uint64_t seq = 0; Instant at; Body body; };
+
+std::string_view event_type(const Body& body);  // "attempt_finished"
+std::string encode_body(const Body& body);      // its fields as JSON
+// Nothing for a type of a newer version: kept in the store and skipped here. The error is a sentence.
+Result<std::optional<Body>, std::string> decode_body(std::string_view type, std::string_view json);
+
+// A step's state as texts show it: "succeeded", "in_doubt".
+std::string_view name_of(StepStatus status);
+std::string_view name_of(RunStatus status);
+std::string_view name_of(Ask ask);
+std::string_view name_of(Outcome outcome);
+std::string_view name_of(cel::Verdict verdict);
+
+}  // namespace runbook

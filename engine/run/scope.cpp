@@ -1,0 +1,105 @@
+#include "run/scope.h"
+
+#include "base/json.h"
+#include "runbook/unit_scope.h"
+
+namespace runbook {
+namespace {
+
+std::optional<Value> derived(const ActionKind& kind, std::string_view name, const AttemptResult& own) {
+  for (const auto& row : kind.result) {
+    if (row.name != name) continue;
+    const bool is_derived = row.from != ResultRow::From::action;
+    const auto found = own.result.find(is_derived ? row.source : row.name);
+    if (found == own.result.end()) return {};
+    if (!is_derived) return found->second;
+    const auto* text = found->second.string();
+    if (!text) return {};
+    if (row.from == ResultRow::From::json_of) {
+      auto parsed = parse_json(*text);
+      return parsed ? std::optional(*parsed) : std::nullopt;
+    }
+    Value::List lines;
+    for (std::size_t begin = 0; begin < text->size();) {
+      const auto end = std::min(text->find('\n', begin), text->size());
+      lines.emplace_back(text->substr(begin, end - begin));
+      begin = end + 1;
+    }
+    return Value(std::move(lines));
+  }
+  return {};
+}
+
+// `steps`: only those that the expression names, as they are seen from where it stands.
+Value steps_named(const Plan& plan, const State& state, std::optional<StepIndex> from, const std::vector<cel::Reference>& references) {
+  Value::Map out;
+  for (const auto& reference : references) {
+    if (reference.path.size() < 2 || reference.path[0] != "steps" || out.contains(Value(reference.path[1]))) continue;
+    const auto& id = reference.path[1];
+    std::optional<StepIndex> found = from ? visible_step(plan, *from, id) : plan.find(id);
+    if (from && plan.at(*from).step.is_use)
+      if (const auto child = plan.find(plan.at(*from).path + "/" + id)) found = child;
+    if (found && !plan.is_undo) out.emplace(id, step_view(plan, state, *found));
+    else if (const auto kept = plan.recorded.find(id); kept != plan.recorded.end()) out.emplace(id, kept->second);
+  }
+  return out;
+}
+
+}  // namespace
+
+Value step_view(const Plan& plan, const State& state, StepIndex i) {
+  const auto& s = state.steps[i];
+  Value::Map view{{Value("state"), Value(name_of(s.status))}};
+  if (plan.at(i).step.is_group)
+    for (const auto child : plan.at(i).children) view.emplace(plan.at(child).step.id, step_view(plan, state, child));
+  for (const auto& [name, value] : s.lasting) view.emplace(name, value);
+  for (const auto& [name, value] : s.outputs) view.insert_or_assign(Value(name), value);
+  return view;
+}
+
+cel::Scope scope_of(const Plan& plan, const State& state, std::optional<StepIndex> step, unsigned unit,
+                    std::vector<cel::Reference> references, const AttemptResult* own) {
+  return [&plan, &state, step, own, base = unit_scope(plan.runbook.units[unit], plan.environment),
+          named = std::move(references)](std::string_view root) -> std::optional<Value> {
+    if (own && step && plan.at(*step).step.action.kind)
+      if (auto value = derived(*plan.at(*step).step.action.kind, root, *own)) return value;
+    if (root == "steps") return steps_named(plan, state, step, named);
+    if (root == "checks") {
+      Value::Map checks;
+      for (const auto& reference : named)
+        if (reference.path.size() > 1 && reference.path[0] == "checks")
+          if (const auto found = plan.find("preconditions:" + reference.path[1]))
+            checks.emplace(reference.path[1], step_view(plan, state, *found));
+      return Value(checks);
+    }
+    if (root == "run") {
+      const auto status = state.finished ? state.finished : state.closing ? state.closing : state.settled;
+      return Value(Value::Map{{"id", state.run_id}, {"operator", state.created.by.name}, {"started", Value(state.created_at)},
+                              {"state", Value(name_of(status.value_or(RunStatus::running)))},
+                              {"reason", state.stopping ? state.stopping->reason : std::string()}});
+    }
+    return base(root);
+  };
+}
+
+std::string shown_text(const Plan& plan, const State& state, std::optional<StepIndex> step, unsigned unit, const Text& text) {
+  return cel::preview(text.text, scope_of(plan, state, step, unit, text.text.references(), nullptr));
+}
+
+Result<std::string, std::string> expanded_text(const Plan& plan, const State& state, std::optional<StepIndex> step, unsigned unit,
+                                               const Text& text) {
+  const auto value = cel::expand(text.text, scope_of(plan, state, step, unit, text.text.references(), nullptr));
+  if (!value) return failure(value.error());
+  return to_text(*value);
+}
+
+Result<Record, std::string> resolved_fields(const Plan& plan, const State& state, StepIndex step, const Fields& fields) {
+  std::vector<cel::Reference> references;
+  for (const auto& [name, field] : fields)
+    each_expression(field, [&](const cel::Expression& e, const TextMap&, std::size_t) {
+      references.insert(references.end(), e.references().begin(), e.references().end());
+    });
+  return resolve(fields, scope_of(plan, state, step, plan.at(step).step.unit, std::move(references), nullptr));
+}
+
+}  // namespace runbook

@@ -1,0 +1,85 @@
+// Where a run stands: nothing but the fold of its events. Evaluates no expression; asks no clock.
+#pragma once
+#include <set>
+
+#include "run/event.h"
+
+namespace runbook {
+
+struct OpenAttempt {
+  std::int64_t k = 0;
+  Instant deadline;
+  bool durable = true, hard = false;
+  std::optional<CancelReason> cancelling;
+  Stamp stamp;
+  Record progress;
+  bool operator==(const OpenAttempt&) const = default;
+};
+
+struct Question {
+  Waiting asked;
+  std::uint64_t seq = 0;                // of the `waiting` event: what an answer names
+  std::vector<std::optional<Value>> items;
+  std::vector<Person> approvals;
+  std::optional<Answered> answer;       // settles it
+  bool operator==(const Question& o) const { return seq == o.seq && items == o.items && approvals == o.approvals && answer.has_value() == o.answer.has_value(); }
+};
+
+struct StepState {
+  StepStatus status = StepStatus::pending;
+  bool admitted = false;                // its `when` held
+  bool wanted = false, confirmed = false;  // `optional` was answered yes; `confirm` for the coming start
+  bool ask_again = false;               // set back by a resume though it may have changed something
+  std::int64_t attempts = 0;            // k names the attempt's files
+  std::int64_t tries = 0;               // attempts that really ran, since the last resume
+  std::int64_t never_started = 0;
+  std::optional<OpenAttempt> open;
+  std::optional<Question> question;
+  std::optional<AttemptFinished> last;  // the latest that really ran
+  std::optional<Instant> window;        // `retry.for` counts from here: the first try, moved on by every gap without an engine
+  std::optional<Instant> held_since;    // `hold`
+  bool look_again = false;              // after an attach there is at least one more try
+  std::optional<Instant> first_started, ended;
+  std::optional<Instant> doubt_until;   // its attempt's deadline: a probe's false counts only after it
+  std::string why;
+  Record outputs, lasting;
+  bool operator==(const StepState& o) const {
+    return status == o.status && admitted == o.admitted && wanted == o.wanted && confirmed == o.confirmed && ask_again == o.ask_again &&
+           attempts == o.attempts && tries == o.tries && never_started == o.never_started && open == o.open && question == o.question &&
+           window == o.window && held_since == o.held_since && look_again == o.look_again && first_started == o.first_started &&
+           ended == o.ended && why == o.why && outputs == o.outputs && lasting == o.lasting && last.has_value() == o.last.has_value();
+  }
+};
+
+struct State {
+  std::vector<StepState> steps;
+  std::set<StepIndex> frontier;             // not ended, and all they need has: those that can move
+  std::vector<std::int64_t> unmet;          // for each step: needs that have not ended, and a group that has not begun
+  std::vector<bool> halted;                 // for each group: something in it failed, nothing new starts there
+  bool all_halted = false;                  // the same of the outermost list
+  std::map<Role, std::int64_t> unended;     // how many steps of each role have not ended
+  std::vector<StepIndex> started;           // in the order of their first start
+  std::int64_t open_attempts = 0;
+  std::string run_id;                       // set by whoever folds; part of no event
+  RunCreated created;
+  Instant created_at, last_at;
+  Record answers;                           // given in advance by flags
+  std::optional<StopRequested> stopping;
+  std::optional<RunStatus> closing, settled, finished;
+  bool something_started = false;           // a step of the runbook: preconditions are settled for good
+  std::uint64_t seq = 0;
+
+  explicit State(const Plan& plan);
+  void apply(const Plan& plan, const Event& event);
+  bool operator==(const State& o) const {
+    return steps == o.steps && frontier == o.frontier && unmet == o.unmet && halted == o.halted && all_halted == o.all_halted &&
+           unended == o.unended && started == o.started && open_attempts == o.open_attempts && closing == o.closing &&
+           settled == o.settled && finished == o.finished && something_started == o.something_started && seq == o.seq;
+  }
+};
+
+constexpr bool is_ended(StepStatus s) { return s >= StepStatus::succeeded; }
+// Whether a step that ended like this lets those go on that need it.
+bool is_good(const PlannedStep& planned, const StepState& state);
+
+}  // namespace runbook
