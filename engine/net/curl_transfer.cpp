@@ -111,9 +111,14 @@ void CurlTransfer::set_trust() {
 }
 
 std::size_t CurlTransfer::on_header(char* bytes, std::size_t, std::size_t count, void* me) {
-  auto& response = static_cast<CurlTransfer*>(me)->response_;
+  auto& self = *static_cast<CurlTransfer*>(me);
+  HttpResponse& response = self.response_;
   const std::string_view line(bytes, count);
-  if (line.starts_with("HTTP/")) response.headers.clear();  // what came before was interim (100, 103)
+  if (line.starts_with("HTTP/")) {
+    response.headers.clear();  // what came before was interim (100, 103)
+    self.headers_whole_ = false;
+  }
+  if (trimmed(line).empty()) self.headers_whole_ = true;
   const auto colon = line.find(':');
   if (colon == std::string_view::npos || line.starts_with("HTTP/")) return count;
   const std::string name = lower(trimmed(line.substr(0, colon)));
@@ -151,7 +156,7 @@ void CurlTransfer::ended(CURLcode code) {
   const char* redirect = nullptr;
   ::curl_easy_getinfo(easy_, CURLINFO_REDIRECT_URL, &redirect);
   if (redirect != nullptr) redirect_ = redirect;
-  if (code == CURLE_OK || response_.capped) {
+  if (response_.capped || (code == CURLE_OK && headers_whole_)) {
     response_.end = HttpResponse::End::answered;
   } else {
     const bool hopeless = code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL || !forbidden_.empty();
@@ -170,6 +175,7 @@ std::string CurlTransfer::reason(CURLcode code) const {
   if (code == CURLE_PARTIAL_FILE) {
     return fmt::format("{}: the answer broke off after {} bytes", where, response_.body.size());
   }
+  if (code == CURLE_OK) return fmt::format("{}: the answer broke off within its headers", where);
   const std::string why = error_[0] != '\0' ? error_ : ::curl_easy_strerror(code);
   long error = 0;
   ::curl_easy_getinfo(easy_, CURLINFO_OS_ERRNO, &error);

@@ -32,6 +32,7 @@ class CurlTransfer {
   curl_slist* headers_ = nullptr;
   char error_[CURL_ERROR_SIZE] = {};
   HttpResponse response_;
+  bool headers_whole_ = false;  // the empty line after the last status has come: curl is content without it
   std::string redirect_;
   std::string forbidden_;  // the link-local address that it was about to connect to
 };

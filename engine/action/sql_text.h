@@ -1,0 +1,17 @@
+// SQL text as far as the engine must understand it: where a statement ends, and whether it would end our transaction.
+// The server has the last word: every statement is sent alone, by the extended protocol, which refuses two at once.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace runbook {
+
+// Without the semicolons; those that hold only space and comments are left out. Knows quotes, E'', dollar quotes, nested
+// comments, parentheses and the body of CREATE FUNCTION ... BEGIN ATOMIC ... END.
+std::vector<std::string> split_statements(std::string_view script);
+
+// "COMMIT", "SET TRANSACTION": how the statement begins, when that controls transactions; empty: it does not.
+std::string transaction_control(std::string_view statement);
+
+}  // namespace runbook

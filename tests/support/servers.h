@@ -1,0 +1,55 @@
+// Servers of our own for tests: a web server with bad habits (http_server.py) and a PostgreSQL cluster (postgres.sh).
+#pragma once
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/safe_file.h"
+
+namespace runbook::tests {
+
+std::string output_of(const std::string& command);  // of a shell command that must succeed
+
+class HttpServer {
+ public:
+  explicit HttpServer(const std::vector<std::string>& arguments = {});
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+  ~HttpServer();
+  std::string url(const std::string& path, const std::string& scheme = "http") const;
+  int port() const { return port_; }
+
+ private:
+  Descriptor input_;
+  int pid_ = -1, port_ = 0;
+};
+
+// A port of this machine that drops what wants to connect, as a firewall does.
+class SilentPort {
+ public:
+  SilentPort();
+  int port() const { return port_; }
+
+ private:
+  std::vector<Descriptor> sockets_;
+  int port_ = 0;
+};
+
+// ca.pem, server.pem + .key for 127.0.0.1 and localhost, client.pem + .key, in a folder that lives as long as the program.
+const std::string& certificates();
+
+class PostgresServer {
+ public:
+  static const PostgresServer& get();  // one for the program, started at the first call
+  const std::vector<std::pair<std::string, std::string>>& environment() const { return environment_; }
+  std::string value(const std::string& name) const;
+  std::string psql(const std::string& statement) const;  // what it prints, unaligned
+  ~PostgresServer();
+
+ private:
+  PostgresServer();
+  std::string directory_;
+  std::vector<std::pair<std::string, std::string>> environment_;
+};
+
+}  // namespace runbook::tests
