@@ -45,15 +45,18 @@ enum class Verdict { met, not_met, no_data };
 // One node of the explanation: a sub-expression as written, and what it was.
 struct Operand {
   std::string text;
-  std::optional<Value> value;  // nothing: it was an error, or was not evaluated
+  std::optional<Value> value;  // abridged: of long texts, lists and maps the beginning; nothing: an error, or not evaluated
   std::string error;
-  std::vector<Operand> operands;  // of && || ! ?: comparisons and `in`, and a macro's range; not of leaves
+  // Of && || ! ?: comparisons and `in`, of a call its receiver and arguments, of a macro its range and, where one element
+  // decided, that element ("p = json.items[2]") with the body as it was for it; not of leaves.
+  std::vector<Operand> operands;
+  std::string op;  // "&&" "||" "!" "?:" "==" ... "in" "call" "all" ... "element"; empty for a leaf
   bool operator==(const Operand&) const = default;
 };
 
 struct Evaluation {
   std::optional<Value> value;
-  std::string error;  // when there is no value: "no such key: status"
+  std::string error;  // why the verdict is no_data: "no such key: status"
   Operand explained;
   // met: true. not_met: false. no_data: an error, or a value that is no bool, or NaN took part in a comparison.
   Verdict verdict = Verdict::no_data;

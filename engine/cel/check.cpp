@@ -1,0 +1,310 @@
+// What can be known to be wrong before anything runs: names, functions, and types as far as they are known.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/edit_distance.h"
+#include "cel/arithmetic.h"
+#include "cel/complain.h"
+#include "cel/node.h"
+#include "cel/template.h"
+
+namespace runbook::cel {
+namespace {
+
+using K = Value::Kind;
+
+// CEL's name of a type, or the short one, as a set; what is not known is any.
+Types types_named(std::string_view name) {
+  if (name == "duration") return K::duration;
+  if (name == "timestamp") return K::timestamp;
+  if (name == "null") return K::null;
+  for (const K kind : {K::null, K::boolean, K::integer, K::unsigned_integer, K::number, K::string, K::bytes, K::list, K::map,
+                       K::duration, K::timestamp, K::type})
+    if (kind_name(kind) == name) return kind;
+  return Types::any();
+}
+
+constexpr Types numbers = Types(K::integer) | K::unsigned_integer | K::number;
+constexpr Types ordered = numbers | K::boolean | K::string | K::bytes | K::duration | K::timestamp;
+
+// What is known of a sub-expression: its type, and where names end in which of them.
+struct Known {
+  Types types = Types::any();
+  const Names* names = nullptr;  // of a path of names
+  std::string path;              // as a message shows it
+};
+
+class Checker {
+ public:
+  Checker(std::string_view text, const Names& scope) : text_(text), scope_(scope) {}
+
+  Known visit(const Node& node) {
+    switch (node.kind) {
+      case Node::Kind::literal: return {node.value.kind(), nullptr, {}};
+      case Node::Kind::name: return name(node);
+      case Node::Kind::select: return select(node);
+      case Node::Kind::has: select(node); return {K::boolean, nullptr, {}};
+      case Node::Kind::index: return index(node);
+      case Node::Kind::call: return {call(node), nullptr, {}};
+      case Node::Kind::list:
+        for (const auto& child : node.children) visit(*child);
+        return {K::list, nullptr, {}};
+      case Node::Kind::map: return map(node);
+      case Node::Kind::negate: {
+        const Types types = visit(*node.children[0]).types;
+        if (!types.meets(Types(K::integer) | K::number)) add(complain(messages::operator_type, node.offset, node.length, "-", type_words(types)));
+        return {types & (Types(K::integer) | K::number), nullptr, {}};
+      }
+      case Node::Kind::complement: condition(*node.children[0], "!"); return {K::boolean, nullptr, {}};
+      case Node::Kind::arithmetic: return {arithmetic(node), nullptr, {}};
+      case Node::Kind::comparison: return {comparison(node), nullptr, {}};
+      case Node::Kind::membership: return {membership(node), nullptr, {}};
+      case Node::Kind::conjunction:
+      case Node::Kind::disjunction:
+        for (const auto& child : node.children) condition(*child, node.kind == Node::Kind::conjunction ? "&&" : "||");
+        return {K::boolean, nullptr, {}};
+      case Node::Kind::conditional: {
+        condition(*node.children[0], "? :");
+        const Types yes = visit(*node.children[1]).types, no = visit(*node.children[2]).types;
+        return {yes | no, nullptr, {}};
+      }
+      case Node::Kind::macro: return {macro(node), nullptr, {}};
+    }
+    return {};
+  }
+
+  void add(Complaint complaint) { complaints.push_back(std::move(complaint)); }
+
+  Complaints complaints;
+
+ private:
+  std::string_view source(const Node& node) const { return text_.substr(node.offset, node.length); }
+
+  static Complaint with_suggestion(Complaint complaint, std::string_view name, const std::vector<std::string>& known) {
+    if (const auto meant = nearest(name, known)) complaint.help = phrase("did you mean `{}`?", "혹시 `{}`인가요?", *meant);
+    return complaint;
+  }
+
+  static std::vector<std::string> members_of(const Names& names) {
+    std::vector<std::string> all;
+    for (const auto& [member, inner] : names.members) all.push_back(member);
+    return all;
+  }
+
+  static Known known(const Names& names, std::string path) {
+    // A name with members is a map, whatever it says of its type.
+    const bool tree = !names.members.empty();
+    return {tree ? Types(K::map) : types_named(names.type), &names, std::move(path)};
+  }
+
+  Known name(const Node& node) {
+    if (node.slot >= 0) return {};
+    if (const auto* names = scope_.find(node.name)) return known(*names, node.name);
+    if (is_type_name(node.name)) return {K::type, nullptr, {}};
+    if (scope_.kind == Names::Kind::open) return {};
+    auto complaint = complain(messages::unknown_name, node.offset, node.length, node.name);
+    const auto all = members_of(scope_);
+    complaint = with_suggestion(std::move(complaint), node.name, all);
+    if (complaint.help.empty()) {
+      // `deployment` for `vars.deployment` is the usual slip.
+      for (const auto& [root, names] : scope_.members)
+        if (names && names->find(node.name)) complaint.help = phrase("did you mean `{}.{}`?", "혹시 `{}.{}`인가요?", root, node.name);
+    }
+    add(std::move(complaint));
+    return {};
+  }
+
+  // The member of a path of names; complains where there is none.
+  Known member(const Known& of, std::string_view name, std::size_t offset, std::size_t length) {
+    if (!of.names) return {};
+    auto path = fmt::format("{}.{}", of.path, name);
+    if (const auto* names = of.names->find(name)) return known(*names, std::move(path));
+    if (of.names->kind == Names::Kind::open) return {};
+    add(with_suggestion(complain(messages::unknown_member, offset, length, name, of.path), name, members_of(*of.names)));
+    return {};
+  }
+
+  Known select(const Node& node) {
+    const Known target = visit(*node.children[0]);
+    if (!target.types.has(K::map)) {
+      add(complain(messages::no_fields, node.name_offset, node.name_length, type_names(target.types)));
+      return {};
+    }
+    return member(target, node.name, node.name_offset, node.name_length);
+  }
+
+  Known index(const Node& node) {
+    const Known target = visit(*node.children[0]);
+    const Node& key = *node.children[1];
+    const Types key_types = visit(key).types;
+    if (!target.types.meets(Types(K::list) | K::map)) {
+      add(complain(messages::no_elements, node.children[0]->offset, node.children[0]->length, type_names(target.types)));
+      return {};
+    }
+    Types takes;
+    if (target.types.has(K::list)) takes = takes | numbers;
+    if (target.types.has(K::map)) takes = takes | numbers | K::boolean | K::string;
+    if (!key_types.meets(takes)) add(complain(messages::key_type, key.offset, key.length, type_names(key_types)));
+    if (target.types.has(K::map) && key.kind == Node::Kind::literal)
+      if (const auto* name = key.value.string()) return member(target, *name, key.offset, key.length);
+    return {};
+  }
+
+  Known map(const Node& node) {
+    for (std::size_t i = 0; i < node.children.size(); i += 2) {
+      const Types key = visit(*node.children[i]).types;
+      if (!key.meets(Types(K::boolean) | K::integer | K::unsigned_integer | K::string))
+        add(complain(messages::key_type, node.children[i]->offset, node.children[i]->length, type_names(key)));
+      visit(*node.children[i + 1]);
+    }
+    return {K::map, nullptr, {}};
+  }
+
+  void condition(const Node& node, std::string_view of) {
+    const Types types = visit(node).types;
+    if (!types.has(K::boolean)) add(complain(messages::operator_type, node.offset, node.length, of, type_words(types)));
+  }
+
+  Types call(const Node& node) {
+    std::vector<Types> given;
+    for (const auto& child : node.children) given.push_back(visit(*child).types);
+    const auto* signature = node.function;
+    if (!signature) {
+      add(with_suggestion(complain(messages::unknown_function, node.name_offset, node.name_length, node.name), node.name, function_names()));
+      return Types::any();
+    }
+    if (signature->style != Signature::Style::both && (signature->style == Signature::Style::method) != node.is_method) {
+      add(complain(messages::not_a_method, node.name_offset, node.name_length, node.name,
+                   node.is_method ? node.name + "(x)" : "x." + node.name + "()"));
+      return signature->gives;
+    }
+    if (given.size() < signature->least || given.size() > signature->most) {
+      // The receiver is not an argument to the reader.
+      const std::size_t own = node.is_method ? 1 : 0;
+      const std::size_t least = signature->least - own, most = signature->most - own;
+      const auto takes = least == most ? fmt::format("{}", least) : fmt::format("{}..{}", least, most);
+      Complaint complaint = complain(messages::argument_count, node.name_offset, node.name_length, node.name, takes, given.size() - own);
+      complaint.text.en = fmt::format(fmt::runtime(messages::argument_count.en), node.name,
+                                      takes + (takes == "1" ? " argument" : " arguments"), given.size() - own);
+      add(std::move(complaint));
+      return signature->gives;
+    }
+    for (std::size_t i = 0; i < given.size(); ++i) {
+      if (given[i].meets(signature->takes[i])) continue;
+      const Node& argument = *node.children[i];
+      add(complain(messages::argument_type, argument.offset, argument.length, node.name, type_words(signature->takes[i]), type_words(given[i])));
+    }
+    if (node.pattern && !node.pattern->error().empty())
+      add(complain(messages::bad_pattern, node.children[1]->offset, node.children[1]->length, node.pattern->error()));
+    return signature->gives;
+  }
+
+  Types arithmetic(const Node& node) {
+    const Types left = visit(*node.children[0]).types, right = visit(*node.children[1]).types;
+    const Types gives = arithmetic_result(node.op, left, right);
+    if (gives == Types()) {
+      auto complaint = complain(messages::operator_types, node.offset, node.length, spelling(node.op), type_words(left), type_words(right));
+      suggest_conversion(complaint, node, left, right);
+      add(std::move(complaint));
+      return Types::any();
+    }
+    return gives;
+  }
+
+  // Text beside a number is the usual mistake: say which conversion mends it.
+  void suggest_conversion(Complaint& complaint, const Node& node, Types left, Types right) const {
+    const auto suggest = [&](std::string_view function, const Node& what) {
+      complaint.help = phrase("write {}({})", "{}({})로 바꾸십시오", function, source(what));
+    };
+    const Node &a = *node.children[0], &b = *node.children[1];
+    const auto single_number = [](Types t) { return t.is_single() && t.meets(numbers); };
+    const auto name_of = [](Types t) { return t.has(K::integer) ? "int" : t.has(K::unsigned_integer) ? "uint" : "double"; };
+    const bool adds = node.kind == Node::Kind::arithmetic && node.op == Operator::add;
+    if (left == K::string && single_number(right)) adds ? suggest("string", b) : suggest(name_of(right), a);
+    else if (right == K::string && single_number(left)) adds ? suggest("string", a) : suggest(name_of(left), b);
+    else if (single_number(left) && single_number(right)) {
+      if (left == K::number) suggest("double", b);
+      else if (right == K::number) suggest("double", a);
+      else suggest("int", left == K::integer ? b : a);
+    }
+  }
+
+  Types comparison(const Node& node) {
+    const Types left = visit(*node.children[0]).types, right = visit(*node.children[1]).types;
+    const bool both_numbers = left.meets(numbers) && right.meets(numbers);
+    const bool equality = node.op == Operator::equal || node.op == Operator::not_equal;
+    Complaint complaint;
+    if (equality) {
+      // null is compared with anything: that is how its absence is asked for.
+      if (left.meets(right) || both_numbers || left == K::null || right == K::null) return K::boolean;
+      complaint = complain(messages::never_equal, node.offset, node.length, type_names(left), type_names(right));
+    } else {
+      if (both_numbers || (left & right).meets(ordered)) return K::boolean;
+      complaint = complain(messages::operator_types, node.offset, node.length, spelling(node.op), type_words(left), type_words(right));
+    }
+    suggest_conversion(complaint, node, left, right);
+    add(std::move(complaint));
+    return K::boolean;
+  }
+
+  Types membership(const Node& node) {
+    visit(*node.children[0]);
+    const Types range = visit(*node.children[1]).types;
+    if (!range.meets(Types(K::list) | K::map)) {
+      auto complaint = complain(messages::operator_type, node.children[1]->offset, node.children[1]->length, "in", type_words(range));
+      if (range == K::string)
+        complaint.help = phrase("a part of a text is asked for with {}.contains(...)", "문자열의 일부는 {}.contains(...)로 묻습니다", source(*node.children[1]));
+      add(std::move(complaint));
+    }
+    return K::boolean;
+  }
+
+  Types macro(const Node& node) {
+    const Node& target = *node.children[0];
+    const Types range = visit(target).types;
+    const auto word = spelling(node.macro);
+    if (!range.meets(Types(K::list) | K::map)) add(complain(messages::operator_type, target.offset, target.length, word, type_words(range)));
+    if (node.macro == Macro::map) {
+      if (node.children[1]) condition(*node.children[1], word);
+      visit(*node.children[2]);
+      return K::list;
+    }
+    condition(*node.children[1], word);
+    return node.macro == Macro::filter ? K::list : K::boolean;
+  }
+
+  std::string_view text_;
+  const Names& scope_;
+};
+
+}  // namespace
+
+Complaints check(const Expression& expression, const Names& names, std::string_view wanted) {
+  if (!expression.root()) return {};
+  Checker checker(expression.text(), names);
+  const Types types = checker.visit(*expression.root()).types;
+  if (!wanted.empty() && checker.complaints.empty() && !types.meets(types_named(wanted)))
+    checker.add(complain(messages::wanted_type, 0, expression.text().size(), wanted, type_names(types)));
+  return std::move(checker.complaints);
+}
+
+Complaints check(const Template& text, const Names& names) {
+  Complaints all;
+  const bool whole = text.pieces().size() == 1;
+  for (const auto& piece : text.pieces()) {
+    if (!piece.expression.root()) continue;
+    Checker checker(piece.expression.text(), names);
+    const Types types = checker.visit(*piece.expression.root()).types;
+    const Types unwritable = Types(K::null) | K::list | K::map;
+    if (!whole && checker.complaints.empty() && (types | unwritable) == unwritable)
+      checker.add(complain(messages::not_text, 0, piece.expression.text().size(), type_names(types)));
+    for (auto& complaint : checker.complaints) {
+      complaint.offset += piece.offset;
+      all.push_back(std::move(complaint));
+    }
+  }
+  return all;
+}
+
+}  // namespace runbook::cel
