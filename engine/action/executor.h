@@ -15,6 +15,7 @@ struct InDoubt { std::string evidence; Record facts; };  // it started, and nobo
 using Report = std::variant<Progress, Prepared, AttemptResult, InDoubt>;
 
 struct AttemptContext {
+  explicit AttemptContext(Loop& on) : loop(on) {}
   Loop& loop;
   std::string run, step;             // the run's id and the step's path, for names and messages
   unsigned number = 0, k = 0;        // files are named <number>.<k>.*; paths hold `/` and `[`

@@ -20,6 +20,8 @@ enum class FieldType {
   texts,        // list of texts
   text_map,     // {name: text}
   tree,         // any YAML, its texts with `${}`: becomes typed JSON
+  choices,      // a list of texts with `${}`, or an expression that gives one
+  items,        // list of texts or {text, input: TYPE, optional: true}; each becomes a map with `text`
 };
 
 struct KeyRow {

@@ -16,6 +16,8 @@ namespace runbook {
 struct Text {  // a text with `${}` that knows where it stands
   cel::Template text;
   TextMap map;
+  // A URL: every value in it is percent-encoded, unless the URL begins with it (`${vars.base_url}/health`).
+  bool encode_pieces = false;
   bool operator==(const Text&) const = default;
 };
 
@@ -40,6 +42,7 @@ Result<Record, std::string> resolve(const Fields& fields, const cel::Scope& scop
 // As far as it can be known now: what cannot be stays `${...}`.
 Value preview(const Field& field, const cel::Scope& scope);
 Record preview(const Fields& fields, const cel::Scope& scope);
+Result<Value, std::string> resolve(const Text& text, const cel::Scope& scope);
 // Every expression in it, with the map to its place.
 void each_expression(const Field& field, const std::function<void(const cel::Expression&, const TextMap&, std::size_t offset)>& visit);
 

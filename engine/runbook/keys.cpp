@@ -97,7 +97,7 @@ constexpr Key table[] = {
     {"for_each", steps, T::later, "", "once for every element", "요소마다 한 번씩"},
     {"at_once", steps, T::later, "", "how many at once", "동시에 몇 개"},
     {"max_failures", steps, T::later, "", "how many may fail", "실패해도 되는 수"},
-    {"ssh", acting | checks | in(probe, variable), T::later, "", "a script on another host", "다른 호스트의 스크립트"},
+    {"ssh", acting | checks | in(probe, candidates), T::later, "", "a script on another host", "다른 호스트의 스크립트"},
     {"every", in(retry), T::duration, "", "from the end of a try to the next", "한 번 끝나고 다음까지"},
     {"for", in(retry), T::duration, "", "limit of all tries", "모든 시도의 제한 시간"},
     {"file", in(use), T::literal, "", "the file, relative to this one", "이 파일 기준의 경로"},
@@ -141,7 +141,7 @@ const Key* find_key(std::string_view name, Where where) {
 
 std::vector<Where> places_of(std::string_view name) {
   std::vector<Where> places;
-  for (unsigned place = 1; place <= bit(follow_up); place <<= 1U)
+  for (unsigned place = 1; place <= bit(candidates); place <<= 1U)
     if (find_key(name, static_cast<Where>(place)) != nullptr) places.push_back(static_cast<Where>(place));
   return places;
 }
@@ -171,6 +171,7 @@ Phrase where_name(Where where) {
     case retry: return phrase("`retry`", "`retry`");
     case use: return phrase("`use`", "`use`");
     case spliced: return phrase("a `use` in a list of checks", "검사 목록의 `use`");
+    case candidates: return phrase("`choices`", "`choices`");
     case follow_up: return phrase("an entry of `after`", "`after` 의 항목");
   }
   return {};

@@ -14,6 +14,7 @@ enum class Where : unsigned {
   top = 1U << 0U, variable = 1U << 1U, secret = 1U << 2U, requirements = 1U << 3U, defaults = 1U << 4U, source = 1U << 5U,
   step = 1U << 6U, group = 1U << 7U, precondition = 1U << 8U, criterion = 1U << 9U, guard = 1U << 10U, probe = 1U << 11U,
   undo = 1U << 12U, retry = 1U << 13U, use = 1U << 14U, spliced = 1U << 15U, follow_up = 1U << 16U,
+  candidates = 1U << 17U,  // an action that lists what a variable may be
 };
 
 enum class ValueType {

@@ -42,7 +42,8 @@ struct Claim {
   bool operator==(const Claim&) const = default;
 };
 
-struct Leader {  // noted without a sync: a hint for the sweep after a dead supervisor
+// Noted without a sync: whose slot it is (pid 0: reserved), then a hint for the sweep after a dead supervisor.
+struct Leader {
   AttemptName name;
   ProcessIdentity process;
   bool operator==(const Leader&) const = default;

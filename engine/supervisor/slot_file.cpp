@@ -6,6 +6,11 @@
 #include <unistd.h>
 
 namespace runbook {
+namespace {
+
+constexpr std::int64_t slots_at_once = 64;
+
+}  // namespace
 
 std::string identity_of_file(int descriptor) {
   struct statx found {};
@@ -20,19 +25,36 @@ Result<SlotFile, Failure> SlotFile::open(int directory) {
   return SlotFile(std::move(*file));
 }
 
-Result<std::int64_t, Failure> SlotFile::add_slot() {
-  struct stat found {};
-  if (::fstat(file_.get(), &found) != 0) return failure(system_failure("cannot look at the attempts file", errno));
-  // A crash in mid-growth leaves a part of a slot: skipped, never shared.
-  const auto slot = (found.st_size + static_cast<off_t>(slot_size) - 1) / static_cast<off_t>(slot_size);
-  const int error = ::posix_fallocate(file_.get(), block_offset(slot, BlockKind::claim), static_cast<off_t>(slot_size));
-  if (error != 0) return failure(system_failure("cannot make room for an attempt", error));
-  return slot;
+Result<void, Failure> SlotFile::grow(std::int64_t first) {
+  const auto begin = block_offset(first, BlockKind::claim);
+  const auto size = static_cast<off_t>(slot_size) * slots_at_once;
+  const int error = ::posix_fallocate(file_.get(), begin, size);
+  if (error != 0) return failure(system_failure("cannot make room for attempts", error));
+  const std::string zeros(slot_size, '\0');  // written for real: unwritten extents would be converted at each claim's sync
+  for (std::int64_t slot = 0; slot < slots_at_once; ++slot)
+    if (::pwrite(file_.get(), zeros.data(), zeros.size(), block_offset(first + slot, BlockKind::claim)) != static_cast<ssize_t>(zeros.size()))
+      return failure(system_failure("cannot make room for attempts", errno));
+  if (::fsync(file_.get()) != 0) return failure(system_failure("cannot sync the attempts file", errno));
+  return {};
 }
 
-Result<void, Failure> SlotFile::sync() const {
-  if (::fdatasync(file_.get()) != 0) return failure(system_failure("cannot sync the attempts file", errno));
-  return {};
+Result<std::int64_t, Failure> SlotFile::take_slot(const AttemptName& name, std::int64_t from) {
+  for (auto slot = from;; ++slot) {
+    if (!has(slot)) {
+      // A crash in mid-growth leaves a part of a slot, which counts as none.
+      if (auto grown = grow(slot); !grown) return failure(grown.error());
+    }
+    std::array<Block, 3> blocks;
+    const auto size = ::pread(file_.get(), blocks.data(), slot_size, block_offset(slot, BlockKind::claim));
+    if (size != static_cast<ssize_t>(slot_size)) return failure(system_failure("cannot read the attempts file", errno));
+    const bool used = state_of(blocks[0], BlockKind::claim) != BlockState::none || state_of(blocks[1], BlockKind::exit) != BlockState::none ||
+                      state_of(blocks[2], BlockKind::leader) != BlockState::none;
+    if (used) continue;
+    const auto reserved = encode(Leader{name, {}});
+    if (::pwrite(file_.get(), reserved.data(), reserved.size(), block_offset(slot, BlockKind::leader)) != static_cast<ssize_t>(reserved.size()))
+      return failure(system_failure("cannot reserve an attempt", errno));
+    return slot;
+  }
 }
 
 bool SlotFile::has(std::int64_t slot) const {

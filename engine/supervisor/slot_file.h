@@ -23,10 +23,12 @@ class SlotFile {
  public:
   // Opens or makes it. Every open is a fresh open file description: its own locks.
   static Result<SlotFile, Failure> open(int directory);
+  explicit SlotFile(Descriptor file) : file_(std::move(file)) {}
 
-  // The first slot behind all that exist, allocated on disk and zero; the caller syncs.
-  Result<std::int64_t, Failure> add_slot();
-  Result<void, Failure> sync() const;  // also of the size
+  // A slot that nobody has used, on disk and zero. Slots are made 64 at a time and synced then, so that a claim is an
+  // overwrite, whose sync needs no journal. `from` is where to begin looking: what was given before, plus one.
+  // The caller reserves it by its nonce; two engines cannot meet here (one engine a run).
+  Result<std::int64_t, Failure> take_slot(const AttemptName& name, std::int64_t from = 0);
   bool has(std::int64_t slot) const;
   Result<Slot, Failure> read(std::int64_t slot) const;
   std::string identity() const { return identity_of_file(file_.get()); }
@@ -34,7 +36,7 @@ class SlotFile {
   Descriptor release() { return std::move(file_); }
 
  private:
-  explicit SlotFile(Descriptor file) : file_(std::move(file)) {}
+  Result<void, Failure> grow(std::int64_t first);
   Descriptor file_;
 };
 

@@ -18,6 +18,7 @@ struct Node {
 
   Kind kind = Kind::null;
   Style style = Style::plain;
+  bool flow = false;            // a sequence or map in brackets
   Place at;                     // of the first character as written; of a null: its key's
   std::string text;             // of a scalar, decoded
   TextMap map;                  // of a scalar: from offsets in `text` to places

@@ -215,7 +215,7 @@ void TreeBuilder::open(Node::Kind kind, const YAML::Mark& mark, YAML::anchor_t a
   Frame frame;
   frame.node.kind = kind;
   frame.node.at = source_.at(offset);
-  frame.flow = style == YAML::EmitterStyle::Flow;
+  frame.flow = frame.node.flow = style == YAML::EmitterStyle::Flow;
   frame.begin = offset;
   frame.anchor = anchor;
   frame.nodes_before = nodes_ - 1;

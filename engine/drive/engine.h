@@ -1,0 +1,72 @@
+// The one loop: reports and requests become events, decide adds its own, one commit, then the effects.
+#pragma once
+#include <deque>
+
+#include "action/executor.h"
+#include "drive/secrets.h"
+#include "run/accept.h"
+#include "run/decide.h"
+#include "store/store.h"
+
+namespace runbook {
+
+class Engine {
+ public:
+  enum class Waiting { leave, stay };  // once only people can move the run on
+  struct Parts {
+    const Plan& plan;
+    Store& store;
+    Loop& loop;
+    std::function<Executor&(const ActionKind&)> executor_of;
+    std::function<void(const Event&)> observer;                          // each stored event, once
+    std::vector<std::pair<std::string, std::string>> environment;       // of this process, for the steps
+    std::string host, world;
+    Waiting when_waiting = Waiting::leave;
+  };
+  Engine(Parts parts, RunId run);
+  ~Engine();
+  // The one way in, for a fresh run, a resume and a take-over: read, fold, recover what is open, go on.
+  Stored<void> attach();
+  // From this process: signals, the terminal. Takes effect in the next turn.
+  void request(Request request);
+  // The run has ended, settled, or waits for people; the loop has been stopped.
+  bool is_over() const { return state_.finished || state_.settled; }
+  const State& state() const { return state_; }
+  const std::optional<StoreError>& broken() const { return broken_; }
+
+ private:
+  struct Reported { StepIndex step; std::int64_t k; Report report; };
+
+  void schedule();
+  void turn();
+  void take_reports();
+  void take_requests();
+  void record(Body body);
+  Result<void, Failure> prepare(AttemptStarting& starting);
+  void commit();
+  void perform(const Event& event);
+  void start(StepIndex step, const OpenAttempt& open);
+  void recover(StepIndex step, const OpenAttempt& open);
+  Result<AttemptContext, Failure> context_for(StepIndex step, const OpenAttempt& open);
+  std::vector<std::pair<std::string, std::string>> environment_of(StepIndex step, Failure& wrong);
+  void fail_to_start(StepIndex step, std::int64_t k, Failure why);
+
+  Parts parts_;
+  Lease lease_;
+  State state_;
+  Secrets secrets_;
+  Descriptor directory_;
+  std::string directory_path_;
+  Timer turn_, wake_, flush_;
+  Watch news_;
+  std::vector<Reported> reports_;
+  std::deque<Request> requests_;
+  std::vector<Event> unstored_;      // made and folded, not yet committed: a suffix of the run's events
+  std::vector<RequestId> answered_;
+  bool must_store_ = false;
+  std::size_t performed_ = 0;        // of unstored_: light starts are performed before they are stored
+  std::map<StepIndex, std::unique_ptr<ActiveAttempt>> active_;
+  std::optional<StoreError> broken_;
+};
+
+}  // namespace runbook

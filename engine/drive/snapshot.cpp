@@ -1,0 +1,105 @@
+#include "drive/snapshot.h"
+
+#include "base/json.h"
+#include "base/safe_file.h"
+
+namespace runbook {
+namespace {
+
+constexpr std::size_t largest_file = 64U << 20U;
+
+template <class Map> Value texts(const Map& map) {
+  Value::Map out;
+  for (const auto& [name, text] : map) out.emplace(name, text);
+  return out;
+}
+
+template <class Map> void take_texts(const Value* value, Map& out) {
+  if (!value || !value->map()) return;
+  for (const auto& [name, text] : *value->map())
+    if (name.string() && text.string()) out.emplace(*name.string(), *text.string());
+}
+
+// Only what the files name: the rest of the caller's environment is nobody's business.
+std::map<std::string, std::string, std::less<>> declared(const Runbook& book, const Inputs& inputs) {
+  std::map<std::string, std::string, std::less<>> out;
+  for (const auto& unit : book.units)
+    for (const auto& [name, at] : unit.requires_.env)
+      if (const auto found = inputs.environment.find(name); found != inputs.environment.end()) out.insert(*found);
+  return out;
+}
+
+}  // namespace
+
+std::string encode_snapshot(const Snapshot& s) {
+  Value::List undo_steps;
+  for (const auto& step : s.undo_steps) undo_steps.push_back(step);
+  return to_json(Value::Map{{"version", 1}, {"path", s.inputs.path}, {"shown", s.inputs.shown}, {"variables", texts(s.inputs.variables)},
+                            {"environment", texts(s.inputs.environment)}, {"strict", s.inputs.strict}, {"files", texts(s.files)},
+                            {"undoes", s.undoes}, {"undo_steps", undo_steps}, {"recorded", pack(texts(s.recorded))}});
+}
+
+Result<Snapshot, std::string> decode_snapshot(std::string_view bytes) {
+  const auto value = parse_json(bytes);
+  if (!value || !value->map()) return failure(std::string("the run's snapshot is damaged"));
+  Snapshot s;
+  const auto text = [&](const char* name) {
+    const auto* found = value->find(name);
+    return found && found->string() ? *found->string() : std::string();
+  };
+  s.inputs.path = text("path");
+  s.inputs.shown = text("shown");
+  take_texts(value->find("variables"), s.inputs.variables);
+  take_texts(value->find("environment"), s.inputs.environment);
+  if (const auto* strict = value->find("strict")) s.inputs.strict = *strict == Value(true);
+  take_texts(value->find("files"), s.files);
+  s.undoes = text("undoes");
+  if (const auto* steps = value->find("undo_steps"); steps && steps->list())
+    for (const auto& step : *steps->list()) s.undo_steps.push_back(to_text(step));
+  if (const auto* recorded = value->find("recorded"))
+    for (const auto& [name, member] : to_record(unpack(*recorded))) s.recorded.emplace(name, member);
+  if (s.inputs.path.empty() || s.files.empty()) return failure(std::string("the run's snapshot is damaged"));
+  return s;
+}
+
+Result<std::string, std::string> DiskFiles::read(const std::string& path) const { return read_file(path, largest_file); }
+
+Result<std::string, std::string> KeptFiles::read(const std::string& path) const {
+  const auto found = files_.find(path);
+  if (found == files_.end()) return failure("the run's snapshot does not hold " + path);
+  return found->second;
+}
+
+Reviewed review(const Inputs& inputs, const Files& files, std::span<const ActionKind* const> kinds) {
+  Reading reading = read_runbook(inputs, files, kinds);
+  Reviewed out{{}, reading.sources, std::move(reading.diagnostics)};
+  if (!reading.runbook) return out;
+  const auto environment = declared(*reading.runbook, inputs);
+  Planning planning = make_plan(std::move(*reading.runbook), environment);
+  out.plan = std::move(planning.plan);
+  out.diagnostics.insert(out.diagnostics.end(), planning.diagnostics.begin(), planning.diagnostics.end());
+  return out;
+}
+
+Reviewed review(const Snapshot& snapshot, std::span<const ActionKind* const> kinds) {
+  const KeptFiles files(snapshot.files);
+  if (snapshot.undoes.empty()) return review(snapshot.inputs, files, kinds);
+  Reading reading = read_runbook(snapshot.inputs, files, kinds);
+  Reviewed out{{}, reading.sources, std::move(reading.diagnostics)};
+  if (!reading.runbook) return out;
+  const auto environment = declared(*reading.runbook, snapshot.inputs);
+  Planning planning = make_undo_plan(std::move(*reading.runbook), environment, snapshot.undo_steps, snapshot.recorded);
+  out.plan = std::move(planning.plan);
+  out.diagnostics.insert(out.diagnostics.end(), planning.diagnostics.begin(), planning.diagnostics.end());
+  return out;
+}
+
+Snapshot snapshot_of(const Inputs& inputs, const Plan& plan) {
+  Snapshot s;
+  s.inputs = inputs;
+  s.inputs.environment = plan.environment;
+  for (const auto& source : plan.runbook.sources) s.files.emplace(source.path, source.text);
+  return s;
+}
+
+}  // namespace runbook

@@ -1,0 +1,89 @@
+#include "runbook/keyed_map.h"
+
+#include <fmt/format.h>
+
+#include "base/edit_distance.h"
+#include "base/invariant.h"
+#include "runbook/messages.h"
+#include "runbook/value_reader.h"
+
+namespace runbook {
+namespace {
+
+Phrase joined(const std::vector<Where>& places) {
+  std::string en, ko;
+  for (const Where place : places) {
+    const Phrase name = where_name(place);
+    en += (en.empty() ? "" : ", ") + name.en;
+    ko += (ko.empty() ? "" : ", ") + name.ko;
+  }
+  return {en, ko};
+}
+
+Diagnostic unknown(const yaml::Node& key, Where where, Kinds kinds) {
+  const std::string_view shown = one_line(key.text);
+  const auto places = places_of(key.text);
+  const bool is_kind = find_kind(kinds, key.text) != nullptr;
+  if (!places.empty() || is_kind) {
+    const Phrase here = where_name(where);
+    auto misplaced = diagnose(messages::misplaced_key, whole(key), shown, here.en);
+    misplaced.text.ko = fmt::format(fmt::runtime(messages::misplaced_key.ko), shown, here.ko);
+    const Phrase there = places.empty() ? where_name(Where::step) : joined(places);
+    misplaced.help = phrase("it belongs to: {}", "쓸 수 있는 곳: {}", there.en);
+    misplaced.help.ko = fmt::format("쓸 수 있는 곳: {}", there.ko);
+    return misplaced;
+  }
+  auto known = key_names(where);
+  if (takes_action(where))
+    for (const auto* kind : kinds) known.emplace_back(kind->name);
+  auto complaint = diagnose(messages::unknown_key, whole(key), shown);
+  const std::string_view familiar = familiar_name(key.text);
+  const bool familiar_here = find_key(familiar, where) != nullptr || (takes_action(where) && find_kind(kinds, familiar) != nullptr);
+  if (const auto near = nearest(key.text, known)) complaint.help = phrase("did you mean `{}`?", "`{}` 입니까?", *near);
+  else if (familiar_here) complaint.help = phrase("here it is called `{}`", "여기서는 `{}` 라고 합니다", familiar);
+  else complaint.help = phrase("known here: {}", "여기에 쓸 수 있는 키: {}", fmt::format("{}", fmt::join(known, ", ")));
+  return complaint;
+}
+
+}  // namespace
+
+const ActionKind* find_kind(Kinds kinds, std::string_view name) {
+  for (const auto* kind : kinds)
+    if (kind->name == name) return kind;
+  return nullptr;
+}
+
+bool takes_action(Where where) {
+  switch (where) {
+    case Where::step: case Where::precondition: case Where::criterion: case Where::guard: case Where::probe: case Where::undo:
+    case Where::candidates: return true;
+    default: return false;
+  }
+}
+
+KeyedMap::KeyedMap(const yaml::Node& map, Where where, Kinds kinds, Diagnostics& wrong) : map_(map), where_(where) {
+  for (const auto& [key, value] : map.entries) {
+    const Key* row = find_key(key.text, where);
+    if (row != nullptr && !row->is_later()) continue;
+    if (row != nullptr) {
+      has_later_ = true;
+      wrong.push_back(diagnose(messages::not_supported_yet, whole(key), fmt::format("`{}`", key.text)));
+      continue;
+    }
+    if (takes_action(where) && find_kind(kinds, key.text) != nullptr) continue;
+    wrong.push_back(unknown(key, where, kinds));
+  }
+}
+
+const yaml::Node* KeyedMap::find(std::string_view key) const {
+  const auto* found = map_.find(key);
+  if (found != nullptr && find_key(key, where_) == nullptr) return nullptr;  // known elsewhere, and refused here
+  return found;
+}
+
+Place KeyedMap::place_of(std::string_view key) const {
+  const auto* found = map_.key(key);
+  return found != nullptr ? whole(*found) : map_.at;
+}
+
+}  // namespace runbook

@@ -1,0 +1,31 @@
+// A YAML map read by the table of keys: what is unknown, misplaced or of a later version is refused at once, by name.
+#pragma once
+#include "runbook/action_kind.h"
+#include "runbook/keys.h"
+#include "yaml/document.h"
+
+namespace runbook {
+
+using Kinds = std::span<const ActionKind* const>;
+
+const ActionKind* find_kind(Kinds kinds, std::string_view name);
+// May an action stand in such a map?
+bool takes_action(Where where);
+
+class KeyedMap {
+ public:
+  KeyedMap(const yaml::Node& map, Where where, Kinds kinds, Diagnostics& wrong);
+
+  // The value, or nothing. The key must be in the table for this place: the table is the only list of keys.
+  const yaml::Node* find(std::string_view key) const;
+  Place place_of(std::string_view key) const;  // of the key, or of the map
+  const yaml::Node& node() const { return map_; }
+  bool has_later() const { return has_later_; }  // a key that is not supported yet was refused
+
+ private:
+  const yaml::Node& map_;
+  Where where_;
+  bool has_later_ = false;
+};
+
+}  // namespace runbook

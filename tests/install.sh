@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# The one install list (Debian 12). Installs only what is missing, as root or through sudo.
+#   tests/install.sh [build|demo|test]...     without an argument: all
+set -euo pipefail
+
+build=(g++ cmake ninja-build pkg-config ccache mold libboost1.81-dev libboost-filesystem1.81-dev libboost-json1.81-dev
+       libyaml-cpp-dev libfmt-dev catch2 libcurl4-openssl-dev libcli11-dev libexpected-dev libutf8proc-dev libre2-dev
+       libsqlite3-dev libpq-dev libssl-dev)
+demo=(postgresql postgresql-client prometheus python3 git gzip jq curl procps ca-certificates util-linux)
+test=(strace tmux openssl)   # only tests use these
+
+wanted=()
+for group in "${@:-all}"; do
+  case $group in
+    build) wanted+=("${build[@]}") ;;
+    demo) wanted+=("${demo[@]}") ;;
+    test) wanted+=("${test[@]}") ;;
+    all) wanted+=("${build[@]}" "${demo[@]}" "${test[@]}") ;;
+    *) echo "tests/install.sh: unknown group $group" >&2; exit 2 ;;
+  esac
+done
+
+missing=()
+for package in "${wanted[@]}"; do
+  [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)" = installed ] || missing+=("$package")
+done
+[ ${#missing[@]} = 0 ] && exit 0
+
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+log=$(mktemp)
+echo "installing: ${missing[*]}" >&2
+# No cluster of Debian's own: every test and demo makes its private one.
+as_root mkdir -p /etc/postgresql-common
+[ -e /etc/postgresql-common/createcluster.conf ] ||
+  echo 'create_main_cluster = false' | as_root tee /etc/postgresql-common/createcluster.conf >/dev/null
+if ! { as_root apt-get update -q && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+  tail -n 40 "$log" >&2
+  exit 1
+fi
+rm -f "$log"
