@@ -79,9 +79,21 @@ class SqlAttempt final : public ActiveAttempt {
       if (!answer) return fail(answer.error());
       if (!answer->capped.empty()) return stop_at_cap(answer->capped);
       if (!answer->in_transaction) return fail({"the statement ended the transaction", {}, false});
-      ++index_;
       affected_ += answer->affected;
       if (!answer->columns.empty()) last_ = std::move(*answer);
+      check_still_read_only();
+    });
+  }
+
+  // Before PostgreSQL 16, RESET transaction_read_only (or set_config with NULL, deep in a function) turns the protection
+  // off in the middle of a transaction, and nothing in the answer tells. So the server is asked, after the last one too:
+  // what one statement wrote by itself is rolled back in any case, but such a step is no success.
+  void check_still_read_only() {
+    session_->run({"SELECT pg_catalog.current_setting('transaction_read_only')", {}}, [this](Result<PostgresResult, PostgresError> answer) {
+      if (!answer) return fail(answer.error());
+      const bool on = answer->rows.size() == 1 && answer->rows[0].size() == 1 && answer->rows[0][0] == "on";
+      if (!on) return fail({"the statement made the read-only transaction writable; it was rolled back", {}, false});
+      ++index_;
       next();
     });
   }
@@ -118,10 +130,10 @@ class SqlAttempt final : public ActiveAttempt {
     report(outcome, phase_ == Phase::connecting ? "not connected in time" : "");
   }
 
-  void report(Outcome outcome, const std::string& remark) {
+  void report(Outcome outcome, std::string remark) {  // by value: the remark may be a part of result_
     AttemptResult result = std::move(result_);
     result.outcome = outcome;
-    result.remark = remark;
+    result.remark = std::move(remark);
     result.started = started_;
     result.ended = context_.loop.now();
     if (outcome == Outcome::completed) result.result["duration"] = result.ended - result.started;

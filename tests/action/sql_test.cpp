@@ -85,6 +85,7 @@ TEST_CASE("there is no way to write through a step that only reads") {
       "DROP TABLE IF EXISTS victim; CREATE TABLE victim (n int); DROP SEQUENCE IF EXISTS counter; CREATE SEQUENCE counter;\n"
       "CREATE OR REPLACE PROCEDURE commits() LANGUAGE plpgsql AS $$ BEGIN COMMIT; SET TRANSACTION READ WRITE; INSERT INTO victim VALUES (1); COMMIT; END $$;\n"
       "CREATE OR REPLACE FUNCTION loosens() RETURNS int LANGUAGE plpgsql AS $$ BEGIN SET LOCAL transaction_read_only = off; INSERT INTO victim VALUES (1); RETURN 1; END $$;\n"
+      "CREATE OR REPLACE FUNCTION resets() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RESET transaction_read_only; INSERT INTO victim VALUES (1); RETURN 1; END $$;\n"
       "CREATE OR REPLACE FUNCTION set_in_header() RETURNS int LANGUAGE sql SET transaction_read_only = off AS $$ INSERT INTO victim VALUES (1) RETURNING n $$;");
   const auto text = GENERATE(
       "INSERT INTO victim VALUES (1)",                                                       // plainly
@@ -96,6 +97,13 @@ TEST_CASE("there is no way to write through a step that only reads") {
       "SET \"transaction_read_only\" TO off; INSERT INTO victim VALUES (1)",
       "RESET transaction_read_only; INSERT INTO victim VALUES (1)",
       "RESET ALL; INSERT INTO victim VALUES (1)",
+      "RESET \"transaction_read_only\"; SELECT nextval('counter')",                             // a sequence's step is never rolled back
+      "SET transaction_read_only TO DEFAULT; SELECT nextval('counter')",
+      "SET LOCAL transaction_read_only = DEFAULT; SELECT nextval('counter')",
+      "SELECT set_config('transaction_read_only', NULL, true); SELECT nextval('counter')",
+      "SELECT resets(); SELECT nextval('counter')",
+      "DO $$ BEGIN RESET transaction_read_only; INSERT INTO victim VALUES (1); END $$",
+      "SELECT resets()",
       "DISCARD ALL; INSERT INTO victim VALUES (1)",
       "SELECT set_config('transaction_read_only', 'off', true); INSERT INTO victim VALUES (1)",
       "SELECT set_config('transaction_read_only', 'off', false); INSERT INTO victim VALUES (1)",
