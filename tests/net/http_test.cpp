@@ -128,7 +128,7 @@ TEST_CASE("the deadline holds against silence, trickle and a host that swallows 
   const HttpResponse response = send(request, 200ms);
   const auto took = std::chrono::steady_clock::now() - before;
   CHECK(response.end == End::timed_out);
-  CHECK(took < 1s);
+  CHECK(took < 5s);  // not the thirty of the server
 }
 
 TEST_CASE("what breaks off is a failure with a reason, never an answer") {

@@ -63,9 +63,14 @@ HttpServer::HttpServer(const std::vector<std::string>& arguments) {
   const int error = ::posix_spawnp(&pid_, "python3", &actions, nullptr, argv.data(), environ);
   ::posix_spawn_file_actions_destroy(&actions);
   if (error != 0) throw std::runtime_error("no python3");
-  char line[32] = {};
-  if (::read(port_line.get(), line, sizeof line - 1) <= 0) throw std::runtime_error("http_server.py did not start");
-  port_ = std::atoi(line);
+  std::string line;  // up to its end: an unbuffered Python writes the newline apart, and dies where nobody reads it
+  while (!line.ends_with('\n')) {
+    char part[32];
+    const auto count = ::read(port_line.get(), part, sizeof part);
+    if (count <= 0) throw std::runtime_error("http_server.py did not start");
+    line.append(part, static_cast<std::size_t>(count));
+  }
+  port_ = std::atoi(line.c_str());
 }
 
 HttpServer::~HttpServer() {
