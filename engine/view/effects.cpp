@@ -1,0 +1,54 @@
+#include "view/effects.h"
+
+#include <algorithm>
+
+#include "run/decide.h"
+#include "view/step_words.h"
+
+namespace runbook {
+
+Effected effect_of(const Plan& plan, const State& state, StepIndex step) {
+  const auto& planned = plan.at(step);
+  const auto& s = state.steps[step];
+  if (planned.reads || planned.step.is_group || planned.owner) return Effected::nothing;
+  if (s.status == StepStatus::succeeded) return Effected::changed;
+  const bool never_ran = !s.last && s.never_started > 0;
+  const bool could_not = s.last && s.last->outcome == Outcome::could_not_start && s.tries <= 1;
+  if (s.attempts == 0 || never_ran || could_not) return Effected::not_started;
+  return Effected::possibly;
+}
+
+Effects effects_of(const Plan& plan, const State& state) {
+  Effects out;
+  const auto sort_in = [&](StepIndex i) {
+    switch (effect_of(plan, state, i)) {
+      case Effected::nothing: return;
+      case Effected::changed: out.changed.push_back(i); return;
+      case Effected::possibly: out.possibly.push_back(i); return;
+      case Effected::not_started: out.not_changed.push_back(i); return;
+    }
+  };
+  for (const auto i : state.started) sort_in(i);
+  for (StepIndex i = 0; i < plan.steps.size(); ++i)
+    if (std::find(state.started.begin(), state.started.end(), i) == state.started.end()) sort_in(i);
+  std::sort(out.not_changed.begin(), out.not_changed.end());
+  return out;
+}
+
+Count count_steps(const Plan& plan, const State& state) {
+  Count out;
+  for (const auto i : steps_of(plan, Role::step)) {
+    if (plan.at(i).step.is_group) continue;
+    ++out.all;
+    out.ended += is_ended(state.steps[i].status) ? 1 : 0;
+  }
+  return out;
+}
+
+RunStatus status_of(const Plan& plan, const State& state) {
+  if (state.finished) return *state.finished;
+  if (state.settled) return *state.settled;
+  return only_people(plan, state) ? RunStatus::waiting : RunStatus::running;
+}
+
+}  // namespace runbook

@@ -1,0 +1,152 @@
+#include "view/end_screen.h"
+
+#include <algorithm>
+
+#include "base/text_width.h"
+#include "run/scope.h"
+#include "view/effects.h"
+#include "view/follow_ups.h"
+#include "view/questions.h"
+#include "view/sentences.h"
+#include "view/step_words.h"
+#include "view/table.h"
+#include "view/verdict.h"
+
+namespace runbook {
+namespace {
+
+constexpr Sentence verdict{"run {} {}: {} of {} steps, {}", "실행 {} {}: {}/{} 단계, {}"}, open_run{"the run stays open and keeps its locks", "실행은 열린 상태로 잠금을 유지합니다"},
+    nothing_started{"no step was started: nothing was changed", "시작된 단계가 없습니다: 아무것도 바뀌지 않았습니다"},
+    changed{"changed", "바뀐 것"}, possibly{"possibly changed", "바뀌었을 수 있음"}, not_changed{"not changed", "바뀌지 않은 것"},
+    next{"next", "다음"}, contact{"contact", "긴급 연락처"}, waiting_for{"WAITING FOR PEOPLE", "사람을 기다리는 질문"}, failed{"FAILED", "실패한 단계"},
+    doubtful{"IN DOUBT", "불확실한 단계"}, expected{"EXPECTED", "기대"}, actual{"ACTUAL", "실제"}, criterion{"CRITERION", "기준"},
+    result{"VERDICT", "판정"}, no_reads_only{"nothing: no step changes anything", "없음: 아무것도 바꾸지 않는 단계뿐입니다"},
+    lists_after{"AFTER  {} to do: {}", "이후 할 일  {}개: {}"}, reason{"REASON", "이유"};
+
+void append(std::vector<std::string>& to, std::vector<std::string> more) {
+  to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+std::vector<std::string> ids(const Plan& plan, const std::vector<StepIndex>& steps) {
+  std::vector<std::string> out;
+  for (const auto i : steps) out.push_back(plan.at(i).path);
+  return out;
+}
+
+bool anything_to_undo(const Plan& plan, const State& state) {
+  return std::any_of(state.started.begin(), state.started.end(), [&](StepIndex i) { return plan.at(i).has_undo; });
+}
+
+}  // namespace
+
+std::string verdict_line(const Plan& plan, const State& state, const std::string& run, const Style& style) {
+  const auto status = status_of(plan, state);
+  const auto count = count_steps(plan, state);
+  const auto m = mark_of_run(status);
+  const auto words = say(style.language, verdict, run, word_of(status, style.language), count.ended, count.all, brief_duration(state.last_at - state.created_at));
+  std::string out = ink(mark(m, style), ink_of(m), style) + " " + ink(words, Ink::strong, style);
+  if (!state.finished) out += "; " + std::string(open_run.in(style.language));
+  return out;
+}
+
+std::vector<std::string> criteria_lines(const Plan& plan, const State& state, const Style& style) {
+  Table table({"", std::string(criterion.in(style.language)), std::string(result.in(style.language)), std::string(expected.in(style.language)) + " / " + std::string(actual.in(style.language))});
+  for (const auto i : steps_of(plan, Role::criterion)) {
+    if (plan.at(i).step.is_group) continue;
+    const auto standing = standing_of(plan, state, i, style.language);
+    const auto title = title_of(plan, i);
+    std::string values = standing.expected;
+    if (!standing.actual.empty()) values += "  =>  " + standing.actual;
+    else if (!standing.why.empty()) values += "  =>  " + standing.why;
+    table.add({mark(standing.mark, style), title.empty() ? short_path(plan.at(i)) : title, standing.word, values},
+              standing.mark == Mark::good ? Ink::plain : ink_of(standing.mark));
+  }
+  return table.empty() ? std::vector<std::string>() : table.lines(0, style);
+}
+
+std::vector<std::string> effect_lines(const Plan& plan, const State& state, const Style& style) {
+  const auto effects = effects_of(plan, state);
+  std::size_t indent = 0;
+  for (const auto* label : {&changed, &possibly, &not_changed}) indent = std::max(indent, display_width(label->in(style.language)) + 2);
+  std::vector<std::string> out;
+  const auto add = [&](const Sentence& label, const std::vector<StepIndex>& steps) {
+    if (!steps.empty()) append(out, labelled(label.in(style.language), join(ids(plan, steps), ", "), indent, style));
+  };
+  add(changed, effects.changed);
+  add(possibly, effects.possibly);
+  if (!state.something_started) return {std::string(nothing_started.in(style.language))};
+  add(not_changed, effects.not_changed);
+  if (out.empty()) append(out, labelled(changed.in(style.language), no_reads_only.in(style.language), indent, style));
+  return out;
+}
+
+std::vector<std::string> next_commands(const Plan& plan, const State& state, const std::string& run, const EndFacts& facts, Language language) {
+  std::vector<std::string> out;
+  const auto because = fmt::format("--reason \"{}\"", reason.in(language));
+  for (const auto i : open_questions(plan, state))
+    for (auto& command : answer_commands(plan, state, i, run, language)) out.push_back(std::move(command));
+  switch (status_of(plan, state)) {
+    case RunStatus::succeeded: out.push_back("runbook report " + run); return out;
+    case RunStatus::refused:
+      out.push_back("runbook run " + quoted_word(facts.file.empty() ? plan.runbook.id : facts.file));
+      out.push_back("runbook show " + run);
+      return out;
+    case RunStatus::failed:
+      if (state.finished) break;
+      out.push_back("runbook resume " + run);
+      for (const auto i : failed_steps(plan, state))
+        if (plan.at(i).role == Role::step) out.push_back(fmt::format("runbook resolve {} {} --as done {}", run, plan.at(i).path, because));
+      break;
+    case RunStatus::waiting:
+    case RunStatus::interrupted:
+    case RunStatus::criteria_failed:
+      if (!state.finished) out.push_back("runbook resume " + run);
+      break;
+    case RunStatus::running: out.push_back("runbook resume " + run); break;
+    case RunStatus::cancelled: break;
+  }
+  if (!plan.is_undo && anything_to_undo(plan, state)) out.push_back("runbook undo " + run);
+  if (!state.finished) out.push_back("runbook stop " + run + " " + because);
+  out.push_back((state.finished ? "runbook report " : "runbook show ") + run);
+  return out;
+}
+
+std::string end_screen(const Plan& plan, const State& state, const std::string& run, const EndFacts& facts, const Style& style) {
+  const auto language = style.language;
+  std::vector<std::string> out{verdict_line(plan, state, run, style)};
+  const auto heading = [&](const Sentence& words) { out.push_back(ink(words.in(language), Ink::strong, style)); };
+  const auto failures = failed_steps(plan, state), doubts = doubtful_steps(plan, state);
+  // Criteria have their own table; only those that were read wrongly need their tree, too.
+  if (!failures.empty()) heading(failed);
+  for (const auto i : failures) append(out, failure_lines(plan, state, i, run, facts.output, style));
+  if (!doubts.empty()) heading(doubtful);
+  for (const auto i : doubts) {
+    const auto process = facts.processes.find(plan.at(i).path);
+    append(out, doubt_lines(plan, state, i, run, facts.output, process == facts.processes.end() ? "" : process->second, style));
+  }
+  const auto is_doubt = [&](StepIndex i) { return std::find(doubts.begin(), doubts.end(), i) != doubts.end(); };
+  bool first = true;
+  for (const auto i : open_questions(plan, state)) {
+    if (is_doubt(i)) continue;
+    if (std::exchange(first, false)) heading(waiting_for);
+    append(out, question_lines(plan, state, i, style));
+  }
+  const bool looked_at = std::any_of(state.steps.begin(), state.steps.end(), [&](const StepState& s) {
+    return plan.at(static_cast<StepIndex>(&s - state.steps.data())).role == Role::criterion && s.status != StepStatus::pending;
+  });
+  if (looked_at) append(out, criteria_lines(plan, state, style));
+  append(out, effect_lines(plan, state, style));
+  if (state.finished && state.something_started)
+    if (const auto items = follow_ups(plan, state); !items.empty()) append(out, wrap(say(language, lists_after, items.size(), follow_up_summary(plan)), static_cast<std::size_t>(std::max(style.width, 40))));
+  const std::string label(next.in(language));
+  const auto commands = next_commands(plan, state, run, facts, language);
+  const auto indent = std::max(display_width(label), display_width(contact.in(language))) + 2;
+  for (std::size_t i = 0; i < commands.size(); ++i) out.push_back((i == 0 ? ink(pad_right(label, indent), Ink::faint, style) : std::string(indent, ' ')) + commands[i]);
+  const auto whom = shown(shown_text(plan, state, {}, 0, plan.runbook.contact));
+  const auto owner = shown(shown_text(plan, state, {}, 0, plan.runbook.owner));
+  if (!whom.empty() || !owner.empty())
+    append(out, labelled(contact.in(language), owner.empty() ? whom : whom.empty() ? owner : owner + ", " + whom, indent, style));
+  return join_lines(out);
+}
+
+}  // namespace runbook

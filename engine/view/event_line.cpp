@@ -1,0 +1,146 @@
+#include "view/event_line.h"
+
+#include "view/sentences.h"
+#include "view/step_words.h"
+#include "view/verdict.h"
+
+namespace runbook {
+namespace {
+
+constexpr Sentence run_created{"run {} created by {} on {}", "실행 {}: {}, 호스트 {}"}, with_reason{"reason: {}", "이유: {}"},
+    ticket{"ticket {}", "티켓 {}"}, engine_back{"engine attached: {} pid {}", "엔진 연결: {} pid {}"},
+    engine_left{"engine left: {}", "엔진 종료: {}"}, group_begins{"begins", "시작"}, started{"started, limit {}", "시작, 제한 {}"},
+    started_again{"started again, attempt {}, limit {}", "다시 시작, {}번째 시도, 제한 {}"}, not_yet{"not yet: {}", "아직 아님: {}"},
+    holds_now{"true; must stay so for {}", "참. {} 동안 유지되어야 함"}, never_began{"did not start; trying again", "시작되지 않음. 다시 시도함"},
+    cancelling_timeout{"its time is up: it is being ended", "제한 시간이 지나 종료시키는 중"}, cancelling_stop{"is being ended", "종료시키는 중"},
+    killing{"is being killed", "강제 종료하는 중"}, cancelling_not_met{"is being taken back", "되돌리는 중"}, in_doubt{"in doubt: {}", "불확실: {}"},
+    skipped{"skipped: {}", "건너뜀: {}"}, skipped_by{"skipped: {} ({})", "건너뜀: {} ({})"}, asks{"waits for a person: {}", "사람을 기다림: {}"},
+    yes{"yes", "예"}, no{"no", "아니요"}, approved{"approved by {}", "승인: {}"}, rejected{"rejected by {}", "거절: {}"},
+    answered{"{} answered: {}", "{} 의 답: {}"}, resolved{"{} says: {}", "{} 의 판단: {}"}, stop{"stop asked for by {}", "중단 요청: {}"},
+    stop_hard{"kill asked for by {}", "강제 중단 요청: {}"}, refused{"a request of {} was refused ({}): {}", "{} 의 요청 거부 ({}): {}"},
+    noted{"note by {}: {}", "메모, {}: {}"}, resumed{"resumed by {}", "다시 시작: {}"}, resumed_again{"resumed by {}; again: {}", "다시 시작: {}. 다시 실행: {}"},
+    closing{"closing: {}", "마치는 중: {}"}, settled{"{}; the run stays open", "{}. 실행은 열린 상태로 남음"}, finished{"{}", "{}"},
+    failed_for{"{}: {}", "{}: {}"};
+
+class Liner {
+ public:
+  Liner(const Plan& plan, const State& after, const Event& event, Language language)
+      : plan_(plan), state_(after), event_(event), language_(language) {}
+
+  using Line = std::optional<EventLine>;
+
+  Line operator()(const RunCreated& e) const {
+    std::string text = say(language_, run_created, state_.run_id.empty() ? plan_.runbook.id : state_.run_id, person_words(e.by, language_), e.host);
+    if (!e.reason.empty()) text += "; " + say(language_, with_reason, shown(e.reason));
+    if (!e.ticket.empty()) text += "; " + say(language_, ticket, shown(e.ticket));
+    return human("", Mark::busy, std::move(text));
+  }
+  // The first engine is the run's own beginning.
+  Line operator()(const EngineAttached& e) const {
+    if (event_.seq <= 2) return {};
+    return line("", Mark::busy, say(language_, engine_back, e.host, e.pid));
+  }
+  Line operator()(const EngineDetached& e) const { return line("", Mark::none, say(language_, engine_left, e.why)); }
+  Line operator()(const StepAdmitted& e) const {
+    const auto i = plan_.find(e.step);
+    if (!i || !plan_.at(*i).step.is_group) return {};
+    return line(e.step, Mark::busy, std::string(group_begins.in(language_)));
+  }
+  Line operator()(const StepSkipped& e) const {
+    if (e.by.name.empty()) return line(e.step, Mark::none, say(language_, skipped, shown(e.why)));
+    return human(e.step, Mark::none, say(language_, skipped_by, shown(e.why), person_words(e.by, language_)));
+  }
+  // Tries of what only reads are many: the first is told, its end, and the heartbeat tells the rest.
+  Line operator()(const AttemptStarting& e) const {
+    const auto i = plan_.find(e.step);
+    if (!i || plan_.at(*i).owner || !plan_.at(*i).step.action.kind) return {};
+    const auto limit = format_duration(std::chrono::ceil<std::chrono::seconds>(e.deadline - event_.at));
+    if (e.k > 1) return e.durable ? line(e.step, Mark::busy, say(language_, started_again, e.k, limit)) : Line();
+    return line(e.step, Mark::busy, say(language_, started, limit));
+  }
+  Line operator()(const AttemptProgress&) const { return {}; }
+  Line operator()(const AttemptCancelling& e) const {
+    const auto& what = e.why == CancelReason::timeout ? cancelling_timeout : e.why == CancelReason::not_met ? cancelling_not_met : e.hard ? killing : cancelling_stop;
+    return line(e.step, Mark::busy, std::string(what.in(language_)));
+  }
+  Line operator()(const AttemptFinished& e) const {
+    const auto i = plan_.find(e.step);
+    if (!i || plan_.at(*i).owner) return {};
+    const auto& s = state_.steps[*i];
+    if (e.outcome == Outcome::not_started) return line(e.step, Mark::busy, std::string(never_began.in(language_)));
+    if (e.verdict == cel::Verdict::met)
+      return plan_.at(*i).step.hold && s.held_since == event_.at ? line(e.step, Mark::busy, say(language_, holds_now, format_duration(*plan_.at(*i).step.hold))) : Line();
+    if (!plan_.at(*i).retries || s.tries > 1 || e.final) return {};
+    return line(e.step, Mark::busy, say(language_, not_yet, shown(e.why)));
+  }
+  Line operator()(const AttemptInDoubt& e) const { return line(e.step, Mark::unknown, say(language_, in_doubt, shown(e.evidence))); }
+  Line operator()(const StepFinished& e) const {
+    const auto i = plan_.find(e.step);
+    if (!i) return {};
+    if (plan_.at(*i).role == Role::guard && e.status == StepStatus::succeeded) return {};
+    std::string text(word_of(e.status, language_));
+    if (!e.why.empty()) text = say(language_, failed_for, text, shown(e.why));
+    const auto& s = state_.steps[*i];
+    if (s.first_started && event_.at > *s.first_started) text += "  " + brief_duration(event_.at - *s.first_started);
+    auto out = *line(e.step, mark_of(e.status), std::move(text));
+    out.is_failure = e.status == StepStatus::failed && !plan_.at(*i).step.is_group;
+    return out;
+  }
+  Line operator()(const Waiting& e) const {
+    // Settled by hand: the answer that follows says it all.
+    if (e.what == Ask::again && event_.seq == state_.seq && e.sentence == "settled by hand") return {};
+    const auto sentence = e.sentence.empty() && !e.items.empty() ? e.items[0].text : e.sentence;
+    return line(e.step, Mark::asks, say(language_, asks, shown(sentence)));
+  }
+  Line operator()(const Answered& e) const {
+    const auto who = person_words(e.by, language_);
+    const auto i = plan_.find(e.step);
+    const auto& q = i ? state_.steps[*i].question : std::nullopt;
+    std::string text;
+    if (q && q->asked.what == Ask::approve) text = say(language_, e.answer == Value(true) ? approved : rejected, who);
+    else if (e.answer.string()) text = say(language_, q && (q->asked.what == Ask::in_doubt || q->asked.what == Ask::again) ? resolved : answered, who, shown(*e.answer.string()));
+    else if (e.answer.boolean()) text = say(language_, answered, who, (*e.answer.boolean() ? yes : no).in(language_));
+    else text = say(language_, answered, who, shown(to_text(e.answer)));
+    if (e.item >= 0 && q && static_cast<std::size_t>(e.item) < q->asked.items.size())
+      text = fmt::format("{}. {}: {}", e.item + 1, shown(q->asked.items[static_cast<std::size_t>(e.item)].text), text);
+    if (!e.reason.empty()) text += "; " + say(language_, with_reason, shown(e.reason));
+    return human(e.step, e.answer == Value(false) ? Mark::bad : Mark::good, std::move(text));
+  }
+  Line operator()(const StopRequested& e) const {
+    std::string text = say(language_, e.hard ? stop_hard : stop, person_words(e.by, language_));
+    if (!e.reason.empty()) text += "; " + say(language_, with_reason, shown(e.reason));
+    return human("", Mark::unknown, std::move(text));
+  }
+  Line operator()(const RequestRefused& e) const {
+    return human("", Mark::unknown, say(language_, refused, person_words(e.by, language_), shown(e.what), shown(e.why)));
+  }
+  Line operator()(const Noted& e) const { return human("", Mark::none, say(language_, noted, person_words(e.by, language_), shown(e.text))); }
+  Line operator()(const Resumed& e) const {
+    const auto who = person_words(e.by, language_);
+    return human("", Mark::busy, e.set_back.empty() ? say(language_, resumed, who) : say(language_, resumed_again, who, join(e.set_back, ", ")));
+  }
+  Line operator()(const SetBack&) const { return {}; }
+  Line operator()(const RunClosing& e) const {
+    if (steps_of(plan_, Role::cleanup).empty()) return {};
+    return line("", Mark::busy, say(language_, closing, word_of(e.status, language_)));
+  }
+  Line operator()(const RunSettled& e) const { return line("", mark_of_run(e.status), say(language_, settled, word_of(e.status, language_))); }
+  Line operator()(const RunFinished& e) const { return line("", mark_of_run(e.status), say(language_, finished, word_of(e.status, language_))); }
+
+ private:
+  Line line(const std::string& path, Mark mark, std::string text) const { return EventLine{event_.at, mark, path, std::move(text), false, false}; }
+  Line human(const std::string& path, Mark mark, std::string text) const { return EventLine{event_.at, mark, path, std::move(text), false, true}; }
+
+  const Plan& plan_;
+  const State& state_;
+  const Event& event_;
+  Language language_;
+};
+
+}  // namespace
+
+std::optional<EventLine> event_line(const Plan& plan, const State& after, const Event& event, Language language) {
+  return std::visit(Liner(plan, after, event, language), event.body);
+}
+
+}  // namespace runbook

@@ -1,0 +1,115 @@
+#include "view/failure.h"
+
+#include "base/text_width.h"
+#include "plan/critical_path.h"
+#include "view/questions.h"
+#include "view/sentences.h"
+#include "view/step_words.h"
+#include "view/verdict.h"
+
+namespace runbook {
+namespace {
+
+constexpr Sentence not_true{"not true within {}: checked {} times, last at {}", "{} 안에 참이 되지 않음: {}번 확인, 마지막 {}"},
+    timed_out{"not finished within {}; it was ended with everything it had started", "{} 안에 끝나지 않아, 시작한 모든 것과 함께 종료됨"},
+    one_attempt{"attempt {}, {} to {}", "{}번째 시도, {} 부터 {}"},
+    command{"command", "명령"}, started{"started", "시작"}, last_output{"last output", "마지막 출력"}, process{"process", "프로세스"},
+    probe{"probe", "probe"}, known{"known", "알려진 것"}, answers{"answer", "답"}, no_output{"(none is kept)", "(남은 것이 없음)"},
+    no_probe{"it has none: nothing can be looked up", "없음: 결과를 조회할 방법이 없음"}, probe_waits{"not evaluated yet", "아직 확인하지 않음"},
+    not_looked{"not looked up", "확인하지 않음"}, doubt_title{"in doubt: it was started, and nobody can know whether it took effect",
+    "불확실: 시작되었으나 효과가 있었는지 알 수 없음"}, declares{"it is declared to change: {}", "작성자가 적은 변경: {}"}, of_that{"{}, attempt {}", "{}, {}번째 시도"};
+
+std::vector<std::string> output_lines(const Plan& plan, const State& state, StepIndex step, std::string_view run, const OutputByPath& output,
+                                      const Style& style) {
+  const auto& path = plan.at(step).path;
+  const auto found = output.find(path);
+  if (found == output.end() || found->second.lines.empty()) return {};
+  const auto& [lines, of] = found->second;
+  const auto attempt = std::max<std::int64_t>(state.steps[step].attempts, 1);
+  // fmt cannot mix automatic and numbered arguments: the Korean order differs.
+  static constexpr Sentence numbered{"output of `{0}`, attempt {1}, last {2} of {3} lines (all: runbook logs {4} {5})",
+                                     "`{0}` 의 출력, {1}번째 시도, 전체 {3}줄 중 마지막 {2}줄 (전체: runbook logs {4} {5})"};
+  std::vector<std::string> out{"  " + say(style.language, numbered, path, attempt, lines.size(), std::max<std::int64_t>(of, static_cast<std::int64_t>(lines.size())), run, path)};
+  for (const auto& line : lines) out.push_back("  | " + printable(line));
+  return out;
+}
+
+}  // namespace
+
+std::vector<StepIndex> failed_steps(const Plan& plan, const State& state) {
+  std::vector<StepIndex> out;
+  for (StepIndex i = 0; i < plan.steps.size(); ++i)
+    if (state.steps[i].status == StepStatus::failed && !plan.at(i).step.is_group && !plan.at(i).owner) out.push_back(i);
+  return out;
+}
+
+std::vector<StepIndex> doubtful_steps(const Plan& plan, const State& state) {
+  std::vector<StepIndex> out;
+  for (StepIndex i = 0; i < plan.steps.size(); ++i) {
+    const auto& s = state.steps[i];
+    const bool asked = s.question && !s.question->answer && s.question->asked.what == Ask::in_doubt;
+    if (s.status == StepStatus::in_doubt || (asked && !is_ended(s.status))) out.push_back(i);
+  }
+  return out;
+}
+
+std::vector<std::string> failure_lines(const Plan& plan, const State& state, StepIndex step, std::string_view run,
+                                       const OutputByPath& output, const Style& style) {
+  const auto language = style.language;
+  const auto& planned = plan.at(step);
+  const auto& s = state.steps[step];
+  const auto took = s.first_started && s.ended ? "  " + brief_duration(*s.ended - *s.first_started) : std::string();
+  std::vector<std::string> out{ink(mark(Mark::bad, style), Ink::bad, style) + " " + ink(named(plan, step), Ink::strong, style) + took};
+  if (s.last) {
+    const auto& last = *s.last;
+    const bool polled = planned.retries && s.tries > 1;
+    if (polled) out.push_back("  " + say(language, not_true, format_duration(longest_duration(planned)), s.tries, format_local_clock(last.ended)));
+    else if (last.outcome == Outcome::timed_out) out.push_back("  " + say(language, timed_out, format_duration(planned.timeout)));
+    else if (planned.step.action.kind) out.push_back("  " + say(language, one_attempt, last.k, format_local_clock(last.started), format_local_clock(last.ended)));
+  }
+  const auto explanation = explanation_lines(plan, state, step, 2, style);
+  // The tree says what `why` says, and more; without a tree `why` is all there is.
+  if (explanation.size() < 2 && !s.why.empty()) out.push_back("  " + shown(s.why));
+  else if (s.last && s.last->verdict == cel::Verdict::met && !s.why.empty()) out.push_back("  " + shown(s.why));
+  out.insert(out.end(), explanation.begin(), explanation.end());
+  for (auto& line : output_lines(plan, state, step, run, output, style)) out.push_back(std::move(line));
+  return out;
+}
+
+std::vector<std::string> doubt_lines(const Plan& plan, const State& state, StepIndex step, std::string_view run,
+                                     const OutputByPath& output, std::string_view process_state, const Style& style) {
+  const auto language = style.language;
+  const auto& planned = plan.at(step);
+  const auto& s = state.steps[step];
+  constexpr std::size_t indent = 15;
+  std::vector<std::string> out{ink(mark(Mark::unknown, style), Ink::warn, style) + " " + ink(named(plan, step), Ink::strong, style) + "  " +
+                               std::string(doubt_title.in(language))};
+  const auto add = [&](const Sentence& label, std::string_view text) {
+    for (auto& line : labelled("  " + std::string(label.in(language)), text, indent, style)) out.push_back(std::move(line));
+  };
+  add(command, shown(planned.description));
+  if (s.first_started) add(started, say(language, of_that, format_local(*s.first_started), s.attempts));
+  const auto lines = output_lines(plan, state, step, run, output, style);
+  add(last_output, lines.empty() ? no_output.in(language) : std::string_view(lines[0]).substr(2));
+  for (std::size_t i = 1; i < lines.size(); ++i) out.push_back(lines[i]);
+  add(process, process_state.empty() ? not_looked.in(language) : process_state);
+  if (!planned.probe) {
+    add(probe, no_probe.in(language));
+  } else {
+    const auto& probed = state.steps[*planned.probe];
+    std::string words = shown(plan.at(*planned.probe).description);
+    words += ": " + (probed.last ? std::string(word_of(probed.last->verdict, language)) : std::string(probe_waits.in(language)));
+    if (probed.last && !probed.last->why.empty()) words += " (" + shown(probed.last->why) + ")";
+    add(probe, words);
+    if (probed.last)
+      for (auto& line : explanation_lines(plan, state, *planned.probe, indent, style)) out.push_back(std::move(line));
+  }
+  // The answer overwrites `why`; the question keeps the evidence.
+  add(known, shown(s.question && !s.question->asked.sentence.empty() ? s.question->asked.sentence : s.why));
+  if (planned.step.changes == Changes::says) add(known, say(language, declares, changes_of(plan, step, language)));
+  for (const auto* as : {"done", "not-done", "failed"})
+    add(answers, fmt::format("runbook resolve {} {} --as {} --reason \"...\"", run, planned.path, as));
+  return out;
+}
+
+}  // namespace runbook

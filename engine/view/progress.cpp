@@ -1,0 +1,110 @@
+#include "view/progress.h"
+
+#include <algorithm>
+
+#include "base/text_width.h"
+#include "plan/critical_path.h"
+#include "view/effects.h"
+#include "view/event_line.h"
+#include "view/questions.h"
+#include "view/sentences.h"
+#include "view/step_words.h"
+#include "view/verdict.h"
+
+namespace runbook {
+namespace {
+
+constexpr Sentence still{"still {} {}", "진행 중 {} {}"}, still_waiting{"still waiting for a person: {} {}", "사람을 기다리는 중: {} {}"},
+    tries{"{} tries, last: {}", "{}번 시도, 마지막: {}"}, of_limit{"{} of {}", "{} / {}"}, being_ended{"being ended", "종료시키는 중"},
+    footer{"{} elapsed | {} of {} steps | about {} left", "{} 경과 | {}/{} 단계 | 약 {} 남음"}, waits{"waits for a person", "사람을 기다림"},
+    one_more{"Ctrl-C: start nothing more and end what runs", "Ctrl-C: 새로 시작하지 않고 실행 중인 것을 끝냅니다"},
+    kill_next{"ending what runs; Ctrl-C again kills it", "실행 중인 것을 끝내는 중. Ctrl-C 를 한 번 더 누르면 강제 종료합니다"},
+    killing{"killing what runs", "강제 종료하는 중"}, answer_with{"answer with:", "답하는 명령:"};
+
+// What occupies a screen line: no guards, no probes, no groups.
+std::vector<StepIndex> busy(const Plan& plan, const State& state) {
+  std::vector<StepIndex> out;
+  for (const auto i : state.frontier) {
+    const auto status = state.steps[i].status;
+    if (plan.at(i).step.is_group) continue;
+    if (status == StepStatus::running || status == StepStatus::waiting || status == StepStatus::in_doubt) out.push_back(i);
+  }
+  return out;
+}
+
+std::string run_name(const State& state) { return state.run_id.empty() ? "RUN" : state.run_id; }
+
+}  // namespace
+
+Duration expected_left(const Plan& plan, const State& state, Instant now) {
+  Duration left{};
+  for (const auto i : plan.critical_path) {
+    const auto& s = state.steps[i];
+    if (is_ended(s.status)) continue;
+    const auto gone = s.first_started ? now - *s.first_started : Duration{};
+    left += std::max(Duration{}, expected_duration(plan.at(i)) - gone);
+  }
+  return left;
+}
+
+std::vector<std::string> plain_lines(const Plan& plan, const State& after, const Event& event, const Style& style) {
+  const auto line = event_line(plan, after, event, style.language);
+  if (!line) return {};
+  const auto clock = ink(format_local_clock(line->at), Ink::faint, style);
+  std::vector<std::string> out;
+  const auto path = line->path.empty() ? "" : ink(line->path, Ink::strong, style) + "  ";
+  out.push_back(fmt::format("{} {} {}{}", clock, ink(mark(line->mark, style), ink_of(line->mark), style), path, line->text));
+  if (line->is_failure)
+    if (const auto i = plan.find(line->path))
+      for (auto& more : explanation_lines(plan, after, *i, 11, style)) out.push_back(std::move(more));
+  if (std::holds_alternative<Waiting>(event.body))
+    if (const auto i = plan.find(line->path); i && after.steps[*i].question) {
+      for (const auto& more : question_lines(plan, after, *i, style)) out.push_back("         " + more);
+      out.push_back("           " + std::string(answer_with.in(style.language)));
+      for (const auto& command : answer_commands(plan, after, *i, run_name(after), style.language)) out.push_back("             " + command);
+    }
+  return out;
+}
+
+std::vector<std::string> heartbeat_lines(const Plan& plan, const State& state, Instant now, const Style& style) {
+  std::vector<std::string> out;
+  for (const auto i : busy(plan, state)) {
+    const auto& s = state.steps[i];
+    const auto gone = format_duration(std::chrono::floor<std::chrono::seconds>(s.first_started ? now - *s.first_started : Duration{}));
+    const auto& words = s.status == StepStatus::running ? still : still_waiting;
+    std::string text = say(style.language, words, plan.at(i).path, gone);
+    if (s.status == StepStatus::running && s.tries > 0 && s.last) text += "  " + say(style.language, tries, s.tries, shown(s.last->why));
+    out.push_back(ink(format_local_clock(now), Ink::faint, style) + " " + text);
+  }
+  return out;
+}
+
+std::vector<std::string> live_block(const Plan& plan, const State& state, Instant now, const Style& style) {
+  const auto language = style.language;
+  const auto columns = static_cast<std::size_t>(std::max(style.width, 20));
+  std::vector<std::string> out;
+  for (const auto i : busy(plan, state)) {
+    const auto& planned = plan.at(i);
+    const auto& s = state.steps[i];
+    const auto m = mark_of(s.status);
+    const auto gone = brief_duration(std::chrono::floor<std::chrono::seconds>(s.first_started ? now - *s.first_started : Duration{}));
+    std::string text = named(plan, i) + "  ";
+    if (s.status == StepStatus::waiting) text += std::string(waits.in(language)) + " " + gone;
+    else if (const auto expected = expected_of(planned); !expected.empty()) text += say(language, of_limit, gone, expected);
+    else text += gone;
+    if (s.open && s.open->cancelling) text += "  " + std::string(being_ended.in(language));
+    else if (s.tries > 0 && s.last && s.status == StepStatus::running) text += "  " + say(language, tries, s.tries, shown(s.last->why));
+    // Cut, never wrapped: the block is drawn over itself and must keep its height.
+    const auto cut = display_width(text) + 4 > columns ? fit(text, columns - 4) : text;
+    out.push_back("  " + ink(mark(m, style), ink_of(m), style) + " " + cut);
+  }
+  const auto count = count_steps(plan, state);
+  const auto elapsed = brief_duration(std::chrono::floor<std::chrono::seconds>(now - state.created_at));
+  std::string foot = say(language, footer, elapsed, count.ended, count.all, brief_duration(expected_left(plan, state, now)));
+  foot += " | ";
+  foot += (!state.stopping ? one_more : state.stopping->hard ? killing : kill_next).in(language);
+  out.push_back(ink(display_width(foot) > columns ? fit(foot, columns) : foot, state.stopping ? Ink::warn : Ink::faint, style));
+  return out;
+}
+
+}  // namespace runbook

@@ -1,0 +1,106 @@
+#include "view/questions.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "view/sentences.h"
+#include "view/step_words.h"
+
+namespace runbook {
+namespace {
+
+constexpr Sentence asked_by{"asked of {}", "{}에게 묻습니다"}, until{"until {}", "{}까지"}, not_operator{"not whoever runs it", "실행한 사람 제외"},
+    approvals{"{} of {} approvals", "승인 {}/{}"}, one_of{"one of: {}", "다음 중 하나: {}"}, optional_item{"optional", "선택"},
+    answered_item{"answered: {}", "답: {}"}, type_word{"type `{}` to start it", "시작하려면 `{}` 을(를) 입력합니다"},
+    needed_now{"is it needed?", "필요합니까?"}, start_again{"it has been started before: may it be started again?", "이미 시작된 적이 있습니다. 다시 시작해도 됩니까?"},
+    and_reason{"REASON", "이유"};
+
+std::string placeholder(const std::string& type) {
+  std::string out = type.empty() ? "VALUE" : type;
+  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return out;
+}
+
+}  // namespace
+
+std::string quoted_word(std::string_view text) {
+  const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c >= 0x80 || std::string_view("_-./:@=+,%").find(static_cast<char>(c)) != std::string_view::npos;
+  });
+  if (plain) return std::string(text);
+  std::string out = "'";
+  for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
+std::vector<StepIndex> open_questions(const Plan& plan, const State& state) {
+  std::vector<StepIndex> out;
+  for (StepIndex i = 0; i < plan.steps.size(); ++i) {
+    const auto& s = state.steps[i];
+    if (s.question && !s.question->answer && !is_ended(s.status)) out.push_back(i);
+  }
+  return out;
+}
+
+std::vector<std::string> question_lines(const Plan& plan, const State& state, StepIndex step, const Style& style) {
+  const auto& q = *state.steps[step].question;
+  const auto language = style.language;
+  std::vector<std::string> out;
+  std::string head = ink(mark(Mark::asks, style), Ink::warn, style) + " " + ink(named(plan, step), Ink::strong, style);
+  std::vector<std::string> terms;
+  if (!q.asked.by.empty()) terms.push_back(say(language, asked_by, shown(join(q.asked.by, ", "))));
+  if (q.asked.not_operator) terms.emplace_back(not_operator.in(language));
+  if (q.asked.what == Ask::approve && q.asked.count > 1) terms.push_back(say(language, approvals, q.approvals.size(), q.asked.count));
+  if (q.asked.until) terms.push_back(say(language, until, format_local_clock(*q.asked.until)));
+  if (!terms.empty()) head += "  " + join(terms, ", ");
+  out.push_back(head);
+  const auto add = [&](const std::string& text) { for (auto& line : wrap(text, static_cast<std::size_t>(std::max(style.width - 4, 40)))) out.push_back("    " + line); };
+  if (!q.asked.sentence.empty()) add(shown(q.asked.sentence));
+  if (q.asked.what == Ask::confirm && !q.asked.choices.empty()) add(say(language, type_word, shown(q.asked.choices[0])));
+  else if (!q.asked.choices.empty()) add(say(language, one_of, shown(join(q.asked.choices, ", "))));
+  if (q.asked.what == Ask::optional) add(std::string(needed_now.in(language)));
+  if (q.asked.what == Ask::again) add(std::string(start_again.in(language)));
+  for (std::size_t n = 0; n < q.asked.items.size(); ++n) {
+    const auto& item = q.asked.items[n];
+    const auto& given = q.items[n];
+    const Mark m = !given ? Mark::none : *given == Value(false) ? Mark::bad : Mark::good;
+    std::string line = fmt::format("{} {}. {}", mark(m, style), n + 1, shown(item.text));
+    if (item.optional) line += fmt::format(" ({})", optional_item.in(language));
+    if (given && given->boolean() == nullptr) line += "  " + say(language, answered_item, shown(to_text(*given)));
+    add(line);
+  }
+  return out;
+}
+
+std::vector<std::string> answer_commands(const Plan& plan, const State& state, StepIndex step, std::string_view run, Language language) {
+  const auto& q = *state.steps[step].question;
+  const std::string target = fmt::format("{} {}", run, plan.at(step).path);
+  const std::string reason = fmt::format("--reason \"{}\"", and_reason.in(language));
+  const std::string confirm = "runbook confirm " + target, no = confirm + " --no " + reason;
+  switch (q.asked.what) {
+    case Ask::approve: return {"runbook approve " + target, "runbook reject " + target + " " + reason};
+    case Ask::in_doubt:
+    case Ask::again: {
+      std::vector<std::string> out;
+      for (const auto* as : {"done", "not-done", "failed"}) out.push_back(fmt::format("runbook resolve {} --as {} {}", target, as, reason));
+      return out;
+    }
+    case Ask::confirm:
+      return {confirm + " --answer " + quoted_word(q.asked.choices.empty() ? std::string() : q.asked.choices[0]), no};
+    case Ask::optional:
+    case Ask::no_data: return {confirm, no};
+    case Ask::manual: break;
+  }
+  std::vector<std::string> out;
+  for (std::size_t n = 0; n < q.asked.items.size(); ++n) {
+    if (q.items[n]) continue;
+    const auto& input = q.asked.items[n].input;
+    out.push_back(fmt::format("{} {}{}", confirm, n + 1, input.empty() ? "" : " --answer " + placeholder(input)));
+  }
+  if (!q.asked.items.empty()) return out;
+  if (!q.asked.choices.empty()) return {confirm + " --answer " + quoted_word(q.asked.choices[0]), no};
+  if (!q.asked.input.empty()) return {confirm + " --answer " + placeholder(q.asked.input), no};
+  return {confirm, no};
+}
+
+}  // namespace runbook

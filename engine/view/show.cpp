@@ -1,0 +1,92 @@
+#include "view/show.h"
+
+#include "base/text_width.h"
+#include "view/end_screen.h"
+#include "view/questions.h"
+#include "view/sentences.h"
+#include "view/step_words.h"
+#include "view/table.h"
+#include "view/timeline.h"
+#include "view/verdict.h"
+
+namespace runbook {
+namespace {
+
+constexpr std::size_t label_width = 14;
+
+constexpr Sentence run_word{"RUN", "실행"}, by{"by", "실행한 사람"}, created{"created", "시작"}, reason{"reason", "이유"}, ticket{"ticket", "티켓"},
+    engine{"engine", "엔진"}, no_engine{"none is running", "실행 중인 엔진 없음"}, people{"PEOPLE", "사람의 결정"}, on_host{"{} on {}", "{}, 호스트 {}"},
+    no_longer{"file", "파일"}, waiting_for{"WAITING FOR PEOPLE", "사람을 기다리는 질문"}, answer_with{"answer with:", "답하는 명령:"};
+
+void append(std::vector<std::string>& to, std::vector<std::string> more) {
+  to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+std::vector<std::string> state_table(const Plan& plan, const State& state, Role role, const Style& style) {
+  using A = Table::Align;
+  Table table({"", "STEP", "STATE", "TRIES", "STARTED", "TOOK", "NOTE"}, {A::left, A::left, A::left, A::right, A::left, A::right, A::left});
+  for (const auto i : steps_of(plan, role)) {
+    const auto& planned = plan.at(i);
+    const auto& s = state.steps[i];
+    const auto m = mark_of(s.status);
+    const auto started = s.first_started ? format_local_clock(*s.first_started) : std::string();
+    const auto took = s.first_started && s.ended ? brief_duration(*s.ended - *s.first_started) : std::string();
+    std::string note = title_of(plan, i);
+    if (!s.why.empty()) note += (note.empty() ? "" : "  ") + ("[" + shown(s.why) + "]");
+    for (const auto& [name, value] : s.outputs) note += fmt::format("{}{}={}", note.empty() ? "" : "  ", name, shown(to_text(value)));
+    table.add({mark(m, style), std::string(2 * static_cast<std::size_t>(depth_of(plan, i)), ' ') + planned.step.id,
+               std::string(word_of(s.status, style.language)), s.attempts > 0 ? std::to_string(s.attempts) : "", started, took, note},
+              m == Mark::good ? Ink::plain : ink_of(m));
+  }
+  return table.empty() ? std::vector<std::string>() : table.lines(0, style);
+}
+
+}  // namespace
+
+std::string show_screen(const Plan& plan, const State& state, const std::vector<Event>& events, const RunFacts& facts, const Style& style) {
+  const auto language = style.language;
+  std::vector<std::string> out{verdict_line(plan, state, facts.run, style)};
+  const auto add = [&](const Sentence& label, const std::string& text) {
+    if (!text.empty()) append(out, labelled("  " + std::string(label.in(language)), text, label_width, style));
+  };
+  const auto heading = [&](const Sentence& words) { out.push_back(ink(words.in(language), Ink::strong, style)); };
+  add(words::title, plan.runbook.id + "  " + plan_text(plan, 0, plan.runbook.title));
+  add(words::file, shown(facts.file));
+  add(no_longer, facts.file_changed);
+  add(words::digest, plan.digest);
+  add(by, say(language, on_host, person_words(state.created.by, language), state.created.host));
+  add(created, format_local(state.created_at));
+  add(reason, shown(state.created.reason));
+  add(ticket, shown(state.created.ticket));
+  add(engine, facts.engine.empty() ? std::string(no_engine.in(language)) : facts.engine);
+  add(words::locks, shown(join(plan.locks, ", ")));
+  const auto section = [&](const Sentence& words, Role role) {
+    auto lines = state_table(plan, state, role, style);
+    if (lines.empty()) return;
+    heading(words);
+    append(out, std::move(lines));
+  };
+  section(words::preconditions, Role::precondition);
+  section(words::steps, Role::step);
+  if (auto lines = criteria_lines(plan, state, style); !lines.empty()) {
+    heading(words::criteria);
+    append(out, std::move(lines));
+  }
+  section(words::finally, Role::cleanup);
+  if (const auto open = open_questions(plan, state); !open.empty()) {
+    heading(waiting_for);
+    for (const auto i : open) {
+      append(out, question_lines(plan, state, i, style));
+      out.push_back("    " + std::string(answer_with.in(language)));
+      for (const auto& command : answer_commands(plan, state, i, facts.run, language)) out.push_back("      " + command);
+    }
+  }
+  const auto human = decisions(timeline(plan, events, facts.run, language));
+  if (!human.empty()) heading(people);
+  for (const auto& line : human)
+    append(out, labelled("  " + format_local_clock(line.at), (line.path.empty() ? "" : line.path + "  ") + line.text, 12, style));
+  append(out, effect_lines(plan, state, style));
+  return join_lines(out);
+}
+
+}  // namespace runbook
