@@ -22,8 +22,8 @@ constexpr std::array<KeyRow, 12> keys{{
     {"patch", FieldType::url, Need::optional, "PATCH this URL.", "이 URL로 PATCH 합니다."},
     {"delete", FieldType::url, Need::optional, "DELETE this URL.", "이 URL을 DELETE 합니다."},
     {"query", FieldType::tree, Need::optional, "Names and values of the URL's query, percent-encoded; a list repeats its name.", "URL 쿼리의 이름과 값. 퍼센트 인코딩되며, 목록이면 이름이 반복됩니다."},
-    {"headers", FieldType::text_map, Need::optional, "Headers of the request, beside the connection's.", "연결의 헤더에 더해지는 요청 헤더."},
-    {"json", FieldType::tree, Need::optional, "The body as JSON; a value that is exactly one `${}` keeps its type.", "JSON 본문. `${}` 하나로만 된 값은 자료형을 유지합니다."},
+    {"headers", FieldType::text_map, Need::optional, "Headers of the request, beside the connection's.", "연결의 헤더에 더해지는 요청 헤더.", true},
+    {"json", FieldType::tree, Need::optional, "The body as JSON; a value that is exactly one `${}` keeps its type.", "JSON 본문. `${}` 하나로만 된 값은 자료형을 유지합니다.", true},
     {"text", FieldType::text, Need::optional, "The body as text.", "텍스트 본문."},
     {"redirects", FieldType::integer, Need::optional, "Redirects followed at most, for get and head; none by default.", "get과 head가 따라갈 최대 리다이렉트 수. 기본값은 0입니다."},
 }};

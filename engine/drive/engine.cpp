@@ -104,6 +104,11 @@ void Engine::request(Request request) {
   schedule();
 }
 
+void Engine::leave_when_waiting() {
+  parts_.when_waiting = Waiting::leave;
+  schedule();
+}
+
 void Engine::schedule() {
   if (!turn_) turn_ = parts_.loop.at(parts_.loop.now(), [this] { turn(); });
 }

@@ -29,6 +29,8 @@ class Engine {
   Stored<void> attach();
   // From this process: signals, the terminal. Takes effect in the next turn.
   void request(Request request);
+  // Nobody is there any more: once only people can move the run on, it settles as waiting.
+  void leave_when_waiting();
   // The run has ended, settled, or waits for people; the loop has been stopped.
   bool is_over() const { return state_.finished || state_.settled; }
   const State& state() const { return state_; }

@@ -35,6 +35,21 @@ std::string sentence(Outcome outcome) {
   return "";
 }
 
+// The end of what it printed, kept with a verdict that somebody will want to understand.
+constexpr std::size_t longest_tail = 4096;
+void keep_tail(const AttemptResult& result, Record& facts) {
+  for (const auto& [name, value] : result.result) {
+    const auto* text = value.string();
+    if (text == nullptr || text->empty() || (name != "stdout" && name != "stderr" && name != "text")) continue;
+    std::string_view tail = *text;
+    if (tail.size() > longest_tail) {
+      tail.remove_prefix(tail.size() - longest_tail);
+      tail.remove_prefix(std::min(tail.find('\n') + 1, tail.size()));
+    }
+    facts[name + "_tail"] = tail;
+  }
+}
+
 class Judge {
  public:
   Judge(const Plan& plan, const State& state, StepIndex step, const AttemptResult& result)
@@ -113,6 +128,7 @@ AttemptFinished judge(const Plan& plan, const State& state, StepIndex step, std:
     out.why = sentence(result.outcome);
     if (!result.remark.empty()) out.why += ": " + result.remark;
   }
+  if (out.verdict != cel::Verdict::met) keep_tail(result, out.facts);
   return out;
 }
 

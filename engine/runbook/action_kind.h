@@ -29,6 +29,7 @@ struct KeyRow {
   FieldType type;
   enum class Need { optional, required } need = Need::optional;
   std::string_view doc_en, doc_ko;
+  bool may_hold_secrets = false;
 };
 
 struct ResultRow {

@@ -79,6 +79,8 @@ inline constexpr Message no_such_list{"RB273", error, "{} has no `{}`", "{} 에 
 inline constexpr Message not_taken{"RB274", warning, "`{}` of {} is not taken over", "{1} 의 `{0}` 는 적용되지 않습니다"};
 inline constexpr Message too_many_values{"RB275", error, "the files used here have more than {} values together", "쓰는 파일의 값이 모두 {} 개를 넘습니다"};
 
+inline constexpr Message changes_needed{"RB276", error, "`{}` changes something here and does not say what", "이 `{}` 는 무언가를 바꾸는데 무엇인지 적혀 있지 않습니다"};
+
 inline constexpr Message not_supported_yet{"RB290", error, "{}: not supported yet", "{}: 아직 지원하지 않습니다"};
 
 inline constexpr const Message* all_of_reader[] = {
@@ -89,6 +91,6 @@ inline constexpr const Message* all_of_reader[] = {
     &hold_too_long, &hold_changes, &no_timeout, &check_changes, &no_expect, &not_a_check, &duplicate_need, &not_positive,
     &kind_wants_map, &unknown_action_key, &missing_action_key, &unknown_connection, &wrong_connection, &contradicting_question,
     &bad_item, &bad_value, &unknown_variable, &no_match, &not_a_choice, &bad_variable, &types_differ, &declarations_differ,
-    &one_source, &cannot_read, &use_cycle, &too_many_files, &no_such_list, &not_taken, &too_many_values, &not_supported_yet};
+    &one_source, &cannot_read, &use_cycle, &too_many_files, &no_such_list, &not_taken, &too_many_values, &changes_needed, &not_supported_yet};
 
 }  // namespace runbook::messages

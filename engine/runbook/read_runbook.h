@@ -36,7 +36,11 @@ Reading read_runbook(const Inputs& inputs, const Files& files, std::span<const A
 // The kinds that ask people: `manual` and `approve`.
 extern const ActionKind manual_kind, approve_kind;
 
+// A value of this type from a text: `--var NAME=TEXT`, an answer. A list is `a,b` or JSON.
 Result<Value, Phrase> parse_variable(VariableType type, std::string_view text);
+// From a value that YAML or an expression gave; a text is parsed.
+Result<Value, Phrase> convert_variable(VariableType type, const Value& value);
 std::string_view type_name(VariableType type);
+std::optional<VariableType> parse_type(std::string_view name);
 
 }  // namespace runbook

@@ -1,0 +1,195 @@
+#include "cli/arguments.h"
+
+#include <CLI/CLI.hpp>
+
+#include "base/edit_distance.h"
+
+namespace runbook {
+namespace {
+
+using App = CLI::App;
+
+void common(App& app, Arguments& a) {
+  app.add_option("--state-dir", a.state_dir, "where runs are kept (RUNBOOK_STATE_DIR; ~/.local/state/runbook)");
+  app.add_option("--color", a.color, "auto, always, never")->check(CLI::IsMember({"auto", "always", "never"}));
+  app.add_flag("--ascii", a.ascii, "no characters beyond ASCII in the structure of a screen");
+  app.add_option("--output", a.output, "text or json")->check(CLI::IsMember({"text", "json"}));
+}
+
+void variables(App& app, Arguments& a) {
+  app.add_option("--var", a.variables, "NAME=VALUE: value of a variable");
+  app.add_option("--vars", a.variable_files, "a YAML file of NAME: VALUE");
+  app.add_flag("--strict", a.strict, "warnings that have a strict form are errors");
+}
+
+void running(App& app, Arguments& a) {
+  app.add_flag("--wait", a.wait, "stay when only people can move the run on");
+  app.add_flag("--yes", a.yes, "answer the go/no-go question; never manual, approve, confirm, optional");
+  app.add_flag("--no-input", a.no_input, "ask nothing, as without a terminal");
+  app.add_option("--confirm", a.confirms, "STEP=WORD: the word that a step wants typed");
+  app.add_option("--answer", a.answers, "STEP=VALUE: the answer to a manual step");
+  app.add_option("--with", a.with, "an optional step that is needed");
+  app.add_option("--without", a.without, "an optional step that is not needed");
+  app.add_option("--progress", a.progress, "auto, tty, plain, json")->check(CLI::IsMember({"auto", "tty", "plain", "json"}));
+}
+
+void reason(App& app, Arguments& a) { app.add_option("--reason", a.reason, "why: recorded with the run"); }
+
+App& command(App& app, Arguments& a, const char* name, const char* what) {
+  App& sub = *app.add_subcommand(name, what);
+  sub.callback([&a, name] { a.command = name; });
+  common(sub, a);
+  return sub;
+}
+
+void take_run(App& sub, Arguments& a) { sub.add_option("RUN", a.run, "any unique part of a run's id, or @last")->required(); }
+void take_step(App& sub, Arguments& a) { sub.add_option("STEP", a.step, "path of the step: data/restore")->required(); }
+
+void build(App& app, Arguments& a) {
+  app.require_subcommand(1);
+  {
+    App& sub = command(app, a, "run", "run a runbook; --plan reviews it and changes nothing");
+    sub.add_option("FILE", a.files, "the runbook")->required()->expected(1);
+    sub.add_flag("--plan", a.plan, "show the plan after checking the preconditions, and stop");
+    sub.add_flag("--no-checks", a.no_checks, "with --plan: contact nothing");
+    variables(sub, a);
+    running(sub, a);
+    reason(sub, a);
+    sub.add_option("--ticket", a.ticket, "a reference that is recorded with the run");
+    sub.add_flag("--close", a.close, "close the run at the first failure");
+    sub.add_option_function<std::string>("--wait-lock", [&a](const std::string& text) {
+      const auto read = parse_duration(text);
+      if (!read) throw CLI::ValidationError("--wait-lock", read.error().en);
+      a.wait_lock = *read;
+    }, "wait this long for a lock that another run holds");
+    sub.add_option("--parallel", a.parallel, "how many steps may run at once")->check(CLI::Range(1, 256));
+  }
+  {
+    App& sub = command(app, a, "lint", "parse, references, types, cycles, style; no contact with anything");
+    sub.add_option("FILE", a.files, "runbooks");
+    variables(sub, a);
+  }
+  {
+    App& sub = command(app, a, "check", "evaluate only the preconditions, and the success criteria as they are now");
+    sub.add_option("FILE", a.files, "the runbook")->required()->expected(1);
+    variables(sub, a);
+  }
+  {
+    App& sub = command(app, a, "list", "the runbooks of a folder");
+    sub.add_option("DIR", a.files, "the folder")->expected(0, 1);
+  }
+  {
+    App& sub = command(app, a, "explain", "one runbook as a document");
+    sub.add_option("FILE", a.files, "the runbook")->required()->expected(1);
+    sub.add_option("--format", a.format, "text, md, mermaid, dot")->check(CLI::IsMember({"text", "md", "mermaid", "dot"}));
+    variables(sub, a);
+  }
+  command(app, a, "runs", "the history");
+  take_run(command(app, a, "show", "one run: steps, attempts, answers, what to do next"), a);
+  {
+    App& sub = command(app, a, "logs", "output of a run's steps");
+    take_run(sub, a);
+    sub.add_option("STEP", a.step, "path of the step; all of them without it");
+    sub.add_option("--attempt", a.attempt, "number of the attempt; the latest without it");
+  }
+  {
+    App& sub = command(app, a, "report", "the post-mortem with its timeline filled in");
+    take_run(sub, a);
+    sub.add_option("--format", a.format, "md")->check(CLI::IsMember({"md", "text"}));
+  }
+  {
+    App& sub = command(app, a, "resume", "go on with a run");
+    take_run(sub, a);
+    running(sub, a);
+    reason(sub, a);
+  }
+  {
+    App& sub = command(app, a, "undo", "run the declared undos of a run, last first");
+    take_run(sub, a);
+    running(sub, a);
+    reason(sub, a);
+  }
+  {
+    App& sub = command(app, a, "stop", "stop a run and close it");
+    take_run(sub, a);
+    reason(sub, a);
+  }
+  {
+    App& sub = command(app, a, "resolve", "say what became of a step in doubt, or settle one by hand");
+    take_run(sub, a);
+    take_step(sub, a);
+    sub.add_option("--as", a.as, "done, not-done, failed, skipped")->required()->check(CLI::IsMember({"done", "not-done", "failed", "skipped"}));
+    sub.add_option("--reason", a.reason, "why")->required();
+    sub.add_option("--set", a.outputs, "NAME=VALUE: an output that later steps need");
+  }
+  {
+    App& sub = command(app, a, "confirm", "answer a manual step, an item, a question");
+    take_run(sub, a);
+    take_step(sub, a);
+    sub.add_option("ITEM", a.item, "number of an item, from 1");
+    sub.add_option("--answer", a.answer, "the value that is asked for");
+    sub.add_flag("--no", a.no, "the answer is no");
+    reason(sub, a);
+  }
+  {
+    App& sub = command(app, a, "approve", "approve a step");
+    take_run(sub, a);
+    take_step(sub, a);
+    reason(sub, a);
+  }
+  {
+    App& sub = command(app, a, "reject", "refuse an approval");
+    take_run(sub, a);
+    take_step(sub, a);
+    sub.add_option("--reason", a.reason, "why")->required();
+  }
+  {
+    App& sub = command(app, a, "note", "write a remark into a run's history");
+    take_run(sub, a);
+    sub.add_option("TEXT", a.text, "the remark")->required();
+  }
+  command(app, a, "version", "what this is");
+  for (const char* later : {"watch", "pause", "rerun", "schema", "completion", "doctor"}) {
+    App& sub = command(app, a, later, "");
+    sub.group("");
+    sub.allow_extras();
+  }
+}
+
+std::string suggestion(const App& app, const std::vector<std::string>& words) {
+  std::vector<std::string> names;
+  for (const auto* sub : app.get_subcommands({})) names.push_back(sub->get_name());
+  if (!words.empty())
+    if (const auto near = nearest(words.front(), names)) return "did you mean `runbook " + *near + "`?\n";
+  return "`runbook --help` lists the commands\n";
+}
+
+}  // namespace
+
+Parsed parse_arguments(int count, const char* const* words) {
+  Arguments a;
+  App app("Runs declarative runbooks: reviewed, resumable, honest about what happened.", "runbook");
+  build(app, a);
+  try {
+    app.parse(count, words);
+  } catch (const CLI::CallForHelp&) {
+    const auto subs = app.get_subcommands();
+    return {{}, subs.empty() ? app.help() : subs.front()->help(), false};
+  } catch (const CLI::ParseError& error) {
+    std::vector<std::string> given;
+    for (int i = 1; i < count; ++i) given.emplace_back(words[i]);
+    std::string message = "runbook: " + std::string(error.what()) + "\n";
+    if (app.get_subcommands().empty()) message += suggestion(app, given);
+    else message += "`runbook " + app.get_subcommands().front()->get_name() + " --help` lists what it takes\n";
+    return {{}, message, true};
+  }
+  return {a, "", false};
+}
+
+std::optional<std::pair<std::string, std::string>> split_pair(const std::string& text) {
+  const auto at = text.find('=');
+  if (at == std::string::npos || at == 0) return {};
+  return std::pair(text.substr(0, at), text.substr(at + 1));
+}
+
+}  // namespace runbook

@@ -1,0 +1,38 @@
+// The command line as a value. CLI11 stays in arguments.cpp.
+#pragma once
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/duration.h"
+
+namespace runbook {
+
+struct Arguments {
+  std::string command;  // "run", "lint", ...
+  std::vector<std::string> files;
+  std::string run, step, text;  // RUN, STEP, the text of `note`
+  std::optional<std::int64_t> item;
+
+  bool plan = false, no_checks = false, close = false, wait = false, yes = false, no_input = false, strict = false, ascii = false, no = false, all = false;
+  std::vector<std::string> variables, variable_files, confirms, answers, with, without;
+  std::string reason, ticket, answer, as, format = "text", output = "text", progress = "auto", color = "auto", state_dir;
+  std::vector<std::string> outputs;
+  std::optional<Duration> wait_lock;
+  std::int64_t parallel = 8;
+  std::int64_t attempt = 0;
+};
+
+// What the command line says; or what to print and how to exit (help, version, wrong usage).
+struct Parsed {
+  std::optional<Arguments> arguments;
+  std::string message;
+  bool is_wrong = false;
+};
+Parsed parse_arguments(int count, const char* const* words);
+
+// "NAME=VALUE"; nothing when there is no `=`.
+std::optional<std::pair<std::string, std::string>> split_pair(const std::string& text);
+
+}  // namespace runbook

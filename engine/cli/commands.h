@@ -1,0 +1,30 @@
+// What each command does; every one gives the exit code that its table promises.
+#pragma once
+#include "cli/context.h"
+
+namespace runbook {
+
+// run.cpp
+ExitCode run_command(const Context& context);
+ExitCode resume_command(const Context& context);
+ExitCode undo_command(const Context& context);
+// review.cpp: nothing is changed
+ExitCode plan_command(const Context& context);
+ExitCode check_command(const Context& context);
+ExitCode lint_command(const Context& context);
+ExitCode list_command(const Context& context);
+ExitCode explain_command(const Context& context);
+// history.cpp
+ExitCode runs_command(const Context& context);
+ExitCode show_command(const Context& context);
+ExitCode logs_command(const Context& context);
+ExitCode report_command(const Context& context);
+// people.cpp
+ExitCode confirm_command(const Context& context);
+ExitCode approve_command(const Context& context);
+ExitCode reject_command(const Context& context);
+ExitCode resolve_command(const Context& context);
+ExitCode note_command(const Context& context);
+ExitCode stop_command(const Context& context);
+
+}  // namespace runbook

@@ -1,0 +1,156 @@
+#include "cli/context.h"
+
+#include <fmt/format.h>
+#include <grp.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+extern char** environ;
+
+namespace runbook {
+namespace {
+
+std::string variable(const char* name) {
+  const char* found = std::getenv(name);
+  return found != nullptr ? found : "";
+}
+
+std::string user_name(uid_t uid) {
+  const passwd* entry = ::getpwuid(uid);
+  return entry != nullptr ? entry->pw_name : std::to_string(uid);
+}
+
+std::vector<std::string> group_names() {
+  std::vector<gid_t> ids(256);
+  const int count = ::getgroups(static_cast<int>(ids.size()), ids.data());
+  ids.resize(count < 0 ? 0 : static_cast<std::size_t>(count));
+  ids.push_back(::getgid());
+  std::vector<std::string> out;
+  for (const gid_t id : ids)
+    if (const group* entry = ::getgrgid(id)) out.emplace_back(entry->gr_name);
+  return out;
+}
+
+Language language() {
+  for (const char* name : {"RUNBOOK_LANG", "LC_ALL", "LC_MESSAGES", "LANG"})
+    if (const auto value = variable(name); !value.empty()) return value.starts_with("ko") ? Language::korean : Language::english;
+  return Language::english;
+}
+
+std::string state_directory(const Arguments& a) {
+  if (!a.state_dir.empty()) return std::filesystem::absolute(a.state_dir).lexically_normal().string();
+  if (const auto set = variable("RUNBOOK_STATE_DIR"); !set.empty()) return std::filesystem::absolute(set).lexically_normal().string();
+  if (const auto state = variable("XDG_STATE_HOME"); !state.empty() && state[0] == '/') return state + "/runbook";
+  const passwd* entry = ::getpwuid(::getuid());
+  const std::string home = variable("HOME").empty() && entry != nullptr ? entry->pw_dir : variable("HOME");
+  return home + "/.local/state/runbook";
+}
+
+std::string host_name() {
+  char name[256] = {};
+  return ::gethostname(name, sizeof name - 1) == 0 ? name : "";
+}
+
+}  // namespace
+
+Context make_context(Arguments arguments, Terminal& terminal) {
+  Context out{std::move(arguments), terminal, {}, "", {}, {}, "", {}, false};
+  const Arguments& a = out.arguments;
+  out.style.language = language();
+  out.style.color = a.color == "always" || (a.color == "auto" && is_terminal(2) && variable("NO_COLOR").empty() && variable("TERM") != "dumb");
+  out.style.ascii = a.ascii;
+  out.style.width = terminal_width();
+  out.state_directory = state_directory(a);
+  out.person = {user_name(::getuid()), static_cast<std::int64_t>(::getuid()), "command"};
+  out.groups = group_names();
+  out.host = host_name();
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string text = *entry;
+    const auto at = text.find('=');
+    if (at != std::string::npos && at > 0) out.environment.emplace_back(text.substr(0, at), text.substr(at + 1));
+  }
+  out.can_ask = !a.no_input && is_terminal(0) && is_terminal(2);
+  return out;
+}
+
+ExitCode Context::fail(ExitCode code, const std::string& sentence) const {
+  terminal.line("runbook: " + sentence);
+  return code;
+}
+
+ExitCode Context::fail(const StoreError& error) const {
+  std::string sentence = error.what;
+  ExitCode code = ExitCode::broken;
+  if (error.kind == StoreError::Kind::lock_taken) code = ExitCode::locked;
+  if (error.kind == StoreError::Kind::no_such_run) code = ExitCode::usage;
+  if (error.kind == StoreError::Kind::lost_lease) code = ExitCode::locked;
+  if (error.owner) {
+    const auto& o = *error.owner;
+    if (!o.run.empty()) sentence += fmt::format("\n  run {}", o.run);
+    if (o.pid > 0) sentence += fmt::format("\n  engine: pid {} on {}{}, {}", o.pid, o.host, o.user.empty() ? "" : " of " + o.user, o.alive ? "alive" : "ended");
+    if (!o.run.empty()) sentence += fmt::format("\n  see it: runbook show {0}   close it: runbook stop {0}", o.run);
+  }
+  return fail(code, sentence);
+}
+
+Stored<std::unique_ptr<Store>> Context::open_store(Access access) const {
+  auto store = open_sqlite_store(state_directory, access);
+  if (store)
+    for (const auto& warning : (*store)->warnings()) terminal.line("runbook: " + warning);
+  return store;
+}
+
+Result<RunRow, ExitCode> find_run(const Context& context, const Store& store, const std::string& name) {
+  const auto rows = store.runs();
+  if (!rows) return failure(context.fail(rows.error()));
+  if (name == "@last" && !rows->empty()) return rows->front();
+  std::vector<const RunRow*> found;
+  for (const auto& row : *rows) {
+    if (row.id.text() == name) return row;
+    if (row.id.text().find(name) != std::string::npos) found.push_back(&row);
+  }
+  if (found.size() == 1) return *found.front();
+  if (found.empty()) return failure(context.fail(ExitCode::usage, fmt::format("there is no run `{}` in {}; `runbook runs` lists them", name, context.state_directory)));
+  std::string names;
+  for (const auto* row : found) names += " " + row->id.text();
+  return failure(context.fail(ExitCode::usage, fmt::format("`{}` is part of several runs:{}", name, names)));
+}
+
+Result<StoredRun, ExitCode> load_run(const Context& context, const Store& store, const std::string& name) {
+  const auto row = find_run(context, store, name);
+  if (!row) return failure(row.error());
+  const auto bytes = store.snapshot(row->id);
+  if (!bytes) return failure(context.fail(bytes.error()));
+  auto snapshot = decode_snapshot(*bytes);
+  if (!snapshot) return failure(context.fail(ExitCode::broken, snapshot.error()));
+  auto reviewed = review(*snapshot, all_kinds());
+  if (!reviewed.plan) {
+    show_diagnostics(context, reviewed.diagnostics, reviewed.sources);
+    return failure(context.fail(ExitCode::invalid, fmt::format("run {}: this engine cannot plan what it was started with", row->id.text())));
+  }
+  const auto rows = store.read(row->id);
+  if (!rows) return failure(context.fail(rows.error()));
+  StoredRun out{*row, std::move(*snapshot), std::move(*reviewed.plan), {}};
+  for (const auto& each : *rows) {
+    const auto body = decode_body(each.type, each.body);
+    if (!body) return failure(context.fail(ExitCode::broken, body.error()));
+    if (*body) out.events.push_back({each.seq, each.at, **body});
+  }
+  return out;
+}
+
+State fold(const StoredRun& run) {
+  State state(run.plan);
+  state.run_id = run.row.id.text();
+  for (const auto& event : run.events) state.apply(run.plan, event);
+  return state;
+}
+
+void show_diagnostics(const Context& context, const Diagnostics& diagnostics, const Sources& sources) {
+  for (const auto& each : diagnostics) context.terminal.lines(render(each, sources, {context.style.language, context.style.color}) + "\n");
+}
+
+}  // namespace runbook

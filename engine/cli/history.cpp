@@ -1,0 +1,149 @@
+// Commands about runs that were: runs, show, logs, report.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/json.h"
+#include "base/text_width.h"
+#include "cli/commands.h"
+#include "cli/output_tails.h"
+#include "drive/secrets.h"
+#include "view/report.h"
+#include "view/runs_table.h"
+#include "view/show.h"
+
+namespace runbook {
+namespace {
+
+constexpr std::size_t longest_log = 64U << 20U;
+
+Instant now() { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); }
+
+RunStatus status_named(std::string_view name) {
+  for (const auto status : {RunStatus::running, RunStatus::waiting, RunStatus::interrupted, RunStatus::succeeded, RunStatus::failed,
+                            RunStatus::criteria_failed, RunStatus::refused, RunStatus::cancelled})
+    if (name_of(status) == name) return status;
+  return RunStatus::running;
+}
+
+std::string engine_words(const Store& store, const RunId& run) {
+  const auto owner = engine_owner(store, run);
+  return owner && owner->alive ? fmt::format("{} pid {}", owner->host, owner->pid) : "";
+}
+
+// What the logs hold is as the steps wrote it: their secrets are read again to be masked, and where they cannot be, it is not shown raw.
+Result<Masker, std::string> masker_for(const Plan& plan) {
+  Masker masker;
+  Secrets secrets;
+  for (const auto& unit : plan.runbook.units)
+    for (const auto& [name, secret] : unit.secrets) {
+      const auto value = secrets.read(secret);
+      if (!value) return failure(value.error());
+      masker.add(*value);
+    }
+  return masker;
+}
+
+}  // namespace
+
+ExitCode runs_command(const Context& context) {
+  auto store = context.open_store(Access::read);
+  if (!store) return context.fail(store.error());
+  const auto rows = (*store)->runs();
+  if (!rows) return context.fail(rows.error());
+  std::vector<RunLine> lines;
+  for (const auto& row : *rows) {
+    RunLine line;
+    line.run = row.id.text();
+    line.runbook = row.runbook;
+    line.title = row.title;
+    line.status = status_named(row.status);
+    line.is_open = !row.closed;
+    line.created = row.created;
+    line.now = now();
+    line.host = context.host;
+    if (!row.closed)
+      if (const auto owner = engine_owner(**store, row.id)) line.is_alive = owner->alive;
+    if (const auto events = (*store)->read(row.id); events && !events->empty()) {
+      if (row.closed) line.ended = events->back().at;
+      if (const auto body = decode_body(events->front().type, events->front().body); body && *body)
+        if (const auto* created = std::get_if<RunCreated>(&**body)) {
+          line.by = created->by.name;
+          line.host = created->host;
+        }
+    }
+    lines.push_back(std::move(line));
+  }
+  context.terminal.result(context.arguments.output == "json" ? to_json(runs_value(lines)) + "\n" : runs_table(lines, context.style));
+  return ExitCode::done;
+}
+
+ExitCode show_command(const Context& context) {
+  auto store = context.open_store(Access::read);
+  if (!store) return context.fail(store.error());
+  const auto run = load_run(context, **store, context.arguments.run);
+  if (!run) return run.error();
+  const State state = fold(*run);
+  RunFacts facts;
+  facts.run = run->row.id.text();
+  facts.file = run->row.file;
+  facts.engine = engine_words(**store, run->row.id);
+  if (const auto bytes = DiskFiles().read(run->row.file); !bytes || *bytes != run->plan.runbook.sources.front().text)
+    facts.file_changed = "the file is no longer what the run was started with; the run goes on with its own copy";
+  context.terminal.result(context.arguments.output == "json" ? to_json(show_value(run->plan, state, run->events, facts)) + "\n"
+                                                             : show_screen(run->plan, state, run->events, facts, context.style));
+  return ExitCode::done;
+}
+
+ExitCode logs_command(const Context& context) {
+  auto store = context.open_store(Access::read);
+  if (!store) return context.fail(store.error());
+  const auto run = load_run(context, **store, context.arguments.run);
+  if (!run) return run.error();
+  const Plan& plan = run->plan;
+  const State state = fold(*run);
+  const auto& wanted = context.arguments.step;
+  if (!wanted.empty() && !plan.find(wanted)) return context.fail(ExitCode::usage, fmt::format("run {} has no step `{}`", run->row.id.text(), wanted));
+  const auto masker = masker_for(plan);
+  if (!masker) return context.fail(ExitCode::broken, fmt::format("the logs are not shown, because a secret that they may hold cannot be masked: {}", masker.error()));
+  const std::string folder = (*store)->run_directory_path(run->row.id);
+  bool any = false;
+  for (StepIndex i = 0; i < plan.steps.size(); ++i) {
+    const auto& planned = plan.at(i);
+    const auto& s = state.steps[i];
+    if ((!wanted.empty() && planned.path != wanted) || s.attempts == 0) continue;
+    const auto k = context.arguments.attempt > 0 ? context.arguments.attempt : s.attempts;
+    bool on_disk = false;
+    for (const char* extension : {"out", "err"}) {
+      const auto bytes = read_file(fmt::format("{}/{:04}.{}.{}", folder, i, k, extension), longest_log);
+      if (!bytes) continue;
+      on_disk = true;
+      if (bytes->empty()) continue;
+      any = true;
+      context.terminal.result(fmt::format("== {} attempt {} {}\n", planned.path, k, std::string_view(extension) == "out" ? "stdout" : "stderr"));
+      std::string text = masker->text(*bytes);
+      if (is_terminal(1)) text = printable_lines(text);
+      if (!text.ends_with('\n')) text += '\n';
+      context.terminal.result(text);
+    }
+    // What only reads keeps the end of its output with the verdict.
+    if (on_disk || !s.last) continue;
+    for (const auto& [name, tail] : output_tails(*s.last)) {
+      any = true;
+      context.terminal.result(fmt::format("== {} attempt {} {} (its end)\n{}", planned.path, s.last->k, name, tail));
+    }
+  }
+  if (!any) context.terminal.line("no output was kept");
+  return ExitCode::done;
+}
+
+ExitCode report_command(const Context& context) {
+  auto store = context.open_store(Access::read);
+  if (!store) return context.fail(store.error());
+  const auto run = load_run(context, **store, context.arguments.run);
+  if (!run) return run.error();
+  context.terminal.result(report_markdown(run->plan, fold(*run), run->events, {run->row.id.text(), run->row.file, {}}, context.style.language));
+  return ExitCode::done;
+}
+
+}  // namespace runbook

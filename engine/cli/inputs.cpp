@@ -1,0 +1,166 @@
+#include "cli/inputs.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "action/supervised.h"
+#include "base/text_width.h"
+#include "drive/look.h"
+#include "yaml/document.h"
+
+namespace runbook {
+namespace {
+
+Result<void, ExitCode> read_vars_file(const Context& context, const std::string& path, std::map<std::string, std::string, std::less<>>& into) {
+  const auto text = read_file(path, 1U << 20U);
+  if (!text) return failure(context.fail(ExitCode::usage, text.error()));
+  Diagnostics wrong;
+  const auto root = yaml::parse(*text, 0, {}, wrong);
+  const Sources sources{{path, path, *text}};
+  if (!root) {
+    show_diagnostics(context, root.error(), sources);
+    return failure(ExitCode::usage);
+  }
+  if (root->kind != yaml::Node::Kind::map) return failure(context.fail(ExitCode::usage, path + ": a file of variables holds NAME: VALUE lines"));
+  for (const auto& [name, value] : root->entries) {
+    if (value.kind == yaml::Node::Kind::scalar) {
+      into.insert_or_assign(name.text, value.text);
+    } else if (value.kind == yaml::Node::Kind::sequence) {
+      std::string list;
+      for (const auto& item : value.items) list += (list.empty() ? "" : ",") + item.text;
+      into.insert_or_assign(name.text, list);
+    } else {
+      return failure(context.fail(ExitCode::usage, fmt::format("{}:{}: `{}` needs a value", path, value.at.line, name.text)));
+    }
+  }
+  return {};
+}
+
+std::string shown_text(const Text& text, const Unit& unit, const std::map<std::string, std::string, std::less<>>& environment) {
+  return printable(cel::preview(text.text, unit_scope(unit, environment)));
+}
+
+}  // namespace
+
+std::optional<bool> parse_yes(std::string_view text) {
+  for (const std::string_view yes : {"y", "Y", "yes", "Yes", "YES", "ㅛ", "네", "예"})
+    if (text == yes) return true;
+  for (const std::string_view no : {"n", "N", "no", "No", "NO", "ㅜ", "아니오", "아니요"})
+    if (text == no) return false;
+  return {};
+}
+
+std::optional<std::string> read_line(const Context& context, const std::string& prompt) {
+  context.terminal.prompt(prompt);
+  std::string line;
+  char c = 0;
+  for (;;) {
+    const auto got = ::read(0, &c, 1);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return line.empty() ? std::nullopt : std::optional(line);
+    if (c == '\n') return line;
+    line += c;
+  }
+}
+
+Result<Inputs, ExitCode> gather_inputs(const Context& context, const std::string& file) {
+  Inputs inputs;
+  inputs.shown = file;
+  inputs.path = std::filesystem::absolute(file).lexically_normal().string();
+  inputs.strict = context.arguments.strict;
+  inputs.environment = context.environment_map();
+  for (const auto& path : context.arguments.variable_files)
+    if (const auto read = read_vars_file(context, path, inputs.variables); !read) return failure(read.error());
+  for (const auto& text : context.arguments.variables) {
+    const auto pair = split_pair(text);
+    if (!pair) return failure(context.fail(ExitCode::usage, fmt::format("--var takes NAME=VALUE, not `{}`", text)));
+    inputs.variables.insert_or_assign(pair->first, pair->second);
+  }
+  return inputs;
+}
+
+Result<void, ExitCode> ask_missing(const Context& context, Inputs& inputs) {
+  for (int round = 0; round < 64; ++round) {
+    const auto reading = read_runbook(inputs, DiskFiles(), all_kinds());
+    if (!reading.runbook || reading.runbook->unanswered.empty()) return {};
+    const Runbook& book = *reading.runbook;
+    if (!context.can_ask) {
+      std::string flags;
+      for (const auto& name : book.unanswered) {
+        const auto& variable = book.units[0].variables.at(name);
+        flags += fmt::format("\n  --var {}=...{}", name, variable.ask.text.text().empty() ? "" : "   " + shown_text(variable.ask, book.units[0], inputs.environment));
+      }
+      return failure(context.fail(ExitCode::waiting, "these values are missing, and nobody can be asked here:" + flags));
+    }
+    const auto& variable = book.units[0].variables.at(book.unanswered.front());
+    std::vector<std::string> choices;
+    for (const auto& choice : variable.choices) choices.push_back(to_text(choice));
+    if (variable.candidates) {
+      const auto supervisor = open_supervisor();
+      if (!supervisor) return failure(context.fail(ExitCode::broken, supervisor.error()));
+      const auto loop = make_loop();
+      Executors executors(supervisor->get());
+      const auto found = candidates(book, variable, inputs.environment,
+                                    {*loop, [&](const ActionKind& kind) -> Executor& { return executors.of(kind); }, context.environment});
+      if (!found) return failure(context.fail(ExitCode::refused, fmt::format("the candidates for `{}` cannot be listed: {}", variable.name, found.error())));
+      if (found->empty()) return failure(context.fail(ExitCode::refused, fmt::format("there is no candidate for `{}`", variable.name)));
+      choices = *found;
+    }
+    std::string question = variable.ask.text.text().empty() ? variable.name : shown_text(variable.ask, book.units[0], inputs.environment);
+    context.terminal.line(question);
+    for (std::size_t i = 0; i < choices.size(); ++i) context.terminal.line(fmt::format("  {}) {}", i + 1, printable(choices[i])));
+    const auto hint = variable.type == VariableType::boolean ? "[y/n]" : std::string(type_name(variable.type));
+    const auto line = read_line(context, fmt::format("{} ({})> ", variable.name, hint));
+    if (!line) return failure(context.fail(ExitCode::waiting, fmt::format("no answer: give it with --var {}=...", variable.name)));
+    std::string value = *line;
+    if (variable.type == VariableType::boolean)
+      if (const auto yes = parse_yes(value)) value = *yes ? "true" : "false";
+    if (!choices.empty()) {
+      const auto parsed = parse_variable(VariableType::integer, value);
+      const auto* number = parsed ? parsed->integer() : nullptr;
+      const bool is_listed = std::find(choices.begin(), choices.end(), value) != choices.end();
+      if (!is_listed && number != nullptr && *number >= 1 && static_cast<std::size_t>(*number) <= choices.size()) value = choices[static_cast<std::size_t>(*number) - 1];
+      else if (!is_listed) { context.terminal.line("  one of the list, or its number"); continue; }
+    }
+    Inputs tried = inputs;
+    tried.variables.insert_or_assign(variable.name, value);
+    const auto again = read_runbook(tried, DiskFiles(), all_kinds());
+    if (!again.runbook) { show_diagnostics(context, again.diagnostics, again.sources); continue; }
+    inputs = std::move(tried);
+  }
+  return failure(context.fail(ExitCode::usage, "too many answers that do not fit"));
+}
+
+Result<Record, ExitCode> answers_in_advance(const Context& context, const Plan& plan) {
+  Record out;
+  const auto known = [&](const std::string& step) -> bool {
+    if (plan.find(step)) return true;
+    context.fail(ExitCode::usage, fmt::format("there is no step `{}` in this plan", step));
+    return false;
+  };
+  const auto pairs = [&](const std::vector<std::string>& given, const char* flag, const char* prefix) -> bool {
+    for (const auto& text : given) {
+      const auto pair = split_pair(text);
+      if (!pair) { context.fail(ExitCode::usage, fmt::format("{} takes STEP=VALUE, not `{}`", flag, text)); return false; }
+      if (!known(pair->first)) return false;
+      out.insert_or_assign(prefix + pair->first, Value(pair->second));
+    }
+    return true;
+  };
+  const auto& a = context.arguments;
+  if (!pairs(a.confirms, "--confirm", "confirm:") || !pairs(a.answers, "--answer", "answer:")) return failure(ExitCode::usage);
+  for (const auto& step : a.with) {
+    if (!known(step)) return failure(ExitCode::usage);
+    out.insert_or_assign("with:" + step, Value(true));
+  }
+  for (const auto& step : a.without) {
+    if (!known(step)) return failure(ExitCode::usage);
+    out.insert_or_assign("with:" + step, Value(false));
+  }
+  return out;
+}
+
+}  // namespace runbook

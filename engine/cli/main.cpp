@@ -1,0 +1,51 @@
+// The program: arguments, signals, one command.
+#include <fmt/format.h>
+#include <signal.h>
+
+#include <array>
+#include <exception>
+
+#include "cli/commands.h"
+
+namespace {
+
+using namespace runbook;
+
+ExitCode version_command(const Context& context) {
+  context.terminal.result("runbook 0.1.0, language version 1\n");
+  return ExitCode::done;
+}
+
+ExitCode not_yet(const Context& context) { return context.fail(ExitCode::usage, fmt::format("`{}`: not supported yet", context.arguments.command)); }
+
+struct Row { std::string_view name; ExitCode (*run)(const Context&); };
+constexpr std::array<Row, 24> table{{
+    {"run", run_command}, {"resume", resume_command}, {"undo", undo_command}, {"lint", lint_command}, {"check", check_command},
+    {"list", list_command}, {"explain", explain_command}, {"runs", runs_command}, {"show", show_command}, {"logs", logs_command},
+    {"report", report_command}, {"confirm", confirm_command}, {"approve", approve_command}, {"reject", reject_command},
+    {"resolve", resolve_command}, {"note", note_command}, {"stop", stop_command}, {"version", version_command},
+    {"watch", not_yet}, {"pause", not_yet}, {"rerun", not_yet}, {"schema", not_yet}, {"completion", not_yet}, {"doctor", not_yet},
+}};
+
+}  // namespace
+
+int main(int count, char** words) {
+  Terminal terminal;
+  ::signal(SIGPIPE, SIG_IGN);  // writing to a dead pipe is an error, not an end
+  try {
+    auto parsed = parse_arguments(count, words);
+    if (!parsed.arguments) {
+      if (parsed.is_wrong) terminal.lines(parsed.message);
+      else terminal.result(parsed.message);
+      return static_cast<int>(parsed.is_wrong ? ExitCode::usage : ExitCode::done);
+    }
+    const Context context = make_context(std::move(*parsed.arguments), terminal);
+    const auto& name = context.arguments.command;
+    for (const auto& row : table)
+      if (row.name == name) return static_cast<int>(row.run(context));
+    return static_cast<int>(ExitCode::usage);
+  } catch (const std::exception& error) {
+    terminal.line(fmt::format("runbook: {}", error.what()));
+    return static_cast<int>(ExitCode::broken);
+  }
+}

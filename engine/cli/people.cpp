@@ -1,0 +1,96 @@
+// Commands by which people take part: an answer is filed as a request; a living engine takes it at once, `resume` later.
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/session.h"
+
+namespace runbook {
+namespace {
+
+Instant now() { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); }
+
+Request request_of(const Context& context, Request::What what) {
+  Request r;
+  r.what = what;
+  r.step = context.arguments.step;
+  r.reason = context.arguments.reason;
+  r.by = context.person;
+  r.groups = context.groups;
+  return r;
+}
+
+// What the engine would say to it now, told before it is filed: the sender sits here.
+std::string objection(const StoredRun& run, const Request& request) {
+  const State state = fold(run);
+  for (const auto& body : accept(run.plan, state, request))
+    if (const auto* refused = std::get_if<RequestRefused>(&body)) return refused->why;
+  return "";
+}
+
+ExitCode file(const Context& context, const Request& request) {
+  auto store = context.open_store(Access::write);
+  if (!store) return context.fail(store.error());
+  auto run = load_run(context, **store, context.arguments.run);
+  if (!run) return run.error();
+  const std::string id = run->row.id.text();
+  if (!request.step.empty() && !run->plan.find(request.step))
+    return context.fail(ExitCode::usage, fmt::format("run {} has no step `{}`; `runbook show {}` lists them", id, request.step, id));
+  if (const auto why = objection(*run, request); !why.empty()) return context.fail(ExitCode::usage, fmt::format("refused: {}", why));
+  if (const auto filed = (*store)->submit(run->row.id, now(), encode_request(request)); !filed) return context.fail(filed.error());
+  const auto owner = engine_owner(**store, run->row.id);
+  if (owner && owner->alive) context.terminal.line(fmt::format("recorded for run {}; its engine (pid {}) takes it now", id, owner->pid));
+  else context.terminal.line(fmt::format("recorded for run {}; next: runbook resume {}", id, id));
+  return ExitCode::done;
+}
+
+}  // namespace
+
+ExitCode confirm_command(const Context& context) {
+  const auto& a = context.arguments;
+  Request r = request_of(context, Request::What::answer);
+  r.item = a.item ? *a.item - 1 : -1;
+  if (a.no) r.answer = Value(false);
+  else if (!a.answer.empty()) r.answer = Value(a.answer);
+  else r.answer = Value(true);
+  if (a.no && a.reason.empty()) return context.fail(ExitCode::usage, "--no needs --reason \"...\"");
+  return file(context, r);
+}
+
+ExitCode approve_command(const Context& context) { return file(context, request_of(context, Request::What::approve)); }
+ExitCode reject_command(const Context& context) { return file(context, request_of(context, Request::What::reject)); }
+
+ExitCode resolve_command(const Context& context) {
+  Request r = request_of(context, Request::What::resolve);
+  r.answer = Value(context.arguments.as);
+  for (const auto& text : context.arguments.outputs) {
+    const auto pair = split_pair(text);
+    if (!pair) return context.fail(ExitCode::usage, fmt::format("--set takes NAME=VALUE, not `{}`", text));
+    r.outputs.insert_or_assign(pair->first, Value(pair->second));
+  }
+  return file(context, r);
+}
+
+ExitCode note_command(const Context& context) {
+  Request r = request_of(context, Request::What::note);
+  r.reason = context.arguments.text;
+  return file(context, r);
+}
+
+// A living engine stops; where there is none, this process is the engine that closes the run.
+ExitCode stop_command(const Context& context) {
+  auto store = context.open_store(Access::write);
+  if (!store) return context.fail(store.error());
+  auto run = load_run(context, **store, context.arguments.run);
+  if (!run) return run.error();
+  Request r = request_of(context, Request::What::stop);
+  if (run->row.closed) return context.fail(ExitCode::usage, fmt::format("run {} has ended already: {}", run->row.id.text(), run->row.status));
+  if (const auto owner = engine_owner(**store, run->row.id); owner && owner->alive) {
+    if (const auto filed = (*store)->submit(run->row.id, now(), encode_request(r)); !filed) return context.fail(filed.error());
+    context.terminal.line(fmt::format("run {}: its engine (pid {}) is asked to stop and to close it", run->row.id.text(), owner->pid));
+    return ExitCode::done;
+  }
+  const auto code = run_session(context, {run->plan, **store, run->row, {r}, false});
+  return code == ExitCode::stopped ? ExitCode::done : code;
+}
+
+}  // namespace runbook

@@ -1,0 +1,82 @@
+#include "cli/requirements.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+namespace runbook {
+namespace {
+
+constexpr Message no_script{"RB501", Severity::warning, "`{}` does not exist in {}", "`{}` 가 {} 에 없습니다"};
+
+bool is_in_path(const std::string& command, const std::string& path) {
+  if (command.find('/') != std::string::npos) return ::access(command.c_str(), X_OK) == 0;
+  for (std::size_t begin = 0; begin <= path.size();) {
+    const auto end = std::min(path.find(':', begin), path.size());
+    const std::string folder = path.substr(begin, end - begin);
+    if (::access(((folder.empty() ? "." : folder) + "/" + command).c_str(), X_OK) == 0) return true;
+    begin = end + 1;
+  }
+  return false;
+}
+
+// The words of a script that begin with `./`, each once, up to a character that no plain path holds.
+std::vector<std::string> named_paths(const std::string& script) {
+  std::vector<std::string> out;
+  for (auto at = script.find("./"); at != std::string::npos; at = script.find("./", at + 2)) {
+    if (at > 0 && std::string_view(" \t\n;&|(").find(script[at - 1]) == std::string_view::npos) continue;
+    const auto end = std::min(script.find_first_of(" \t\n;&|()<>\"'$*?[{", at), script.size());
+    if (end < script.size() && std::string_view("$*?[{").find(script[end]) != std::string_view::npos) continue;
+    std::string path = script.substr(at, end - at);
+    if (path.size() > 2 && std::find(out.begin(), out.end(), path) == out.end()) out.push_back(std::move(path));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::string> missing_requirements(const Context& context, const Plan& plan) {
+  const auto environment = context.environment_map();
+  const auto path = environment.find("PATH");
+  std::vector<std::string> out;
+  std::set<std::string> said;
+  for (const auto& unit : plan.runbook.units) {
+    for (const auto& [name, at] : unit.requires_.env)
+      if (environment.count(name) == 0 && said.insert("env " + name).second) out.push_back(fmt::format("the environment variable {} is not set", name));
+    for (const auto& [name, at] : unit.requires_.commands)
+      if (!is_in_path(name, path == environment.end() ? "" : path->second) && said.insert("command " + name).second)
+        out.push_back(fmt::format("the command {} is not in PATH", name));
+  }
+  return out;
+}
+
+Diagnostics missing_scripts(const Plan& plan, bool strict) {
+  Diagnostics out;
+  for (const auto& planned : plan.steps) {
+    const auto* kind = planned.step.action.kind;
+    if (kind == nullptr || kind->name != "shell") continue;
+    const auto script = planned.step.action.fields.find("script");
+    if (script == planned.step.action.fields.end()) continue;
+    const auto* text = std::get_if<Value>(&script->second.is);
+    if (text == nullptr || text->string() == nullptr) continue;
+    const auto& unit = plan.runbook.units[planned.step.unit];
+    std::string folder = unit.cwd;
+    if (planned.step.cwd) {
+      if (!planned.step.cwd->text.is_literal()) continue;
+      folder = (std::filesystem::path(folder) / planned.step.cwd->text.text()).lexically_normal().string();
+    }
+    for (const auto& path : named_paths(*text->string())) {
+      std::error_code error;
+      if (std::filesystem::exists(std::filesystem::path(folder) / path, error)) continue;
+      Diagnostic d = diagnose(no_script, script->second.at, path, folder);
+      if (strict) d.severity = Severity::error;
+      out.push_back(std::move(d));
+    }
+  }
+  return out;
+}
+
+}  // namespace runbook

@@ -1,0 +1,192 @@
+// Commands that look and change nothing: run --plan, check, lint, list, explain.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "action/supervised.h"
+#include "base/digest.h"
+#include "base/json.h"
+#include "cli/commands.h"
+#include "cli/inputs.h"
+#include "cli/requirements.h"
+#include "drive/look.h"
+#include "drive/secrets.h"
+#include "plan/plan_value.h"
+#include "view/document.h"
+#include "view/plan_screen.h"
+#include "view/questions.h"
+
+namespace runbook {
+namespace {
+
+struct Looking { Inputs inputs; Plan plan; Diagnostics warnings; Sources sources; };
+
+// Text to plan with what is given; errors were shown.
+Result<Looking, ExitCode> look_at_file(const Context& context, const std::string& file) {
+  auto inputs = gather_inputs(context, file);
+  if (!inputs) return failure(inputs.error());
+  auto reviewed = review(*inputs, DiskFiles(), all_kinds());
+  if (reviewed.plan) {
+    const auto scripts = missing_scripts(*reviewed.plan, context.arguments.strict);
+    reviewed.diagnostics.insert(reviewed.diagnostics.end(), scripts.begin(), scripts.end());
+  }
+  if (!reviewed.plan || has_errors(reviewed.diagnostics)) {
+    show_diagnostics(context, reviewed.diagnostics, reviewed.sources);
+    return failure(ExitCode::invalid);
+  }
+  return Looking{std::move(*inputs), std::move(*reviewed.plan), std::move(reviewed.diagnostics), std::move(reviewed.sources)};
+}
+
+// A state of the whole plan in which the checks stand as they were found.
+Result<State, ExitCode> look_at_checks_of(const Context& context, const Looking& looking) {
+  const auto supervisor = open_supervisor();
+  if (!supervisor) return failure(context.fail(ExitCode::broken, supervisor.error()));
+  const auto loop = make_loop();
+  Executors executors(supervisor->get());
+  const auto reading = read_runbook(looking.inputs, DiskFiles(), all_kinds());
+  State state(looking.plan);
+  if (!reading.runbook) return state;
+  const auto found = look_at_checks(*reading.runbook, looking.plan.environment,
+                                    {*loop, [&](const ActionKind& kind) -> Executor& { return executors.of(kind); }, context.environment});
+  for (const auto& [path, step] : found)
+    if (const auto i = looking.plan.find(path)) state.steps[*i] = step;
+  return state;
+}
+
+// Those that were looked at; a check that no engine looked at says nothing.
+bool all_hold(const Plan& plan, const State& state, Role role) {
+  for (StepIndex i = 0; i < plan.steps.size(); ++i)
+    if (plan.at(i).role == role && (state.steps[i].status == StepStatus::failed || state.steps[i].status == StepStatus::cancelled)) return false;
+  return true;
+}
+
+std::string command_for(const Context& context) {
+  std::string out = "runbook run " + quoted_word(context.arguments.files.front());
+  for (const auto& text : context.arguments.variables) out += " --var " + quoted_word(text);
+  for (const auto& text : context.arguments.variable_files) out += " --vars " + quoted_word(text);
+  return out;
+}
+
+}  // namespace
+
+ExitCode plan_command(const Context& context) {
+  auto looking = look_at_file(context, context.arguments.files.front());
+  if (!looking) return looking.error();
+  const Plan& plan = looking->plan;
+  std::optional<State> checks;
+  const bool complete = plan.runbook.unanswered.empty();
+  if (!context.arguments.no_checks && complete) {
+    auto looked = look_at_checks_of(context, *looking);
+    if (!looked) return looked.error();
+    checks = std::move(*looked);
+  }
+  const auto missing = context.arguments.no_checks ? std::vector<std::string>() : missing_requirements(context, plan);
+  if (context.arguments.output == "json") {
+    Value::Map out = *plan_value(plan).map();
+    out.insert_or_assign("digest", Value(plan.digest));
+    if (checks) {
+      Value::Map verdicts;
+      for (StepIndex i = 0; i < plan.steps.size(); ++i)
+        if (checks->steps[i].last) verdicts.emplace(plan.at(i).path, Value::Map{{"verdict", name_of(checks->steps[i].last->verdict)}, {"why", checks->steps[i].why}});
+      out.insert_or_assign("checks", Value(std::move(verdicts)));
+    }
+    context.terminal.result(to_json(Value(std::move(out))) + "\n");
+  } else {
+    PlanFacts facts;
+    for (const auto& [name, secret] : plan.runbook.units[0].secrets) facts.secrets.push_back({name, is_present(secret)});
+    facts.checked = checks.has_value();
+    facts.file_hash = sha256_hex(plan.runbook.sources.front().text);
+    facts.how_to_run = command_for(context);
+    facts.warnings = looking->warnings;
+    context.terminal.result(plan_screen(plan, checks ? &*checks : nullptr, facts, context.style));
+    for (const auto& sentence : missing) context.terminal.line("✗ " + sentence);
+  }
+  if (!missing.empty()) return ExitCode::refused;
+  return checks && !all_hold(plan, *checks, Role::precondition) ? ExitCode::refused : ExitCode::done;
+}
+
+ExitCode check_command(const Context& context) {
+  auto looking = look_at_file(context, context.arguments.files.front());
+  if (!looking) return looking.error();
+  if (const auto asked = ask_missing(context, looking->inputs); !asked) return asked.error();
+  auto state = look_at_checks_of(context, *looking);
+  if (!state) return state.error();
+  const Plan& plan = looking->plan;
+  std::string out;
+  for (const Role role : {Role::precondition, Role::criterion})
+    for (const auto& line : check_table(plan, role, &*state, context.style)) out += line + "\n";
+  context.terminal.result(out);
+  if (!all_hold(plan, *state, Role::precondition)) return ExitCode::refused;
+  return all_hold(plan, *state, Role::criterion) ? ExitCode::done : ExitCode::criteria_failed;
+}
+
+ExitCode lint_command(const Context& context) {
+  std::vector<std::string> files = context.arguments.files;
+  if (files.empty())
+    for (const auto& entry : std::filesystem::directory_iterator("."))
+      if (entry.path().extension() == ".yaml" || entry.path().extension() == ".yml") files.push_back(entry.path().filename().string());
+  std::sort(files.begin(), files.end());
+  if (files.empty()) return context.fail(ExitCode::usage, "there are no runbooks here; name a file");
+  std::size_t errors = 0, warnings = 0;
+  Value::List json;
+  for (const auto& file : files) {
+    auto inputs = gather_inputs(context, file);
+    if (!inputs) return inputs.error();
+    auto reviewed = review(*inputs, DiskFiles(), all_kinds());
+    if (reviewed.plan) {
+      const auto scripts = missing_scripts(*reviewed.plan, context.arguments.strict);
+      reviewed.diagnostics.insert(reviewed.diagnostics.end(), scripts.begin(), scripts.end());
+    }
+    for (const auto& d : reviewed.diagnostics) {
+      (d.severity == Severity::error ? errors : warnings)++;
+      if (context.arguments.output == "json")
+        json.push_back(Value::Map{{"code", d.code}, {"severity", d.severity == Severity::error ? "error" : "warning"}, {"text", d.text.en},
+                                  {"file", d.at.file < reviewed.sources.size() ? reviewed.sources[d.at.file].name : file}, {"line", static_cast<std::int64_t>(d.at.line)},
+                                  {"column", static_cast<std::int64_t>(d.at.column)}, {"help", d.help.en}});
+    }
+    if (context.arguments.output != "json")
+      for (const auto& d : reviewed.diagnostics) context.terminal.result(render(d, reviewed.sources, {context.style.language, context.style.color}) + "\n");
+  }
+  if (context.arguments.output == "json") context.terminal.result(to_json(Value(std::move(json))) + "\n");
+  else context.terminal.result(fmt::format("{} files, {} errors, {} warnings\n", files.size(), errors, warnings));
+  return errors > 0 ? ExitCode::invalid : ExitCode::done;
+}
+
+ExitCode list_command(const Context& context) {
+  const std::string folder = context.arguments.files.empty() ? "." : context.arguments.files.front();
+  std::error_code error;
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error))
+    if (entry.path().extension() == ".yaml" || entry.path().extension() == ".yml") files.push_back(entry.path().lexically_normal().string());
+  if (error) return context.fail(ExitCode::usage, fmt::format("cannot list {}: {}", folder, error.message()));
+  std::sort(files.begin(), files.end());
+  Value::List json;
+  for (const auto& file : files) {
+    auto inputs = gather_inputs(context, file);
+    if (!inputs) return inputs.error();
+    const auto reading = read_runbook(*inputs, DiskFiles(), all_kinds());
+    if (reading.runbook && reading.runbook->is_part) continue;
+    const auto scope = reading.runbook ? unit_scope(reading.runbook->units[0], inputs->environment) : cel::Scope();
+    const std::string title = reading.runbook ? cel::preview(reading.runbook->title.text, scope) : "(not valid: runbook lint " + file + ")";
+    const std::string use_when = reading.runbook ? cel::preview(reading.runbook->use_when.text, scope) : "";
+    if (context.arguments.output == "json") json.push_back(Value::Map{{"file", file}, {"title", title}, {"use_when", use_when}, {"valid", reading.runbook.has_value()}});
+    else context.terminal.result(fmt::format("{}\n    {}\n{}", file, title, use_when.empty() ? "" : "    " + use_when + "\n"));
+  }
+  if (context.arguments.output == "json") context.terminal.result(to_json(Value(std::move(json))) + "\n");
+  return ExitCode::done;
+}
+
+ExitCode explain_command(const Context& context) {
+  auto looking = look_at_file(context, context.arguments.files.front());
+  if (!looking) return looking.error();
+  const auto& format = context.arguments.format;
+  const Plan& plan = looking->plan;
+  context.terminal.result(format == "md"        ? explain_markdown(plan, context.style.language)
+                          : format == "mermaid" ? explain_mermaid(plan)
+                          : format == "dot"     ? explain_dot(plan)
+                                                : explain_text(plan, context.style));
+  return ExitCode::done;
+}
+
+}  // namespace runbook

@@ -1,0 +1,205 @@
+// Commands that move a run on: run, resume, undo.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "cli/commands.h"
+#include "cli/inputs.h"
+#include "cli/requirements.h"
+#include "cli/session.h"
+#include "view/plan_screen.h"
+
+namespace runbook {
+namespace {
+
+Instant now() { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); }
+
+Row row_of(std::uint64_t seq, const Body& body) { return {seq, now(), std::string(event_type(body)), encode_body(body)}; }
+
+RunCreated created_by(const Context& context, const Plan& plan, Record answers) {
+  RunCreated out;
+  out.by = context.person;
+  out.host = context.host;
+  out.digest = plan.digest;
+  out.reason = context.arguments.reason;
+  out.ticket = context.arguments.ticket;
+  out.parallel = context.arguments.parallel;
+  out.close_on_failure = context.arguments.close;
+  out.answers = std::move(answers);
+  return out;
+}
+
+// Makes the run with its locks; waits for them as long as --wait-lock says.
+Result<void, ExitCode> create(const Context& context, Store& store, const NewRun& run, const RunCreated& created) {
+  const Row first = row_of(1, created);
+  const Instant until = now() + context.arguments.wait_lock.value_or(Duration{});
+  for (bool said = false;;) {
+    const auto made = store.create(run, std::span(&first, 1));
+    if (made) return {};
+    if (made.error().kind != StoreError::Kind::lock_taken || now() >= until) return failure(context.fail(made.error()));
+    if (!said) context.terminal.line("waiting for the lock: " + made.error().what);
+    said = true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  }
+}
+
+bool agreed(const Context& context, const std::string& question) {
+  if (!context.can_ask || context.arguments.yes) return true;
+  for (;;) {
+    const auto line = read_line(context, question + " [y/n] ");
+    if (!line) return false;
+    if (const auto yes = parse_yes(*line)) return *yes;
+  }
+}
+
+Request resume_request(const Context& context, Record answers) {
+  Request r;
+  r.what = Request::What::resume;
+  r.by = context.person;
+  r.reason = context.arguments.reason;
+  r.answers = std::move(answers);
+  return r;
+}
+
+ExitCode refused_by_requirements(const Context& context, const std::vector<std::string>& missing) {
+  for (const auto& sentence : missing) context.terminal.line("✗ " + sentence);
+  return context.fail(ExitCode::refused, "what the runbook requires is not there; nothing was changed");
+}
+
+}  // namespace
+
+ExitCode run_command(const Context& context) {
+  if (context.arguments.plan) return plan_command(context);
+  auto inputs = gather_inputs(context, context.arguments.files.front());
+  if (!inputs) return inputs.error();
+  if (const auto asked = ask_missing(context, *inputs); !asked) return asked.error();
+  auto reviewed = review(*inputs, DiskFiles(), all_kinds());
+  if (reviewed.plan) {
+    const auto scripts = missing_scripts(*reviewed.plan, context.arguments.strict);
+    reviewed.diagnostics.insert(reviewed.diagnostics.end(), scripts.begin(), scripts.end());
+  }
+  show_diagnostics(context, reviewed.diagnostics, reviewed.sources);
+  if (!reviewed.plan || has_errors(reviewed.diagnostics)) return ExitCode::invalid;
+  const Plan& plan = *reviewed.plan;
+  if (plan.runbook.is_part) return context.fail(ExitCode::invalid, "this file has no steps: it is a part that others `use`");
+  if (const auto missing = missing_requirements(context, plan); !missing.empty()) return refused_by_requirements(context, missing);
+  auto answers = answers_in_advance(context, plan);
+  if (!answers) return answers.error();
+  if (context.can_ask && !context.arguments.yes) {
+    for (const auto& line : step_table(plan, Role::step, context.style)) context.terminal.line(line);
+    if (!agreed(context, fmt::format("run {} ({})?", plan.runbook.id, plan.digest.substr(0, 12)))) return context.fail(ExitCode::stopped, "not started; nothing was changed");
+  }
+  auto store = context.open_store(Access::write);
+  if (!store) return context.fail(store.error());
+  const std::string title = cel::preview(plan.runbook.title.text, unit_scope(plan.runbook.units[0], plan.environment));
+  const NewRun run{{RunId::fresh(), plan.runbook.id, title, inputs->path, plan.digest, now(), "running"},
+                   encode_snapshot(snapshot_of(*inputs, plan)), plan.locks, {}};
+  if (const auto made = create(context, **store, run, created_by(context, plan, std::move(*answers))); !made) return made.error();
+  if (context.arguments.progress != "json") context.terminal.line(fmt::format("run {}  {}  {}", run.row.id.text(), plan.runbook.id, plan.digest.substr(0, 12)));
+  return run_session(context, {plan, **store, run.row, {}, true});
+}
+
+ExitCode resume_command(const Context& context) {
+  auto store = context.open_store(Access::write);
+  if (!store) return context.fail(store.error());
+  auto run = load_run(context, **store, context.arguments.run);
+  if (!run) return run.error();
+  const auto id = run->row.id.text();
+  if (run->row.closed) {
+    context.terminal.line(fmt::format("run {} has ended: {}; `runbook show {}` tells the rest", id, run->row.status, id));
+    const State state = fold(*run);
+    return state.finished ? exit_code_of(*state.finished) : ExitCode::broken;
+  }
+  if (run->plan.digest != run->row.digest)
+    return context.fail(ExitCode::invalid, fmt::format("run {} was planned differently by the engine that started it ({} there, {} here): "
+                                                       "resume it with that version", id, run->row.digest.substr(0, 12), run->plan.digest.substr(0, 12)));
+  auto answers = answers_in_advance(context, run->plan);
+  if (!answers) return answers.error();
+  return run_session(context, {run->plan, **store, run->row, {resume_request(context, std::move(*answers))}, true});
+}
+
+namespace {
+
+// Which steps an undo takes back, last first; those that failed or are in doubt only when somebody says so.
+Result<std::vector<std::string>, ExitCode> steps_to_undo(const Context& context, const StoredRun& run, const State& state) {
+  std::vector<std::string> out;
+  const auto& a = context.arguments;
+  const auto named = [](const std::vector<std::string>& list, const std::string& path) { return std::find(list.begin(), list.end(), path) != list.end(); };
+  for (const StepIndex i : state.started) {
+    const auto& planned = run.plan.at(i);
+    if (planned.role != Role::step || planned.step.is_group || planned.reads) continue;
+    const auto status = state.steps[i].status;
+    if (status == StepStatus::skipped) continue;
+    if (!planned.has_undo) {
+      context.terminal.line(fmt::format("  {} cannot be undone: it declares no undo", planned.path));
+      continue;
+    }
+    if (named(a.without, planned.path)) continue;
+    if (status != StepStatus::succeeded && !named(a.with, planned.path)) {
+      const std::string why = fmt::format("{} {}: is there something to undo?", planned.path, name_of(status));
+      if (!context.can_ask) return failure(context.fail(ExitCode::waiting, fmt::format("{} Say --with {} or --without {}", why, planned.path, planned.path)));
+      const auto line = read_line(context, why + " [y/n] ");
+      if (!line || parse_yes(*line) != true) continue;
+    }
+    out.push_back(planned.path);
+  }
+  return out;
+}
+
+std::map<std::string, Value, std::less<>> left_behind(const Plan& plan, const State& state) {
+  std::map<std::string, Value, std::less<>> out;
+  for (StepIndex i = 0; i < plan.steps.size(); ++i) {
+    const auto& s = state.steps[i];
+    if (plan.at(i).role != Role::step || plan.at(i).owner) continue;
+    Value::Map members{{"state", name_of(s.status)}};
+    for (const auto& [name, value] : s.lasting) members.insert_or_assign(name, value);
+    for (const auto& [name, value] : s.outputs) members.insert_or_assign(name, value);
+    out.emplace(plan.at(i).path, Value(std::move(members)));
+  }
+  return out;
+}
+
+}  // namespace
+
+ExitCode undo_command(const Context& context) {
+  auto store = context.open_store(Access::write);
+  if (!store) return context.fail(store.error());
+  auto run = load_run(context, **store, context.arguments.run);
+  if (!run) return run.error();
+  if (const auto owner = engine_owner(**store, run->row.id); owner && owner->alive)
+    return context.fail({StoreError::Kind::lock_taken, fmt::format("an engine works on run {} now: stop it first", run->row.id.text()), *owner});
+  const State state = fold(*run);
+  auto steps = steps_to_undo(context, *run, state);
+  if (!steps) return steps.error();
+  if (steps->empty()) return context.fail(ExitCode::usage, fmt::format("run {}: nothing that was started declares an undo", run->row.id.text()));
+
+  Snapshot snapshot = run->snapshot;
+  snapshot.undoes = run->row.id.text();
+  snapshot.undo_steps = *steps;
+  snapshot.recorded = left_behind(run->plan, state);
+  const auto reviewed = review(snapshot, all_kinds());
+  show_diagnostics(context, reviewed.diagnostics, reviewed.sources);
+  if (!reviewed.plan) return ExitCode::invalid;
+  const Plan& plan = *reviewed.plan;
+  for (const auto& line : step_table(plan, Role::step, context.style)) context.terminal.line(line);
+  if (!agreed(context, fmt::format("undo these {} steps of run {}?", steps->size(), run->row.id.text()))) return context.fail(ExitCode::stopped, "nothing was changed");
+  auto answers = answers_in_advance(context, plan);
+  if (!answers) return answers.error();
+
+  NewRun made{{RunId::fresh(), plan.runbook.id, "undo of " + run->row.id.text(), run->row.file, plan.digest, now(), "running"},
+              encode_snapshot(snapshot), plan.locks, {}};
+  if (!run->row.closed) made.locks_from = run->row.id;
+  if (const auto ok = create(context, **store, made, created_by(context, plan, std::move(*answers))); !ok) return ok.error();
+  if (!run->row.closed) {  // closes the run that is undone; its `finally` runs now
+    Request stop;
+    stop.what = Request::What::stop;
+    stop.by = context.person;
+    stop.reason = "undone by run " + made.row.id.text();
+    run_session(context, {run->plan, **store, run->row, {stop}, false});
+  }
+  context.terminal.line(fmt::format("run {}  undo of {}", made.row.id.text(), run->row.id.text()));
+  return run_session(context, {plan, **store, made.row, {}, true});
+}
+
+}  // namespace runbook

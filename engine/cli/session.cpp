@@ -1,0 +1,184 @@
+#include "cli/session.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "action/supervised.h"
+#include "cli/output_tails.h"
+#include "cli/prompter.h"
+#include "drive/engine.h"
+#include "supervisor/process_table.h"
+#include "view/end_screen.h"
+#include "view/event_json.h"
+#include "view/progress.h"
+#include "view/questions.h"
+
+namespace runbook {
+namespace {
+
+constexpr Duration heartbeat = std::chrono::minutes(1);
+constexpr Duration redraw = std::chrono::milliseconds(500);
+
+sigset_t engine_signals() {
+  sigset_t set;
+  ::sigemptyset(&set);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::sigaddset(&set, number);
+  return set;
+}
+
+OutputByPath failed_output(const Plan& plan, const State& state) {
+  OutputByPath out;
+  for (StepIndex i = 0; i < plan.steps.size(); ++i) {
+    const auto& last = state.steps[i].last;
+    if (!last || last->verdict == cel::Verdict::met) continue;
+    auto& lines = out[plan.at(i).path];
+    for (const auto& [name, text] : output_tails(*last))
+      for (std::size_t begin = 0; begin < text.size();) {
+        const auto end = std::min(text.find('\n', begin), text.size());
+        lines.lines.push_back(text.substr(begin, end - begin));
+        begin = end + 1;
+      }
+    lines.of = static_cast<std::int64_t>(lines.lines.size());
+  }
+  return out;
+}
+
+class Session {
+ public:
+  Session(const Context& context, const SessionPlan& session, Loop& loop, Executors& executors)
+      : context_(context), session_(session), loop_(loop), run_(session.row.id.text()),
+        can_ask_(session.may_ask && context.can_ask),
+        engine_({session.plan, session.store, loop, [&executors](const ActionKind& kind) -> Executor& { return executors.of(kind); },
+                 [this](const Event& event) { observe(event); }, context.environment, context.host, world(),
+                 can_ask_ || context.arguments.wait ? Engine::Waiting::stay : Engine::Waiting::leave},
+                session.row.id),
+        prompter_(context, session.plan, loop, [this](Request r) { engine_.request(std::move(r)); }, [this] { leave_when_waiting(); }) {
+    const auto& wanted = context.arguments.progress;
+    json_ = wanted == "json";
+    if (wanted == "tty" || (wanted == "auto" && is_terminal(2) && is_terminal(0))) context_.terminal.live(loop);
+  }
+
+  ExitCode run() {
+    listen_to_signals();
+    for (const auto& request : session_.first) engine_.request(request);
+    if (const auto attached = engine_.attach(); !attached) return context_.fail(attached.error());
+    tick();
+    loop_.run();
+    context_.terminal.clear_block();
+    if (engine_.broken()) {
+      context_.fail(*engine_.broken());
+      context_.terminal.line(fmt::format("  next: runbook resume {}", run_));
+      return ExitCode::broken;
+    }
+    return finish();
+  }
+
+ private:
+  void listen_to_signals() {
+    const auto set = engine_signals();
+    signals_ = Descriptor(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
+    if (signals_) signal_watch_ = loop_.watch(signals_.get(), Interest::read, [this] { take_signals(); });
+  }
+  void take_signals() {
+    signalfd_siginfo info{};
+    while (::read(signals_.get(), &info, sizeof info) == static_cast<ssize_t>(sizeof info)) {
+      const int number = static_cast<int>(info.ssi_signo);
+      if (number == SIGHUP) {  // the terminal is gone; the run goes on
+        context_.terminal.gone();
+        leave_when_waiting();
+        continue;
+      }
+      stopped_by_ = number;
+      Request r;
+      r.what = Request::What::interrupt;
+      r.by = context_.person;
+      r.by.how = number == SIGINT ? "Ctrl-C" : "SIGTERM";
+      r.reason = r.by.how;
+      r.hard = ++interruptions_ > 1;
+      const bool korean = context_.style.language == Language::korean;
+      if (!r.hard)
+        context_.terminal.line(korean ? "멈추는 중: 새로 시작하지 않고, 실행 중인 단계에 끝내라고 알립니다. 다시 누르면 바로 죽입니다."
+                                      : "stopping: nothing more is started, what runs is asked to end; once more kills it at once");
+      engine_.request(std::move(r));
+    }
+  }
+  void leave_when_waiting() {
+    can_ask_ = false;
+    if (!context_.arguments.wait) engine_.leave_when_waiting();
+  }
+
+  void observe(const Event& event) {
+    if (json_) {
+      context_.terminal.result(event_json(run_, event) + "\n");
+    } else {
+      for (const auto& line : plain_lines(session_.plan, engine_.state(), event, context_.style)) context_.terminal.line(line);
+    }
+    last_line_ = loop_.now();
+    if (const auto* refused = std::get_if<RequestRefused>(&event.body)) last_refusal_ = refused->why;
+    if (!look_) look_ = loop_.at(loop_.now(), [this] {
+      look_.reset();
+      after_change();
+    });
+  }
+  void after_change() {
+    if (engine_.is_over()) return;
+    if (can_ask_) prompter_.look(engine_.state());
+    draw();
+  }
+  void draw() {
+    if (context_.terminal.is_live() && !prompter_.is_asking() && !json_)
+      context_.terminal.block(live_block(session_.plan, engine_.state(), loop_.now(), context_.style));
+  }
+  void tick() {
+    const bool live = context_.terminal.is_live();
+    tick_ = loop_.at(loop_.now() + (live ? redraw : heartbeat), [this] {
+      if (context_.terminal.is_live()) draw();
+      else if (!json_ && loop_.now() - last_line_ >= heartbeat - std::chrono::seconds(1))
+        for (const auto& line : heartbeat_lines(session_.plan, engine_.state(), loop_.now(), context_.style)) context_.terminal.line(line);
+      if (!engine_.is_over()) tick();
+    });
+  }
+
+  ExitCode finish() {
+    const State& state = engine_.state();
+    const auto status = state.finished ? *state.finished : state.settled.value_or(RunStatus::interrupted);
+    if (!json_) context_.terminal.lines(end_screen(session_.plan, state, run_, {failed_output(session_.plan, state), {}, session_.row.file}, context_.style));
+    ExitCode code = exit_code_of(status);
+    if (code == ExitCode::interrupted && stopped_by_ == SIGTERM) code = ExitCode::terminated;
+    if (code == ExitCode::interrupted && stopped_by_ == 0) code = ExitCode::stopped;
+    return code;
+  }
+
+  const Context& context_;
+  const SessionPlan& session_;
+  Loop& loop_;
+  std::string run_;
+  bool can_ask_, json_ = false;
+  Engine engine_;
+  Prompter prompter_;
+  Descriptor signals_;
+  Watch signal_watch_;
+  Timer tick_, look_;
+  Instant last_line_{};
+  std::string last_refusal_;
+  int interruptions_ = 0, stopped_by_ = 0;
+};
+
+}  // namespace
+
+ExitCode run_session(const Context& context, const SessionPlan& session) {
+  const auto lock = lock_engine(session.store, session.row.id, std::chrono::seconds(2));
+  if (!lock) return context.fail(lock.error());
+  const auto supervisor = open_supervisor();
+  if (!supervisor) return context.fail(ExitCode::broken, supervisor.error());
+  // Before any thread of the loop: they come through a descriptor.
+  const auto blocked = engine_signals();
+  ::sigprocmask(SIG_BLOCK, &blocked, nullptr);
+  const auto loop = make_loop();
+  Executors executors(supervisor->get());
+  return Session(context, session, *loop, executors).run();
+}
+
+}  // namespace runbook

@@ -1,0 +1,166 @@
+#include "runbook/declarations.h"
+
+#include <re2/re2.h>
+
+#include <filesystem>
+
+#include "runbook/messages.h"
+#include "runbook/read_runbook.h"
+
+namespace runbook {
+namespace {
+
+using Kind = yaml::Node::Kind;
+
+bool compiles(const std::string& pattern, std::string& why) {
+  RE2::Options quiet;
+  quiet.set_log_errors(false);
+  const RE2 regex(pattern, quiet);
+  why = regex.error();
+  return regex.ok();
+}
+
+}  // namespace
+
+std::string path_in(const std::string& folder, const std::string& path) {
+  std::string normal = (std::filesystem::path(folder) / path).lexically_normal().string();
+  while (normal.size() > 1 && normal.back() == '/') normal.pop_back();
+  return normal;
+}
+
+Declarations DeclarationReader::read() {
+  Declarations out;
+  const auto& root = document_.root;
+  const auto map_of = [&](std::string_view key) -> const yaml::Node* {
+    const auto* node = root.find(key);
+    return node != nullptr && values_.is_map(*node, phrase("`{}`", "`{}`", key)) ? node : nullptr;
+  };
+  if (const auto* vars = map_of("vars"))
+    for (const auto& [name, node] : vars->entries)
+      if (auto one = variable(name, node)) out.variables.push_back({std::move(*one), &node, &document_});
+  if (const auto* secrets = map_of("secrets"))
+    for (const auto& [name, node] : secrets->entries)
+      if (auto one = secret(name, node)) out.secrets.push_back({std::move(*one), &node, &document_});
+  if (const auto* connections = map_of("connections"))
+    for (const auto& [name, node] : connections->entries) {
+      if (!values_.check_name(name.text, whole(name))) continue;
+      if (node.kind != Kind::null && !values_.is_map(node, phrase("a connection", "연결"))) continue;
+      out.connections.push_back({Connection{name.text, whole(name), actions_.connection(node, name.text)}, &node, &document_});
+    }
+  if (const auto* env = root.find("env")) out.env = values_.environment(*env, "env", Secrets::refused);
+  if (const auto* needed = root.find("requires")) out.requires_ = requirements(*needed);
+  return out;
+}
+
+std::optional<DeclaredVariable> DeclarationReader::variable(const yaml::Node& name, const yaml::Node& node) {
+  DeclaredVariable out;
+  if (!values_.check_name(name.text, whole(name))) return {};
+  out.variable.name = name.text;
+  out.variable.at = whole(name);
+  const auto bad = [&](Place at, const Phrase& why) {
+    auto d = diagnose(messages::bad_variable, at, name.text, why.en);
+    d.text.ko = fmt::format(fmt::runtime(messages::bad_variable.ko), name.text, why.ko);
+    values_.wrong().push_back(std::move(d));
+  };
+  if (node.kind != Kind::map) {
+    bad(whole(name), phrase("a variable is written as a map", "변수는 맵으로 씁니다"));
+    values_.wrong().back().help = node.kind == Kind::scalar ? phrase("{0}: {{ type: string, default: {1} }}", "{0}: {{ type: string, default: {1} }}", name.text, one_line(node.text))
+                                                            : phrase("{}: {{ type: string }}", "{}: {{ type: string }}", name.text);
+    return {};
+  }
+  const KeyedMap map(node, Where::variable, kinds_, values_.wrong());
+  bool good = true;
+  if (const auto* type = map.find("type")) {
+    const auto word = values_.word(*type, "type", "string int number bool duration path enum list");
+    if (word) out.variable.type = *parse_type(*word);
+    good = good && word;
+  } else {
+    bad(whole(name), phrase("it needs a `type`", "`type` 이 필요합니다"));
+    values_.wrong().back().help = phrase("string, int, number, bool, duration, path, enum or list", "string, int, number, bool, duration, path, enum, list");
+    good = false;
+  }
+  out.fallback = map.find("default");
+  if (const auto* help = map.find("help")) out.variable.help = values_.text(*help, "help").value_or(Text{});
+  if (const auto* ask = map.find("ask")) {
+    out.variable.ask = values_.text(*ask, "ask").value_or(Text{});
+    out.variable.required = true;
+    if (out.fallback != nullptr) bad(map.place_of("ask"), phrase("either `default` or `ask`", "`default` 와 `ask` 중 하나만 쓰십시오"));
+  }
+  if (const auto* required = map.find("required"))
+    if (const auto yes = values_.boolean(*required, "required"); yes && *yes) {
+      out.variable.required = true;
+      if (out.fallback != nullptr) bad(map.place_of("required"), phrase("either `default` or `required`", "`default` 와 `required` 중 하나만 쓰십시오"));
+    }
+  if (const auto* pattern = map.find("pattern"))
+    if (auto text = values_.literal(*pattern, "pattern")) {
+      std::string why;
+      if (compiles(*text, why)) out.variable.pattern = std::move(*text);
+      else values_.wrong().push_back(diagnose(messages::bad_regex, whole(*pattern), why));
+    }
+  if (const auto* node_of_choices = map.find("choices")) choices(*node_of_choices, out.variable);
+  else if (good && out.variable.type == VariableType::enumeration) bad(map.place_of("type"), phrase("an enum needs `choices`", "enum 에는 `choices` 가 필요합니다"));
+  return good ? std::optional(std::move(out)) : std::nullopt;
+}
+
+void DeclarationReader::choices(const yaml::Node& node, Variable& variable) {
+  if (node.kind == Kind::map) {
+    const KeyedMap map(node, Where::candidates, kinds_, values_.wrong());
+    auto found = actions_.find(node);
+    if (found.action && found.action->kind->asks_people) found.action.reset();
+    if (found.action) variable.candidates = std::move(*found.action);
+    else if (!found.is_there) values_.wrong().push_back(diagnose(messages::no_action, node.at, "`choices`", "`choices`"));
+    return;
+  }
+  for (const auto& text : values_.literals(node, "choices")) {
+    const auto value = parse_variable(variable.type, text);
+    if (value) variable.choices.push_back(*value);
+    else values_.wrong().push_back(diagnose(messages::bad_value, node.at, variable.name, value.error().en));
+  }
+  if (node.kind == Kind::sequence && node.items.empty()) values_.wrong().push_back(diagnose(messages::empty_list, node.at, "choices"));
+}
+
+std::optional<Secret> DeclarationReader::secret(const yaml::Node& name, const yaml::Node& node) {
+  if (!values_.check_name(name.text, whole(name)) || !values_.is_map(node, where_name(Where::secret))) return {};
+  const KeyedMap map(node, Where::secret, kinds_, values_.wrong());
+  Secret out;
+  out.name = name.text;
+  out.at = whole(name);
+  int sources = 0;
+  if (const auto* env = map.find("env")) {
+    ++sources;
+    out.from = Secret::From::env;
+    out.what = {values_.literal(*env, "env").value_or("")};
+  }
+  if (const auto* file = map.find("file")) {
+    ++sources;
+    out.from = Secret::From::file;
+    out.what = {path_in(document_.folder, values_.literal(*file, "file").value_or(""))};
+  }
+  if (const auto* command = map.find("command")) {
+    ++sources;
+    out.from = Secret::From::command;
+    out.what = values_.literals(*command, "command");
+    if (out.what.empty()) return {};
+  }
+  if (const auto* late = map.find("late")) out.late = values_.boolean(*late, "late").value_or(false);
+  if (sources == 1) return out;
+  values_.wrong().push_back(diagnose(messages::one_source, whole(name)));
+  return {};
+}
+
+Requires DeclarationReader::requirements(const yaml::Node& node) {
+  Requires out;
+  if (!values_.is_map(node, where_name(Where::requirements))) return out;
+  const KeyedMap map(node, Where::requirements, kinds_, values_.wrong());
+  const auto take = [&](const char* key, std::vector<std::pair<std::string, Place>>& into) {
+    const auto* list = map.find(key);
+    if (list == nullptr || !values_.is_list(*list, key)) return;
+    for (const auto& item : list->items)
+      if (auto text = values_.literal(item, key)) into.emplace_back(std::move(*text), whole(item));
+  };
+  take("env", out.env);
+  take("commands", out.commands);
+  return out;
+}
+
+}  // namespace runbook

@@ -1,0 +1,81 @@
+// The kinds that ask people: no executor, the answer is the result.
+#include <array>
+
+#include "runbook/messages.h"
+#include "runbook/read_runbook.h"
+
+namespace runbook {
+namespace {
+
+using Need = KeyRow::Need;
+using From = ResultRow::From;
+
+constexpr std::array<KeyRow, 4> manual_keys{{
+    {"ask", FieldType::text, Need::required, "What a person is to do or to confirm.", "사람이 하거나 확인할 일."},
+    {"items", FieldType::items, Need::optional, "A checklist: texts, or {text, input: TYPE, optional: true}.", "점검 목록: 글 또는 {text, input: TYPE, optional: true}."},
+    {"choose", FieldType::choices, Need::optional, "A list, or an expression that gives one; the answer is one of it.", "목록 또는 목록이 되는 식. 그중 하나를 고릅니다."},
+    {"input", FieldType::text, Need::optional, "Type of the value that is asked for: string int number bool duration path.", "입력받을 값의 형: string int number bool duration path."},
+}};
+
+constexpr std::array<ResultRow, 3> manual_result{{
+    {"answer", "dyn", From::action, {}, true},
+    {"items", "list"},
+    {"by", "string", From::action, {}, true},
+}};
+
+constexpr std::array<KeyRow, 4> approve_keys{{
+    {"ask", FieldType::text, Need::required, "What is approved.", "승인할 내용."},
+    {"by", FieldType::texts, Need::optional, "Who may approve: `user:NAME` and `group:NAME` are enforced, titles are recorded as claimed. Default: `approver`.",
+     "승인할 수 있는 사람: `user:이름`, `group:이름` 은 확인하고, 직함은 말한 대로 기록합니다. 기본값: `approver`."},
+    {"count", FieldType::integer, Need::optional, "How many must approve (1).", "필요한 승인 수 (1)."},
+    {"not_operator", FieldType::boolean, Need::optional, "Whoever started the run may not approve it.", "실행한 사람은 승인할 수 없습니다."},
+}};
+
+constexpr std::array<ResultRow, 1> approve_result{{{"by", "string", From::action, {}, true}}};
+
+const std::string* literal(const Fields& fields, const char* name) {
+  const auto found = fields.find(name);
+  if (found == fields.end()) return nullptr;
+  const auto* text = std::get_if<Text>(&found->second.is);
+  return text != nullptr && text->text.is_literal() ? &text->text.text() : nullptr;
+}
+
+void check_manual(const Fields& fields, Place, Diagnostics& wrong) {
+  std::string_view first;
+  for (const std::string_view key : {"items", "choose", "input"}) {
+    const auto found = fields.find(key);
+    if (found == fields.end()) continue;
+    if (!first.empty()) wrong.push_back(diagnose(messages::contradicting_question, found->second.at, first, key));
+    first = key;
+  }
+  if (const auto* type = literal(fields, "input"); type != nullptr && !parse_type(*type))
+    wrong.push_back(diagnose(messages::bad_word, fields.find("input")->second.at, "input", *type)
+                        .helped(phrase("it can be: {}", "쓸 수 있는 값: {}", "string int number bool duration path")));
+}
+
+void check_approve(const Fields& fields, Place, Diagnostics& wrong) {
+  const auto found = fields.find("count");
+  if (found == fields.end()) return;
+  const auto* value = std::get_if<Value>(&found->second.is);
+  if (value != nullptr && value->integer() != nullptr && (*value->integer() < 1 || *value->integer() > 20))
+    wrong.push_back(diagnose(messages::bad_integer, found->second.at, "count", *value->integer()).helped(phrase("from 1 to 20", "1 부터 20 까지")));
+}
+
+std::string sentence(const Record& fields) {
+  const auto found = fields.find("ask");
+  return found == fields.end() ? std::string() : to_text(found->second);
+}
+
+Effect reads(const Fields&) { return Effect::reads; }
+
+}  // namespace
+
+const ActionKind manual_kind{
+    "manual", "Asks a person to do or confirm something.", "사람에게 일이나 확인을 요청합니다.", "ask", manual_keys, {}, manual_result, "", check_manual, sentence, reads, true,
+};
+
+const ActionKind approve_kind{
+    "approve", "Asks for an approval.", "승인을 요청합니다.", "ask", approve_keys, {}, approve_result, "", check_approve, sentence, reads, true,
+};
+
+}  // namespace runbook

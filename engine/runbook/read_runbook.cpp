@@ -1,0 +1,221 @@
+#include "runbook/read_runbook.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "runbook/messages.h"
+#include "runbook/step_reader.h"
+#include "runbook/unit_maker.h"
+
+namespace runbook {
+namespace {
+
+using Kind = yaml::Node::Kind;
+
+// A file that uses two that use two ...: what is spliced in counts each time.
+constexpr std::size_t most_units = 256;
+
+class RunbookReader {
+ public:
+  RunbookReader(const Inputs& inputs, const Files& files, Kinds kinds)
+      : inputs_(inputs), kinds_(kinds), files_(inputs, files, kinds, reading_.diagnostics), units_(inputs, reading_.diagnostics) {}
+
+  Reading read() {
+    if (const auto* main = files_.load(inputs_.path, inputs_.shown, {})) read_main(*main);
+    reading_.sources = files_.sources();
+    book_.sources = files_.sources();
+    in_order(reading_.diagnostics);
+    if (main_ != nullptr && !has_errors(reading_.diagnostics)) reading_.runbook = std::move(book_);
+    return std::move(reading_);
+  }
+
+ private:
+  // One unit while it is read: its values, and what is known before the run.
+  struct Open {
+    const SourceDocument& document;
+    unsigned index;
+    ValueReader values;
+    bool incomplete;
+  };
+
+  Open open(const SourceDocument& document, const Caller& caller) {
+    auto made = units_.make(document, caller);
+    const auto index = static_cast<unsigned>(book_.units.size());
+    book_.units.push_back(std::move(made.unit));
+    if (caller.unit == nullptr) book_.unanswered = std::move(made.unanswered);
+    Open out{document, index, ValueReader(reading_.diagnostics), made.incomplete};
+    // Through the index: the vector of units grows while they are read.
+    out.values.know({[this, index](std::string_view root) { return unit_scope(book_.units[index], inputs_.environment)(root); }, made.incomplete});
+    return out;
+  }
+
+  void read_main(const SourceDocument& document) {
+    main_ = &document;
+    book_.units.reserve(most_units);
+    Open unit = open(document, {});
+    header(unit);
+    const auto& root = document.root;
+    book_.is_part = root.find("steps") == nullptr;
+    if (const auto* list = root.find("preconditions")) book_.preconditions = checks(unit, *list, "preconditions", Where::precondition);
+    if (const auto* list = root.find("steps")) book_.steps = steps(unit, *list, "steps");
+    if (const auto* list = root.find("success")) book_.success = checks(unit, *list, "success", Where::criterion);
+    if (const auto* list = root.find("finally")) book_.finally = steps(unit, *list, "finally");
+    if (const auto* list = root.find("after")) book_.after = follow_ups(unit, *list);
+    if (const auto* outputs = root.find("outputs")) book_.outputs = unit.values.expressions(*outputs, "outputs");
+  }
+
+  void header(Open& unit) {
+    auto& values = unit.values;
+    const auto& root = unit.document.root;
+    if (const auto* id = root.find("id")) book_.id = file_id(values, *id);
+    if (book_.id.empty()) book_.id = std::filesystem::path(unit.document.path).stem().string();
+    const auto text = [&](const char* key, Text& into) {
+      if (const auto* node = root.find(key)) into = values.text(*node, key).value_or(Text{});
+    };
+    text("title", book_.title);
+    text("description", book_.description);
+    text("use_when", book_.use_when);
+    text("owner", book_.owner);
+    text("approver", book_.approver);
+    text("contact", book_.contact);
+    text("impact", book_.impact);
+    if (const auto* risk = root.find("risk")) book_.risk = values.word(*risk, "risk", "low medium high critical").value_or("");
+    if (const auto* expected = root.find("expected")) book_.expected = values.duration_range(*expected, "expected");
+    if (const auto* references = root.find("references")) book_.references = values.literals(*references, "references");
+    if (const auto* lock = root.find("lock")) {
+      if (lock->kind == Kind::sequence) book_.locks = values.texts(*lock, "lock");
+      else if (auto one = values.text(*lock, "lock")) book_.locks.push_back(std::move(*one));
+    }
+    if (const auto* source = root.find("source"); source != nullptr && values.is_map(*source, where_name(Where::source))) {
+      const KeyedMap map(*source, Where::source, kinds_, values.wrong());
+      if (const auto* document = map.find("document")) book_.source_document = values.literal(*document, "document").value_or("");
+      if (const auto* section = map.find("section")) book_.source_section = values.literal(*section, "section").value_or("");
+    }
+  }
+
+  // A file's own id may hold hyphens.
+  static std::string file_id(ValueReader& values, const yaml::Node& node) {
+    const auto* text = values.scalar(node, "id");
+    if (text == nullptr) return "";
+    std::string as_name = *text;
+    std::replace(as_name.begin(), as_name.end(), '-', '_');
+    return values.check_name(as_name, whole(node)) ? *text : "";
+  }
+
+  StepReader reader(Open& unit) {
+    return StepReader(unit.values, kinds_, book_.units[unit.index], unit.index,
+                      {[this, &unit](const yaml::Node& use) { return used_steps(unit, use); },
+                       [this, &unit](const yaml::Node& use, std::string_view list) { return used_checks(unit, use, list); }});
+  }
+  std::vector<Step> steps(Open& unit, const yaml::Node& list, std::string_view key) { return reader(unit).steps(list, key); }
+  std::vector<Step> checks(Open& unit, const yaml::Node& list, std::string_view key, Where where) { return reader(unit).checks(list, key, where); }
+
+  // The used file as a unit of its own. Nothing: complained about.
+  std::optional<Open> open_used(Open& by, const yaml::Node& use) {
+    auto& wrong = reading_.diagnostics;
+    if (use.kind == Kind::map) {
+      const KeyedMap map(use, Where::use, kinds_, wrong);
+      if (map.find("file") == nullptr) {
+        wrong.push_back(diagnose(messages::missing_key, use.at, "`use`", "file"));
+        return {};
+      }
+    }
+    if (by.values.literal(*used_file(use), "use") == std::nullopt) return {};
+    const auto* document = files_.used(by.document, use);
+    if (document == nullptr) return {};
+    if (book_.units.size() >= most_units) {
+      wrong.push_back(diagnose(messages::too_many_files, whole(*used_file(use)), most_units));
+      return {};
+    }
+    return open(*document, {&book_.units[by.index], passed_values(use), whole(*used_file(use)), by.incomplete});
+  }
+
+  const yaml::Node* list_of(const Open& unit, const yaml::Node& use, std::string_view list) {
+    const auto* found = unit.document.root.find(list);
+    if (found == nullptr)
+      reading_.diagnostics.push_back(diagnose(messages::no_such_list, whole(*used_file(use)), files_.sources()[unit.document.file].name, list));
+    return found;
+  }
+
+  std::optional<UsedSteps> used_steps(Open& by, const yaml::Node& use) {
+    auto unit = open_used(by, use);
+    if (!unit) return {};
+    const auto* list = list_of(*unit, use, "steps");
+    if (list == nullptr) return {};
+    UsedSteps out;
+    const auto& root = unit->document.root;
+    if (const auto* title = root.find("title")) out.title = unit->values.text(*title, "title").value_or(Text{});
+    out.steps = steps(*unit, *list, "steps");
+    if (const auto* outputs = root.find("outputs")) out.outputs = unit->values.expressions(*outputs, "outputs");
+    for (const char* key : {"lock", "finally"})
+      if (root.find(key) != nullptr) {
+        const auto& file = files_.sources()[unit->document.file].name;
+        reading_.diagnostics.push_back(diagnose(messages::not_taken, whole(*used_file(use)), key, file)
+                                           .helped(phrase("write it in the file that uses {}", "{} 를 쓰는 파일에 적으십시오", file)));
+      }
+    return out;
+  }
+
+  std::vector<Step> used_checks(Open& by, const yaml::Node& use, std::string_view list) {
+    auto unit = open_used(by, use);
+    if (!unit) return {};
+    const auto* found = list_of(*unit, use, list);
+    if (found == nullptr) return {};
+    return checks(*unit, *found, list, list == "success" ? Where::criterion : Where::precondition);
+  }
+
+  std::vector<FollowUp> follow_ups(Open& unit, const yaml::Node& list) {
+    std::vector<FollowUp> out;
+    if (!unit.values.is_list(list, "after")) return out;
+    for (const auto& node : list.items) {
+      FollowUp one;
+      one.unit = unit.index;
+      if (node.kind != Kind::map) {
+        if (auto text = unit.values.text(node, "after")) {
+          one.title = std::move(*text);
+          out.push_back(std::move(one));
+        }
+        continue;
+      }
+      const KeyedMap map(node, Where::follow_up, kinds_, reading_.diagnostics);
+      if (const auto* use = map.find("use")) {
+        auto used = open_used(unit, *use);
+        if (!used) continue;
+        if (const auto* theirs = list_of(*used, *use, "after")) {
+          auto more = follow_ups(*used, *theirs);
+          std::move(more.begin(), more.end(), std::back_inserter(out));
+        }
+        continue;
+      }
+      if (const auto* title = map.find("title")) one.title = unit.values.text(*title, "title").value_or(Text{});
+      if (const auto* items = map.find("items")) one.items = unit.values.texts(*items, "items");
+      if (!one.title.text.text().empty() || !one.items.empty()) out.push_back(std::move(one));
+    }
+    return out;
+  }
+
+  // A file that is used twice is read twice: its complaints are said once.
+  static void in_order(Diagnostics& all) {
+    std::stable_sort(all.begin(), all.end(), [](const Diagnostic& a, const Diagnostic& b) {
+      return std::tie(a.at.file, a.at.line, a.at.column) < std::tie(b.at.file, b.at.line, b.at.column);
+    });
+    for (std::size_t i = 0; i < all.size(); ++i)
+      all.erase(std::remove(all.begin() + static_cast<std::ptrdiff_t>(i) + 1, all.end(), all[i]), all.end());
+  }
+
+  const Inputs& inputs_;
+  Kinds kinds_;
+  Reading reading_;
+  FileSet files_;
+  UnitMaker units_;
+  Runbook book_;
+  const SourceDocument* main_ = nullptr;
+};
+
+}  // namespace
+
+Reading read_runbook(const Inputs& inputs, const Files& files, std::span<const ActionKind* const> kinds) {
+  return RunbookReader(inputs, files, kinds).read();
+}
+
+}  // namespace runbook

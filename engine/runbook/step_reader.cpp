@@ -1,0 +1,347 @@
+#include "runbook/step_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "base/edit_distance.h"
+#include "runbook/messages.h"
+
+namespace runbook {
+namespace {
+
+using Kind = yaml::Node::Kind;
+
+bool is_check(Where where) {
+  return where == Where::precondition || where == Where::criterion || where == Where::guard || where == Where::probe;
+}
+
+// "Nothing", as people write it who do not know the word.
+bool means_nothing(std::string_view text) {
+  constexpr std::array<std::string_view, 13> words{"no", "No", "NO", "false", "nothing", "-", "없음", "없다", "아니오", "아니요", "n/a", "N/A", "None"};
+  return std::find(words.begin(), words.end(), text) != words.end();
+}
+
+Diagnostic in_place(const Message& message, Place at, Where where) {
+  const Phrase here = where_name(where);
+  Diagnostic d = diagnose(message, at, here.en, "");
+  d.text = {fmt::format(fmt::runtime(message.en), here.en), fmt::format(fmt::runtime(message.ko), here.ko)};
+  return d;
+}
+
+Diagnostic missing(Place at, Where where, std::string_view key) {
+  const Phrase here = where_name(where);
+  Diagnostic d = diagnose(messages::missing_key, at, here.en, key);
+  d.text.ko = fmt::format(fmt::runtime(messages::missing_key.ko), here.ko, key);
+  return d;
+}
+
+bool fits(const Connection& connection, const ActionKind& kind) {
+  return std::all_of(connection.fields.begin(), connection.fields.end(), [&](const auto& field) {
+    return std::any_of(kind.connection_keys.begin(), kind.connection_keys.end(), [&](const KeyRow& row) { return row.name == field.first; });
+  });
+}
+
+}  // namespace
+
+bool only_reads(const Step& step, Where where) {
+  if (is_check(where)) return true;
+  if (step.changes != Changes::unsaid) return step.changes == Changes::none;
+  const auto* kind = step.action.kind;
+  if (kind == nullptr || kind->asks_people) return true;
+  return kind->effect != nullptr && kind->effect(step.action.fields) == Effect::reads;
+}
+
+std::vector<Step> StepReader::steps(const yaml::Node& list, std::string_view key) {
+  std::vector<Step> out;
+  if (!values_.is_list(list, key)) return out;
+  for (const auto& node : list.items)
+    if (auto one = step(node)) out.push_back(std::move(*one));
+  unique_ids(out);
+  return out;
+}
+
+std::vector<Step> StepReader::checks(const yaml::Node& list, std::string_view key, Where where) {
+  std::vector<Step> out;
+  if (!values_.is_list(list, key)) return out;
+  std::size_t position = 0;
+  for (const auto& node : list.items) {
+    ++position;
+    const auto* use = node.kind == Kind::map ? node.find("use") : nullptr;
+    if (use != nullptr && where != Where::guard) {
+      const KeyedMap map(node, Where::spliced, kinds_, values_.wrong());
+      auto spliced = uses_.checks(*use, key);
+      std::move(spliced.begin(), spliced.end(), std::back_inserter(out));
+    } else if (auto one = check(node, where, position)) {
+      out.push_back(std::move(*one));
+    }
+  }
+  unique_ids(out);
+  return out;
+}
+
+void StepReader::unique_ids(const std::vector<Step>& list) {
+  std::map<std::string_view, const Step*> seen;
+  for (const auto& one : list) {
+    if (one.id.empty()) continue;
+    const auto [found, is_new] = seen.emplace(one.id, &one);
+    if (!is_new)
+      values_.wrong().push_back(diagnose(messages::duplicate_id, one.at, one.id)
+                                    .noted(found->second->at, phrase("it is here already", "여기에 이미 있습니다"))
+                                    .helped(phrase("ids are unique in a list, also of what `use` brings", "id 는 한 목록 안에서 하나뿐입니다. `use` 로 온 것도 같습니다")));
+  }
+}
+
+std::optional<Step> StepReader::step(const yaml::Node& node) {
+  if (!values_.is_map(node, where_name(Where::step))) return {};
+  const bool is_group = node.find("steps") != nullptr || node.find("use") != nullptr;
+  const Where where = is_group ? Where::group : Where::step;
+  const KeyedMap map(node, where, kinds_, values_.wrong());
+  Step out;
+  out.unit = index_;
+  out.at = map.place_of("id");
+  const auto* id = map.find("id");
+  if (id == nullptr) {
+    values_.wrong().push_back(missing(node.at, where, "id").helped(
+        phrase("logs, commands and expressions name a step by its id", "로그와 명령과 식은 id 로 단계를 가리킵니다")));
+  } else if (auto name = values_.name(*id, "id")) {
+    out.id = std::move(*name);
+    out.at = whole(*id);
+  }
+  flow(map, out);
+  if (is_group) {
+    group(map, out);
+    return out;
+  }
+  common(map, out, where);
+  const auto found = actions_.find(node);
+  if (found.action) out.action = *found.action;
+  if (!found.is_there && !map.has_later()) values_.wrong().push_back(in_place(messages::no_action, out.at, where).helped(
+      phrase("one of: {}, steps, use", "다음 중 하나: {}, steps, use", [this] {
+        std::string names;
+        for (const auto* kind : kinds_) names += (names.empty() ? "" : ", ") + std::string(kind->name);
+        return names;
+      }())));
+  if (!found.action) return out;
+  changes(map, out, where);
+  connection_of(out);
+  if (const auto* preconditions = map.find("preconditions")) out.preconditions = checks(*preconditions, "preconditions", Where::guard);
+  if (const auto* undo = map.find("undo")) out.undo = part(*undo, Where::undo);
+  if (const auto* probe = map.find("probe")) out.probe = part(*probe, Where::probe);
+  safe_to_repeat(map, out, where);
+  return out;
+}
+
+void StepReader::group(const KeyedMap& map, Step& out) {
+  out.is_group = true;
+  if (const auto* title = map.find("title"))
+    if (auto text = values_.text(*title, "title")) out.title = std::move(*text);
+  const auto* steps_node = map.find("steps");
+  const auto* use = map.find("use");
+  for (const auto& [key, value] : map.node().entries)
+    if (find_kind(kinds_, key.text) != nullptr || (use != nullptr && steps_node != nullptr && key.text == "use"))
+      values_.wrong().push_back(diagnose(messages::two_actions, whole(key), steps_node != nullptr ? "steps" : "use", key.text));
+  if (steps_node != nullptr) {
+    out.steps = steps(*steps_node, "steps");
+    if (steps_node->kind == Kind::sequence && steps_node->items.empty())
+      values_.wrong().push_back(diagnose(messages::empty_list, steps_node->at, "steps"));
+    return;
+  }
+  out.is_use = true;
+  auto used = uses_.steps(*use);
+  if (!used) return;
+  out.steps = std::move(used->steps);
+  out.outputs = std::move(used->outputs);
+  if (out.title.text.text().empty()) out.title = std::move(used->title);
+}
+
+// What says when a step of a list runs.
+void StepReader::flow(const KeyedMap& map, Step& out) {
+  if (const auto* needs = map.find("needs"); needs != nullptr && values_.is_list(*needs, "needs")) {
+    out.needs.emplace();
+    std::set<std::string> seen;
+    for (const auto& one : needs->items) {
+      const auto* name = values_.scalar(one, "needs");
+      if (name == nullptr) continue;
+      if (seen.insert(*name).second) out.needs->emplace_back(*name, whole(one));
+      else values_.wrong().push_back(diagnose(messages::duplicate_need, whole(one), *name));
+    }
+  }
+  if (const auto* when = map.find("when")) out.when = values_.expression(*when, "when");
+  if (const auto* question = map.find("optional")) out.optional_question = values_.text(*question, "optional");
+  if (const auto* word = map.find("on_fail"))
+    if (const auto said = values_.word(*word, "on_fail", "stop continue")) out.on_fail = *said == "continue" ? OnFail::go_on : OnFail::stop;
+}
+
+void StepReader::common(const KeyedMap& map, Step& out, Where where) {
+  if (const auto* title = map.find("title"))
+    if (auto text = values_.text(*title, "title")) out.title = std::move(*text);
+  if (const auto* expect = map.find("expect")) out.expect = values_.expression(*expect, "expect");
+  if (const auto* outputs = map.find("outputs")) out.outputs = values_.expressions(*outputs, "outputs");
+  if (const auto* env = map.find("env")) out.env = values_.environment(*env, "env", Secrets::allowed);
+  if (const auto* cwd = map.find("cwd")) out.cwd = values_.text(*cwd, "cwd");
+  if (const auto* word = map.find("confirm")) out.confirm = values_.text(*word, "confirm");
+  if (const auto* rerun = map.find("rerun")) out.rerun_safe = values_.word(*rerun, "rerun", "safe").has_value();
+  if (const auto* background = map.find("background")) out.background_allowed = values_.word(*background, "background", "allow").has_value();
+  if (const auto* no_data = map.find("no_data"))
+    if (const auto said = values_.word(*no_data, "no_data", "fail ask")) out.no_data = *said == "ask" ? NoData::ask : NoData::fail;
+  times(map, out, where);
+}
+
+void StepReader::times(const KeyedMap& map, Step& out, Where) {
+  if (const auto* timeout = map.find("timeout")) out.timeout = length(*timeout, "timeout");
+  if (const auto* expected = map.find("expected")) out.expected = values_.duration_range(*expected, "expected");
+  if (const auto* hold = map.find("hold")) out.hold = length(*hold, "hold");
+  if (const auto* again = map.find("retry")) retry(*again, out);
+  if (out.hold && out.retry && out.retry->limit && *out.retry->limit < *out.hold)
+    values_.wrong().push_back(diagnose(messages::hold_too_long, map.place_of("hold"), format_duration(*out.retry->limit), format_duration(*out.hold)));
+}
+
+std::optional<Duration> StepReader::length(const yaml::Node& node, std::string_view key) {
+  const auto read = values_.duration(node, key);
+  if (read && read->count() <= 0) {
+    values_.wrong().push_back(diagnose(messages::not_positive, whole(node), key));
+    return {};
+  }
+  return read;
+}
+
+void StepReader::retry(const yaml::Node& node, Step& out) {
+  if (!values_.is_map(node, where_name(Where::retry))) return;
+  const KeyedMap map(node, Where::retry, kinds_, values_.wrong());
+  Retry made{unit_.defaults.every, {}};
+  if (const auto* every = map.find("every"))
+    if (const auto read = length(*every, "every")) made.every = *read;
+  if (const auto* limit = map.find("for")) made.limit = length(*limit, "for");
+  else values_.wrong().push_back(diagnose(messages::retry_no_limit, node.at).helped(phrase("retry: {{ every: 5s, for: 1m }}", "retry: {{ every: 5s, for: 1m }}")));
+  out.retry = made;
+}
+
+void StepReader::changes(const KeyedMap& map, Step& out, Where where) {
+  const auto* said = map.find("changes");
+  const auto* kind = out.action.kind;
+  if (said != nullptr) {
+    const auto text = values_.text(*said, "changes");
+    if (!text) return;
+    if (means_nothing(text->text.text())) {
+      values_.wrong().push_back(diagnose(messages::changes_no, whole(*said), text->text.text()).helped(phrase("did you mean `none`?", "`none` 입니까?")));
+    } else if (text->text.text() == "none") {
+      out.changes = Changes::none;
+    } else if (is_check(where)) {
+      values_.wrong().push_back(in_place(messages::check_changes, whole(*said), where).helped(phrase("make it a step", "단계로 만드십시오")));
+    } else {
+      out.changes = Changes::says;
+      out.changes_text = *text;
+    }
+  }
+  if (kind == nullptr || kind->asks_people || is_check(where)) return;
+  const Effect by_itself = kind->effect != nullptr ? kind->effect(out.action.fields) : Effect::unknown;
+  const std::string name(kind->name);
+  if (by_itself == Effect::unknown) {
+    if (out.changes == Changes::unsaid)
+      values_.wrong().push_back(diagnose(messages::changes_unsaid, out.action.at, out.id.empty() ? name : out.id).helped(
+          phrase("add `changes: \"what it changes\"`, or `changes: none`", "`changes: \"바뀌는 것\"` 이나 `changes: none` 을 적으십시오")));
+    return;
+  }
+  if (out.changes == Changes::says)
+    values_.wrong().push_back(diagnose(messages::not_supported_yet, out.action.at, fmt::format("`{}` that changes something", name))
+                                  .helped(phrase("do it in a `shell` step, or say `changes: none`", "`shell` 단계로 하거나 `changes: none` 을 적으십시오")));
+  else if (out.changes == Changes::unsaid && by_itself == Effect::changes)
+    values_.wrong().push_back(diagnose(messages::changes_needed, out.action.at, name).helped(
+        phrase("say `changes: none` if it only reads", "읽기만 하면 `changes: none` 을 적으십시오")));
+}
+
+void StepReader::safe_to_repeat(const KeyedMap& map, const Step& out, Where where) {
+  const bool reads = only_reads(out, where);
+  if (out.retry && !reads && !out.rerun_safe)
+    values_.wrong().push_back(diagnose(messages::retry_unsafe, map.place_of("retry")).helped(
+        phrase("add `rerun: safe` if repeating it does no harm; to wait for an effect, add a step that only looks",
+               "되풀이해도 안전하면 `rerun: safe` 를, 효과를 기다리려면 보기만 하는 단계를 따로 두십시오")));
+  if (out.hold && !reads) values_.wrong().push_back(diagnose(messages::hold_changes, map.place_of("hold")));
+  if (out.action.kind != nullptr && out.action.kind->asks_people && !out.timeout && map.find("timeout") == nullptr)
+    values_.wrong().push_back(diagnose(messages::no_timeout, out.action.at, out.action.kind->name).helped(phrase("timeout: 15m", "timeout: 15m")));
+}
+
+void StepReader::connection_of(const Step& out) {
+  const auto* kind = out.action.kind;
+  if (kind == nullptr) return;
+  for (const auto& row : kind->keys) {
+    if (row.type != FieldType::name) continue;
+    const auto field = out.action.fields.find(row.name);
+    if (field == out.action.fields.end()) continue;
+    const auto* value = std::get_if<Value>(&field->second.is);
+    if (value == nullptr || value->string() == nullptr) continue;
+    const auto found = unit_.connections.find(*value->string());
+    if (found == unit_.connections.end()) {
+      std::vector<std::string> known;
+      for (const auto& [name, connection] : unit_.connections) known.push_back(name);
+      const auto near = nearest(*value->string(), known);
+      values_.wrong().push_back(diagnose(messages::unknown_connection, field->second.at, *value->string()).helped(
+          near            ? phrase("did you mean `{}`?", "`{}` 입니까?", *near)
+          : known.empty() ? phrase("`connections:` at the top of the file declares them", "파일 최상위의 `connections:` 에 선언합니다")
+                          : phrase("there are: {}", "있는 연결: {}", fmt::format("{}", fmt::join(known, ", ")))));
+    } else if (!fits(found->second, *kind)) {
+      values_.wrong().push_back(diagnose(messages::wrong_connection, field->second.at, *value->string(), kind->name)
+                                    .noted(found->second.at, phrase("it is declared here", "여기에 선언되어 있습니다")));
+    }
+  }
+}
+
+std::optional<Step> StepReader::check(const yaml::Node& node, Where where, std::size_t position) {
+  Step out;
+  out.unit = index_;
+  out.at = node.at;
+  if (node.kind == Kind::scalar) {  // a bare expression
+    out.id = fmt::format("check_{}", position);
+    out.at = whole(node);
+    out.expect = values_.expression(node, "expect");
+    if (!out.expect) return {};
+    return out;
+  }
+  if (node.kind != Kind::map) {
+    values_.wrong().push_back(diagnose(messages::not_a_check, node.at));
+    return {};
+  }
+  const KeyedMap map(node, where, kinds_, values_.wrong());
+  if (const auto* id = map.find("id")) {
+    if (auto name = values_.name(*id, "id")) out.id = std::move(*name);
+    out.at = whole(*id);
+  } else {
+    values_.wrong().push_back(missing(node.at, where, "id"));
+  }
+  if (const auto* when = map.find("when")) out.when = values_.expression(*when, "when");
+  common(map, out, where);
+  const auto found = actions_.find(node);
+  if (found.action) out.action = *found.action;
+  if (!found.is_there && map.find("expect") == nullptr && !map.has_later())
+    values_.wrong().push_back(in_place(messages::no_action, out.at, where).helped(phrase("an action, or `expect` alone", "동작, 또는 `expect` 만")));
+  if (found.is_there && !found.action) return out;
+  changes(map, out, where);
+  connection_of(out);
+  safe_to_repeat(map, out, where);
+  return out;
+}
+
+std::shared_ptr<const Step> StepReader::part(const yaml::Node& node, Where where) {
+  if (!values_.is_map(node, where_name(where))) return nullptr;
+  const KeyedMap map(node, where, kinds_, values_.wrong());
+  auto out = std::make_shared<Step>();
+  out->unit = index_;
+  out->at = node.at;
+  common(map, *out, where);
+  const auto found = actions_.find(node);
+  if (!found.is_there && !map.has_later()) values_.wrong().push_back(in_place(messages::no_action, node.at, where));
+  if (!found.action) return nullptr;
+  out->action = *found.action;
+  changes(map, *out, where);
+  connection_of(*out);
+  safe_to_repeat(map, *out, where);
+  if (const auto* preconditions = map.find("preconditions")) out->preconditions = checks(*preconditions, "preconditions", Where::guard);
+  if (where == Where::probe && !out->expect)
+    values_.wrong().push_back(in_place(messages::no_expect, node.at, where).helped(phrase("`expect` tells whether the effect is there", "`expect` 가 효과가 있는지 말해 줍니다")));
+  return out;
+}
+
+}  // namespace runbook

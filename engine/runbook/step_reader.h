@@ -1,0 +1,52 @@
+// Steps, checks, probes and undos of one file, as its unit sees them.
+#pragma once
+#include <functional>
+
+#include "runbook/action_reader.h"
+
+namespace runbook {
+
+// What a `use` stands for; the reader of files knows.
+struct UsedSteps { std::vector<Step> steps; std::vector<std::pair<std::string, Condition>> outputs; Text title; };
+
+class StepReader {
+ public:
+  struct Uses {
+    std::function<std::optional<UsedSteps>(const yaml::Node& use)> steps;
+    // `list`: "preconditions" or "success".
+    std::function<std::vector<Step>(const yaml::Node& use, std::string_view list)> checks;
+  };
+  StepReader(ValueReader& values, Kinds kinds, const Unit& unit, unsigned index, Uses uses)
+      : values_(values), actions_(values, kinds), kinds_(kinds), unit_(unit), index_(index), uses_(std::move(uses)) {}
+
+  std::vector<Step> steps(const yaml::Node& list, std::string_view key);
+  // `where`: precondition, criterion or guard.
+  std::vector<Step> checks(const yaml::Node& list, std::string_view key, Where where);
+
+ private:
+  std::optional<Step> step(const yaml::Node& node);
+  std::optional<Step> check(const yaml::Node& node, Where where, std::size_t position);
+  std::shared_ptr<const Step> part(const yaml::Node& node, Where where);  // of `undo`, `probe`
+  void group(const KeyedMap& map, Step& step);
+  void common(const KeyedMap& map, Step& step, Where where);
+  void flow(const KeyedMap& map, Step& step);
+  void changes(const KeyedMap& map, Step& step, Where where);
+  void times(const KeyedMap& map, Step& step, Where where);
+  void retry(const yaml::Node& node, Step& step);
+  void safe_to_repeat(const KeyedMap& map, const Step& step, Where where);
+  void connection_of(const Step& step);
+  void unique_ids(const std::vector<Step>& list);
+  std::optional<Duration> length(const yaml::Node& node, std::string_view key);
+
+  ValueReader& values_;
+  ActionReader actions_;
+  Kinds kinds_;
+  const Unit& unit_;
+  unsigned index_;
+  Uses uses_;
+};
+
+// What it does by itself is only reading, or it says so.
+bool only_reads(const Step& step, Where where);
+
+}  // namespace runbook
