@@ -79,8 +79,10 @@ ExitCode run_command(const Context& context) {
     const auto scripts = missing_scripts(*reviewed.plan, context.arguments.strict);
     reviewed.diagnostics.insert(reviewed.diagnostics.end(), scripts.begin(), scripts.end());
   }
-  show_diagnostics(context, reviewed.diagnostics, reviewed.sources);
-  if (!reviewed.plan || has_errors(reviewed.diagnostics)) return ExitCode::invalid;
+  if (!reviewed.plan || has_errors(reviewed.diagnostics)) {
+    show_diagnostics(context, reviewed.diagnostics, reviewed.sources);
+    return ExitCode::invalid;
+  }
   const Plan& plan = *reviewed.plan;
   if (plan.runbook.is_part) return context.fail(ExitCode::invalid, "this file has no steps: it is a part that others `use`");
   if (const auto missing = missing_requirements(context, plan); !missing.empty()) return refused_by_requirements(context, missing);
