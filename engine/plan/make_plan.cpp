@@ -11,12 +11,18 @@
 namespace runbook {
 namespace {
 
+bool is_complete(const Plan& plan) {
+  const auto& needed = plan.runbook.units[0].requires_.env;
+  return plan.runbook.unanswered.empty() &&
+         std::all_of(needed.begin(), needed.end(), [&](const auto& one) { return plan.environment.count(one.first) != 0; });
+}
+
 void resolve_locks(Plan& plan, Diagnostics& wrong) {
   const auto scope = unit_scope(plan.runbook.units[0], plan.environment);
   for (const auto& lock : plan.runbook.locks) {
     const auto name = cel::expand(lock.text, scope);
     if (name) plan.locks.push_back(to_text(*name));
-    else if (plan.runbook.unanswered.empty()) wrong.push_back(diagnose(messages::bad_lock, lock.map.at(0), name.error()));
+    else if (is_complete(plan)) wrong.push_back(diagnose(messages::bad_lock, lock.map.at(0), name.error()));
   }
   std::sort(plan.locks.begin(), plan.locks.end());
   plan.locks.erase(std::unique(plan.locks.begin(), plan.locks.end()), plan.locks.end());

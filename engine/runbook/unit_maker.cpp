@@ -26,6 +26,9 @@ UnitMaker::Made UnitMaker::make(const SourceDocument& document, const Caller& ca
   unit.cwd = document.folder;
   unit.requires_ = document.declared.requires_;
   unit.env = document.declared.env;
+  // A required variable of the environment that is not there: `run` refuses for that, and lint needs none.
+  made.incomplete = std::any_of(unit.requires_.env.begin(), unit.requires_.env.end(),
+                                [&](const auto& needed) { return inputs_.environment.count(needed.first) == 0; });
   for (const auto& secret : document.declared.secrets) unit.secrets.emplace(secret.what.name, secret.what);
   for (const auto& connection : document.declared.connections) unit.connections.emplace(connection.what.name, connection.what);
   for (const auto& variable : document.declared.variables) value_of(variable.what, *variable.from, caller, made);
