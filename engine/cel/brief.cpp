@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "base/json.h"
 #include "base/text_width.h"
 #include "cel/moment.h"
@@ -75,7 +77,10 @@ std::string brief(const Value& value) {
     }
     case Value::Kind::list:
     case Value::Kind::map: return cut(to_json(abridge(value)));
-    default: return to_text(value) == "nan" ? "NaN" : to_json(value);
+    case Value::Kind::number:
+      if (std::isnan(*value.number())) return "NaN";  // whatever its sign
+      return std::isinf(*value.number()) ? to_text(value) : to_json(value);
+    default: return to_json(value);
   }
 }
 

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <type_traits>
 
 #include "base/edit_distance.h"
 #include "cel/arithmetic.h"
@@ -28,6 +29,21 @@ Types types_named(std::string_view name) {
 constexpr Types numbers = Types(K::integer) | K::unsigned_integer | K::number;
 constexpr Types ordered = numbers | K::boolean | K::string | K::bytes | K::duration | K::timestamp;
 
+// Types are words with an article in English ("an int"), names in Korean ("int").
+template <class A> auto english(const A& argument) {
+  if constexpr (std::is_same_v<A, Types>) return type_words(argument);
+  else return std::string_view(argument);
+}
+template <class A> auto korean(const A& argument) {
+  if constexpr (std::is_same_v<A, Types>) return type_names(argument);
+  else return std::string_view(argument);
+}
+template <class... A>
+Complaint complain_of_types(const Message& message, std::size_t offset, std::size_t length, const A&... args) {
+  return {std::string(message.code), offset, length ? length : 1,
+          {fmt::format(fmt::runtime(message.en), english(args)...), fmt::format(fmt::runtime(message.ko), korean(args)...)}, {}};
+}
+
 // What is known of a sub-expression: its type, and where names end in which of them.
 struct Known {
   Types types = Types::any();
@@ -53,8 +69,9 @@ class Checker {
       case Node::Kind::map: return map(node);
       case Node::Kind::negate: {
         const Types types = visit(*node.children[0]).types;
-        if (!types.meets(Types(K::integer) | K::number)) add(complain(messages::operator_type, node.offset, node.length, "-", type_words(types)));
-        return {types & (Types(K::integer) | K::number), nullptr, {}};
+        if (!types.meets(Types(K::integer) | K::number)) add(complain_of_types(messages::operator_type, node.offset, node.length, "-", types));
+        const Types gives = types & (Types(K::integer) | K::number);
+        return {gives == Types() ? Types::any() : gives, nullptr, {}};
       }
       case Node::Kind::complement: condition(*node.children[0], "!"); return {K::boolean, nullptr, {}};
       case Node::Kind::arithmetic: return {arithmetic(node), nullptr, {}};
@@ -128,7 +145,7 @@ class Checker {
   Known select(const Node& node) {
     const Known target = visit(*node.children[0]);
     if (!target.types.has(K::map)) {
-      add(complain(messages::no_fields, node.name_offset, node.name_length, type_names(target.types)));
+      add(complain_of_types(messages::no_fields, node.name_offset, node.name_length, target.types));
       return {};
     }
     return member(target, node.name, node.name_offset, node.name_length);
@@ -139,13 +156,13 @@ class Checker {
     const Node& key = *node.children[1];
     const Types key_types = visit(key).types;
     if (!target.types.meets(Types(K::list) | K::map)) {
-      add(complain(messages::no_elements, node.children[0]->offset, node.children[0]->length, type_names(target.types)));
+      add(complain_of_types(messages::no_elements, node.children[0]->offset, node.children[0]->length, target.types));
       return {};
     }
     Types takes;
     if (target.types.has(K::list)) takes = takes | numbers;
     if (target.types.has(K::map)) takes = takes | numbers | K::boolean | K::string;
-    if (!key_types.meets(takes)) add(complain(messages::key_type, key.offset, key.length, type_names(key_types)));
+    if (!key_types.meets(takes)) add(complain_of_types(messages::key_type, key.offset, key.length, key_types));
     if (target.types.has(K::map) && key.kind == Node::Kind::literal)
       if (const auto* name = key.value.string()) return member(target, *name, key.offset, key.length);
     return {};
@@ -155,7 +172,7 @@ class Checker {
     for (std::size_t i = 0; i < node.children.size(); i += 2) {
       const Types key = visit(*node.children[i]).types;
       if (!key.meets(Types(K::boolean) | K::integer | K::unsigned_integer | K::string))
-        add(complain(messages::key_type, node.children[i]->offset, node.children[i]->length, type_names(key)));
+        add(complain_of_types(messages::key_type, node.children[i]->offset, node.children[i]->length, key));
       visit(*node.children[i + 1]);
     }
     return {K::map, nullptr, {}};
@@ -163,7 +180,7 @@ class Checker {
 
   void condition(const Node& node, std::string_view of) {
     const Types types = visit(node).types;
-    if (!types.has(K::boolean)) add(complain(messages::operator_type, node.offset, node.length, of, type_words(types)));
+    if (!types.has(K::boolean)) add(complain_of_types(messages::operator_type, node.offset, node.length, of, types));
   }
 
   Types call(const Node& node) {
@@ -193,7 +210,7 @@ class Checker {
     for (std::size_t i = 0; i < given.size(); ++i) {
       if (given[i].meets(signature->takes[i])) continue;
       const Node& argument = *node.children[i];
-      add(complain(messages::argument_type, argument.offset, argument.length, node.name, type_words(signature->takes[i]), type_words(given[i])));
+      add(complain_of_types(messages::argument_type, argument.offset, argument.length, node.name, signature->takes[i], given[i]));
     }
     if (node.pattern && !node.pattern->error().empty())
       add(complain(messages::bad_pattern, node.children[1]->offset, node.children[1]->length, node.pattern->error()));
@@ -204,7 +221,7 @@ class Checker {
     const Types left = visit(*node.children[0]).types, right = visit(*node.children[1]).types;
     const Types gives = arithmetic_result(node.op, left, right);
     if (gives == Types()) {
-      auto complaint = complain(messages::operator_types, node.offset, node.length, spelling(node.op), type_words(left), type_words(right));
+      auto complaint = complain_of_types(messages::operator_types, node.offset, node.length, spelling(node.op), left, right);
       suggest_conversion(complaint, node, left, right);
       add(std::move(complaint));
       return Types::any();
@@ -223,7 +240,7 @@ class Checker {
     const bool adds = node.kind == Node::Kind::arithmetic && node.op == Operator::add;
     if (left == K::string && single_number(right)) adds ? suggest("string", b) : suggest(name_of(right), a);
     else if (right == K::string && single_number(left)) adds ? suggest("string", a) : suggest(name_of(left), b);
-    else if (single_number(left) && single_number(right)) {
+    else if (single_number(left) && single_number(right) && !(left == right)) {
       if (left == K::number) suggest("double", b);
       else if (right == K::number) suggest("double", a);
       else suggest("int", left == K::integer ? b : a);
@@ -238,10 +255,10 @@ class Checker {
     if (equality) {
       // null is compared with anything: that is how its absence is asked for.
       if (left.meets(right) || both_numbers || left == K::null || right == K::null) return K::boolean;
-      complaint = complain(messages::never_equal, node.offset, node.length, type_names(left), type_names(right));
+      complaint = complain_of_types(messages::never_equal, node.offset, node.length, left, right);
     } else {
       if (both_numbers || (left & right).meets(ordered)) return K::boolean;
-      complaint = complain(messages::operator_types, node.offset, node.length, spelling(node.op), type_words(left), type_words(right));
+      complaint = complain_of_types(messages::operator_types, node.offset, node.length, spelling(node.op), left, right);
     }
     suggest_conversion(complaint, node, left, right);
     add(std::move(complaint));
@@ -252,7 +269,7 @@ class Checker {
     visit(*node.children[0]);
     const Types range = visit(*node.children[1]).types;
     if (!range.meets(Types(K::list) | K::map)) {
-      auto complaint = complain(messages::operator_type, node.children[1]->offset, node.children[1]->length, "in", type_words(range));
+      auto complaint = complain_of_types(messages::operator_type, node.children[1]->offset, node.children[1]->length, "in", range);
       if (range == K::string)
         complaint.help = phrase("a part of a text is asked for with {}.contains(...)", "문자열의 일부는 {}.contains(...)로 묻습니다", source(*node.children[1]));
       add(std::move(complaint));
@@ -264,7 +281,7 @@ class Checker {
     const Node& target = *node.children[0];
     const Types range = visit(target).types;
     const auto word = spelling(node.macro);
-    if (!range.meets(Types(K::list) | K::map)) add(complain(messages::operator_type, target.offset, target.length, word, type_words(range)));
+    if (!range.meets(Types(K::list) | K::map)) add(complain_of_types(messages::operator_type, target.offset, target.length, word, range));
     if (node.macro == Macro::map) {
       if (node.children[1]) condition(*node.children[1], word);
       visit(*node.children[2]);
@@ -285,7 +302,7 @@ Complaints check(const Expression& expression, const Names& names, std::string_v
   Checker checker(expression.text(), names);
   const Types types = checker.visit(*expression.root()).types;
   if (!wanted.empty() && checker.complaints.empty() && !types.meets(types_named(wanted)))
-    checker.add(complain(messages::wanted_type, 0, expression.text().size(), wanted, type_names(types)));
+    checker.add(complain_of_types(messages::wanted_type, 0, expression.text().size(), types_named(wanted), types));
   return std::move(checker.complaints);
 }
 
@@ -298,7 +315,7 @@ Complaints check(const Template& text, const Names& names) {
     const Types types = checker.visit(*piece.expression.root()).types;
     const Types unwritable = Types(K::null) | K::list | K::map;
     if (!whole && checker.complaints.empty() && (types | unwritable) == unwritable)
-      checker.add(complain(messages::not_text, 0, piece.expression.text().size(), type_names(types)));
+      checker.add(complain_of_types(messages::not_text, 0, piece.expression.text().size(), types));
     for (auto& complaint : checker.complaints) {
       complaint.offset += piece.offset;
       all.push_back(std::move(complaint));

@@ -306,12 +306,13 @@ Outcome Evaluator::membership(const Node& node, Operand* into) {
   return Value(found);
 }
 
-// && and ||: an operand that decides wins over errors of the others, wherever they stand.
+// && and ||: an operand that decides wins over errors of the others, wherever they stand. One that decides by a NaN is
+// itself no data, so another one is looked for.
 Outcome Evaluator::logic(const Node& node, bool decisive, Operand* into) {
   prepare(node, into, decisive ? "||" : "&&");
   std::optional<Fault> fault;
   const bool nan_before = met_nan_;
-  bool nan_here = false;
+  bool nan_here = false, decided_by_nan = false;
   for (std::size_t i = 0; i < node.children.size(); ++i) {
     const Node& child = *node.children[i];
     met_nan_ = false;
@@ -321,15 +322,18 @@ Outcome Evaluator::logic(const Node& node, bool decisive, Operand* into) {
       if (!is) {
         outcome = not_bool(child, outcome.value(), decisive ? "`||`" : "`&&`");
         if (into && into->operands[i].error.empty()) into->operands[i].error = outcome.error();
-      } else if (*is == decisive) {
-        met_nan_ = met_nan_ || nan_before;  // NaNs of operands that decided nothing do not matter
+      } else if (*is == decisive && !met_nan_) {
+        met_nan_ = nan_before;  // NaNs of operands that decided nothing do not matter
         return Value(decisive);
+      } else if (*is == decisive) {
+        decided_by_nan = true;
       }
     }
     nan_here = nan_here || met_nan_;
     if (!outcome.ok() && !fault) fault = Fault{outcome.error()};
   }
   met_nan_ = nan_before || nan_here;
+  if (decided_by_nan) return Value(decisive);
   if (fault) return std::move(*fault);
   return Value(!decisive);
 }
@@ -376,11 +380,11 @@ Outcome Evaluator::macro(const Node& node, Operand* into) {
   return Fault{"unknown macro"};
 }
 
-// all() is && over the elements, exists() is ||: errors are absorbed in the same way.
+// all() is && over the elements, exists() is ||: errors and NaNs are absorbed in the same way.
 Outcome Evaluator::quantifier(const Node& node, const std::vector<const Value*>& range, bool decisive, Operand* into) {
   const Node& body = *node.children[1];
   std::optional<Fault> fault;
-  std::size_t faulty = 0;
+  std::optional<std::size_t> faulty, decided_by_nan;  // the first of each
   const bool nan_before = met_nan_;
   bool nan_here = false;
   for (std::size_t i = 0; i < range.size(); ++i) {
@@ -391,11 +395,12 @@ Outcome Evaluator::quantifier(const Node& node, const std::vector<const Value*>&
       const auto* is = outcome.value().boolean();
       if (!is) {
         outcome = not_bool(body, outcome.value(), fmt::format("{}()", spelling(node.macro)));
-      } else if (*is == decisive) {
-        const bool nan_decided = met_nan_;
+      } else if (*is == decisive && !met_nan_) {
         if (into) explain_element(node, range, i, *into);
-        met_nan_ = nan_decided || nan_before;
+        met_nan_ = nan_before;
         return Value(decisive);
+      } else if (*is == decisive && !decided_by_nan) {
+        decided_by_nan = i;
       }
     }
     nan_here = nan_here || met_nan_;
@@ -405,8 +410,10 @@ Outcome Evaluator::quantifier(const Node& node, const std::vector<const Value*>&
     }
     if (budget_.exhausted()) return Budget::fault();
   }
-  if (fault && into) explain_element(node, range, faulty, *into);
+  const auto shown = decided_by_nan ? decided_by_nan : faulty;
+  if (shown && into) explain_element(node, range, *shown, *into);
   met_nan_ = nan_before || nan_here;
+  if (decided_by_nan) return Value(decisive);
   if (fault) return std::move(*fault);
   return Value(!decisive);
 }

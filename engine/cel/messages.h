@@ -33,13 +33,13 @@ constexpr Message argument_count{"RB323", error, "{}() takes {}, not {}", "{}()�
 constexpr Message argument_type{"RB324", error, "{}() takes {} here, not {}", "{}()는 여기서 {}를 받습니다: {}는 쓸 수 없습니다"};
 constexpr Message operator_types{"RB325", error, "`{}` does not work on {} and {}", "`{}`는 {}와 {} 사이에 쓸 수 없습니다"};
 constexpr Message operator_type{"RB326", error, "`{}` does not work on {}", "`{}`는 {}에 쓸 수 없습니다"};
-constexpr Message never_equal{"RB327", error, "a {} never equals a {}", "{}와 {}는 결코 같을 수 없습니다"};
-constexpr Message wanted_type{"RB328", error, "the expression must give a {}, it gives a {}", "식의 결과는 {}여야 하는데 {}입니다"};
+constexpr Message never_equal{"RB327", error, "{} never equals {}", "{}와 {}는 결코 같을 수 없습니다"};
+constexpr Message wanted_type{"RB328", error, "the expression must give {}, it gives {}", "식의 결과는 {}여야 하는데 {}입니다"};
 constexpr Message bad_pattern{"RB329", error, "invalid regular expression: {}", "정규식이 잘못되었습니다: {}"};
 constexpr Message not_a_method{"RB330", error, "{}() is called as {}", "{}()는 {}처럼 부릅니다"};
-constexpr Message no_fields{"RB331", error, "a {} has no fields", "{}에는 필드가 없습니다"};
-constexpr Message no_elements{"RB332", error, "a {} has no elements", "{}에는 원소가 없습니다"};
-constexpr Message not_text{"RB333", error, "a {} cannot stand in a text", "{}는 문장 안에 넣을 수 없습니다"};
-constexpr Message key_type{"RB334", error, "a {} cannot be a key", "{}는 키가 될 수 없습니다"};
+constexpr Message no_fields{"RB331", error, "{} has no fields", "{}에는 필드가 없습니다"};
+constexpr Message no_elements{"RB332", error, "{} has no elements", "{}에는 원소가 없습니다"};
+constexpr Message not_text{"RB333", error, "{} cannot stand in a text", "{}는 문장 안에 넣을 수 없습니다"};
+constexpr Message key_type{"RB334", error, "{} cannot be a key", "{}는 키가 될 수 없습니다"};
 
 }  // namespace runbook::cel::messages

@@ -45,6 +45,7 @@ Result<NodePointer, Complaint> Parser::parse() {
 }
 
 void Parser::advance() {
+  before_ = token_.text;
   end_ = token_.end();
   token_ = lexer_.next();
   if (token_.kind == Kind::error && !complaint_) complaint_ = lexer_.complaint();
@@ -77,7 +78,7 @@ NodePointer Parser::unexpected(const char* what, const char* what_ko) {
   complaint.length = std::max<std::size_t>(token_.length, 1);
   complaint.text = {fmt::format(fmt::runtime(messages::unexpected.en), what, at_end ? "the end" : shown),
                     fmt::format(fmt::runtime(messages::unexpected.ko), what_ko, at_end ? "식의 끝" : shown)};
-  complaint.help = word_hint(token_.text);
+  complaint.help = word_hint(before_ == "not" ? before_ : token_.text);
   return fail(std::move(complaint));
 }
 

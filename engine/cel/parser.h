@@ -52,7 +52,8 @@ class Parser {
   std::string_view text_;
   Lexer lexer_;
   Token token_;
-  std::size_t end_ = 0;  // of the token before token_
+  std::string_view before_;  // the token before token_, and where it ends
+  std::size_t end_ = 0;
   int nesting_ = 0;
   std::vector<std::string_view> variables_;  // of the macros around this place; the index is the slot
   std::optional<Complaint> complaint_;
