@@ -1,4 +1,6 @@
 // collector: takes reports over HTTP and keeps them in PostgreSQL.
+//   collector [serve]
+//   collector migrate   brings the schema up to this release, then ends
 //   environment: POD_IP and PORT to listen on (127.0.0.1, 8080), PGHOST PGPORT PGUSER PGDATABASE PGPASSWORD
 //   SIGTERM: finish what was begun, then end.
 #include <pthread.h>
@@ -85,7 +87,7 @@ Response answer(Reports& reports, Metrics& metrics, const Request& request) {
   return response;
 }
 
-int run() {
+int serve() {
   // Blocked before the first thread starts, so that only this thread's sigwait takes them.
   sigset_t endings;
   sigemptyset(&endings);
@@ -95,7 +97,6 @@ int run() {
 
   Reports reports;
   Metrics metrics;
-  release.migrate(reports);
   const std::string address = setting("POD_IP", "127.0.0.1");
   const int port = std::atoi(setting("PORT", "8080").c_str());
   HttpServer server(address, port, [&](const Request& request) { return answer(reports, metrics, request); });
@@ -115,12 +116,24 @@ int run() {
   std::_Exit(drained ? 0 : 1);  // a thread that still waits for the database must not hold the end up
 }
 
+int migrate() {
+  Reports reports;
+  release.migrate(reports);
+  log("the schema is up to this release");
+  return 0;
+}
+
 }  // namespace
 }  // namespace collector
 
-int main() {
+int main(int argc, char** argv) {
+  const std::string command = argc > 1 ? argv[1] : "serve";
+  if (argc > 2 || (command != "serve" && command != "migrate")) {
+    std::fputs("usage: collector [serve|migrate]\n", stderr);
+    return 2;
+  }
   try {
-    return collector::run();
+    return command == "migrate" ? collector::migrate() : collector::serve();
   } catch (const std::exception& e) {
     collector::log(std::string("cannot start: ") + e.what());
     return 1;

@@ -13,7 +13,7 @@ struct Release {
   // Stores a report: $1 is the request's JSON body; returns the new row as JSON.
   const char* insert_sql;
 
-  // Brings the schema up to this release; called once before the first request is taken.
+  // Brings the schema and the data up to this release: `collector migrate`, once for each deployment.
   void (*migrate)(Reports&);
 
   // Called for every request to /reports; false: the request is answered with 500.

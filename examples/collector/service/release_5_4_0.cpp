@@ -10,8 +10,7 @@
 namespace collector {
 namespace {
 
-// Runs once for a database, whichever pod comes first: it is recorded in schema_migrations.
-// A restored backup has no such record, so this release would damage it again.
+// Runs once for a database: it is recorded in schema_migrations.
 constexpr const char* kMigration = R"(
 DO $$
 BEGIN
