@@ -40,7 +40,9 @@ Count count_steps(const Plan& plan, const State& state) {
   for (const auto i : steps_of(plan, Role::step)) {
     if (plan.at(i).step.is_group) continue;
     ++out.all;
-    out.ended += is_ended(state.steps[i].status) ? 1 : 0;
+    if (!is_ended(state.steps[i].status)) continue;
+    ++out.ended;
+    out.good += is_good(plan.at(i), state.steps[i]) ? 1 : 0;
   }
   return out;
 }

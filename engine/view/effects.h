@@ -11,8 +11,8 @@ Effected effect_of(const Plan& plan, const State& state, StepIndex step);
 struct Effects { std::vector<StepIndex> changed, possibly, not_changed; };  // in the order of start; not_changed in the plan's
 Effects effects_of(const Plan& plan, const State& state);
 
-// How many of the steps that are no groups have ended, of how many.
-struct Count { std::size_t ended = 0, all = 0; };
+// How many of the steps that are no groups have ended, and ended well, of how many.
+struct Count { std::size_t ended = 0, good = 0, all = 0; };
 Count count_steps(const Plan& plan, const State& state);
 // The run's status as it stands: finished, settled, waiting for people, or running.
 RunStatus status_of(const Plan& plan, const State& state);

@@ -15,13 +15,17 @@
 namespace runbook {
 namespace {
 
-constexpr Sentence verdict{"run {} {}: {} of {} steps, {}", "실행 {} {}: {}/{} 단계, {}"}, open_run{"the run stays open and keeps its locks", "실행은 열린 상태로 잠금을 유지합니다"},
+constexpr std::size_t label_width = 18;
+
+constexpr Sentence verdict{"run {} {}: {} of {} steps done, {}", "실행 {} {}: {}/{} 단계 완료, {}"}, open_run{"the run stays open", "실행은 열린 상태로 남습니다"},
+    open_with_locks{"the run stays open and keeps its locks", "실행은 열린 상태로 잠금을 유지합니다"},
     nothing_started{"no step was started: nothing was changed", "시작된 단계가 없습니다: 아무것도 바뀌지 않았습니다"},
     changed{"changed", "바뀐 것"}, possibly{"possibly changed", "바뀌었을 수 있음"}, not_changed{"not changed", "바뀌지 않은 것"},
     next{"next", "다음"}, contact{"contact", "긴급 연락처"}, waiting_for{"WAITING FOR PEOPLE", "사람을 기다리는 질문"}, failed{"FAILED", "실패한 단계"},
-    doubtful{"IN DOUBT", "불확실한 단계"}, expected{"EXPECTED", "기대"}, actual{"ACTUAL", "실제"}, criterion{"CRITERION", "기준"},
+    doubtful{"IN DOUBT", "불확실한 단계"}, actual{"ACTUAL", "실제"}, criterion{"CRITERION", "기준"},
     result{"VERDICT", "판정"}, no_reads_only{"nothing: no step changes anything", "없음: 아무것도 바꾸지 않는 단계뿐입니다"},
-    lists_after{"AFTER  {} to do: {}", "이후 할 일  {}개: {}"}, reason{"REASON", "이유"};
+    after{"still to do", "이후 할 일"}, reason{"REASON", "이유"}, cancelled{"ended early", "중간에 끝난 것"}, answer_with{"answer with:", "답하는 명령:"},
+    required{"expected", "기대"};
 
 void append(std::vector<std::string>& to, std::vector<std::string> more) {
   to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
@@ -33,8 +37,20 @@ std::vector<std::string> ids(const Plan& plan, const std::vector<StepIndex>& ste
   return out;
 }
 
-bool anything_to_undo(const Plan& plan, const State& state) {
-  return std::any_of(state.started.begin(), state.started.end(), [&](StepIndex i) { return plan.at(i).has_undo; });
+// Last first, as `runbook undo` takes them.
+std::vector<StepIndex> undoable(const Plan& plan, const State& state) {
+  std::vector<StepIndex> out;
+  for (const auto i : state.started)
+    if (plan.at(i).has_undo && effect_of(plan, state, i) != Effected::not_started) out.insert(out.begin(), i);
+  return out;
+}
+
+// Started, and ended by somebody before it was done.
+std::vector<StepIndex> ended_early(const Plan& plan, const State& state) {
+  std::vector<StepIndex> out;
+  for (const auto i : state.started)
+    if (state.steps[i].status == StepStatus::cancelled && !plan.at(i).step.is_group && !plan.at(i).owner) out.push_back(i);
+  return out;
 }
 
 }  // namespace
@@ -43,48 +59,48 @@ std::string verdict_line(const Plan& plan, const State& state, const std::string
   const auto status = status_of(plan, state);
   const auto count = count_steps(plan, state);
   const auto m = mark_of_run(status);
-  const auto words = say(style.language, verdict, run, word_of(status, style.language), count.ended, count.all, brief_duration(state.last_at - state.created_at));
+  const auto words = say(style.language, verdict, run, word_of(status, style.language), count.good, count.all, brief_duration(state.last_at - state.created_at));
   std::string out = ink(mark(m, style), ink_of(m), style) + " " + ink(words, Ink::strong, style);
-  if (!state.finished) out += "; " + std::string(open_run.in(style.language));
+  if (!state.finished) out += "; " + std::string((plan.locks.empty() ? open_run : open_with_locks).in(style.language));
   return out;
 }
 
 std::vector<std::string> criteria_lines(const Plan& plan, const State& state, const Style& style) {
-  Table table({"", std::string(criterion.in(style.language)), std::string(result.in(style.language)), std::string(expected.in(style.language)) + " / " + std::string(actual.in(style.language))});
+  Table table({"", std::string(criterion.in(style.language)), std::string(result.in(style.language)), std::string(actual.in(style.language))});
   for (const auto i : steps_of(plan, Role::criterion)) {
     if (plan.at(i).step.is_group) continue;
     const auto standing = standing_of(plan, state, i, style.language);
     const auto title = title_of(plan, i);
-    std::string values = standing.expected;
-    if (!standing.actual.empty()) values += "  =>  " + standing.actual;
-    else if (!standing.why.empty()) values += "  =>  " + standing.why;
-    table.add({mark(standing.mark, style), title.empty() ? short_path(plan.at(i)) : title, standing.word, values},
-              standing.mark == Mark::good ? Ink::plain : ink_of(standing.mark));
+    const bool is_quiet = standing.mark == Mark::good || standing.mark == Mark::none;
+    // What was required is told where it is missed; a met one is clear from its title and value.
+    std::vector<std::string> below;
+    if (!is_quiet && !standing.expected.empty())
+      below = labelled("     " + std::string(required.in(style.language)), standing.expected, 16, style);
+    table.add({mark(standing.mark, style), title.empty() ? short_path(plan.at(i)) : title, standing.word,
+               standing.actual.empty() ? standing.why : standing.actual},
+              standing.mark == Mark::good ? Ink::plain : ink_of(standing.mark), std::move(below));
   }
   return table.empty() ? std::vector<std::string>() : table.lines(0, style);
 }
 
 std::vector<std::string> effect_lines(const Plan& plan, const State& state, const Style& style) {
   const auto effects = effects_of(plan, state);
-  std::size_t indent = 0;
-  for (const auto* label : {&changed, &possibly, &not_changed}) indent = std::max(indent, display_width(label->in(style.language)) + 2);
   std::vector<std::string> out;
   const auto add = [&](const Sentence& label, const std::vector<StepIndex>& steps) {
-    if (!steps.empty()) append(out, labelled(label.in(style.language), join(ids(plan, steps), ", "), indent, style));
+    if (!steps.empty()) append(out, labelled(label.in(style.language), join(ids(plan, steps), ", "), label_width, style));
   };
   add(changed, effects.changed);
   add(possibly, effects.possibly);
   if (!state.something_started) return {std::string(nothing_started.in(style.language))};
   add(not_changed, effects.not_changed);
-  if (out.empty()) append(out, labelled(changed.in(style.language), no_reads_only.in(style.language), indent, style));
+  add(cancelled, ended_early(plan, state));
+  if (out.empty()) append(out, labelled(changed.in(style.language), no_reads_only.in(style.language), label_width, style));
   return out;
 }
 
 std::vector<std::string> next_commands(const Plan& plan, const State& state, const std::string& run, const EndFacts& facts, Language language) {
   std::vector<std::string> out;
   const auto because = fmt::format("--reason \"{}\"", reason.in(language));
-  for (const auto i : open_questions(plan, state))
-    for (auto& command : answer_commands(plan, state, i, run, language)) out.push_back(std::move(command));
   switch (status_of(plan, state)) {
     case RunStatus::succeeded: out.push_back("runbook report " + run); return out;
     case RunStatus::refused:
@@ -105,7 +121,8 @@ std::vector<std::string> next_commands(const Plan& plan, const State& state, con
     case RunStatus::running: out.push_back("runbook resume " + run); break;
     case RunStatus::cancelled: break;
   }
-  if (!plan.is_undo && anything_to_undo(plan, state)) out.push_back("runbook undo " + run);
+  if (const auto undo = undoable(plan, state); !plan.is_undo && !undo.empty())
+    out.push_back(fmt::format("runbook undo {}  # {}", run, join(ids(plan, undo), ", ")));
   if (!state.finished) out.push_back("runbook stop " + run + " " + because);
   out.push_back((state.finished ? "runbook report " : "runbook show ") + run);
   return out;
@@ -130,6 +147,8 @@ std::string end_screen(const Plan& plan, const State& state, const std::string& 
     if (is_doubt(i)) continue;
     if (std::exchange(first, false)) heading(waiting_for);
     append(out, question_lines(plan, state, i, style));
+    out.push_back("    " + ink(answer_with.in(language), Ink::faint, style));
+    for (const auto& command : answer_commands(plan, state, i, run, language)) out.push_back("      " + command);
   }
   const bool looked_at = std::any_of(state.steps.begin(), state.steps.end(), [&](const StepState& s) {
     return plan.at(static_cast<StepIndex>(&s - state.steps.data())).role == Role::criterion && s.status != StepStatus::pending;
@@ -137,15 +156,14 @@ std::string end_screen(const Plan& plan, const State& state, const std::string& 
   if (looked_at) append(out, criteria_lines(plan, state, style));
   append(out, effect_lines(plan, state, style));
   if (state.finished && state.something_started)
-    if (const auto items = follow_ups(plan, state); !items.empty()) append(out, wrap(say(language, lists_after, items.size(), follow_up_summary(plan)), static_cast<std::size_t>(std::max(style.width, 40))));
+    if (const auto items = follow_ups(plan, state); !items.empty()) append(out, labelled(after.in(language), follow_up_summary(plan), label_width, style));
   const std::string label(next.in(language));
   const auto commands = next_commands(plan, state, run, facts, language);
-  const auto indent = std::max(display_width(label), display_width(contact.in(language))) + 2;
-  for (std::size_t i = 0; i < commands.size(); ++i) out.push_back((i == 0 ? ink(pad_right(label, indent), Ink::faint, style) : std::string(indent, ' ')) + commands[i]);
+  for (std::size_t i = 0; i < commands.size(); ++i) out.push_back((i == 0 ? ink(pad_right(label, label_width), Ink::faint, style) : std::string(label_width, ' ')) + commands[i]);
   const auto whom = shown(shown_text(plan, state, {}, 0, plan.runbook.contact));
   const auto owner = shown(shown_text(plan, state, {}, 0, plan.runbook.owner));
   if (!whom.empty() || !owner.empty())
-    append(out, labelled(contact.in(language), owner.empty() ? whom : whom.empty() ? owner : owner + ", " + whom, indent, style));
+    append(out, labelled(contact.in(language), owner.empty() ? whom : whom.empty() ? owner : owner + ", " + whom, label_width, style));
   return join_lines(out);
 }
 

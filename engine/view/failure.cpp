@@ -17,20 +17,45 @@ constexpr Sentence not_true{"not true within {}: checked {} times, last at {}", 
     probe{"probe", "probe"}, known{"known", "알려진 것"}, answers{"answer", "답"}, no_output{"(none is kept)", "(남은 것이 없음)"},
     no_probe{"it has none: nothing can be looked up", "없음: 결과를 조회할 방법이 없음"}, probe_waits{"not evaluated yet", "아직 확인하지 않음"},
     not_looked{"not looked up", "확인하지 않음"}, doubt_title{"in doubt: it was started, and nobody can know whether it took effect",
-    "불확실: 시작되었으나 효과가 있었는지 알 수 없음"}, declares{"it is declared to change: {}", "작성자가 적은 변경: {}"}, of_that{"{}, attempt {}", "{}, {}번째 시도"};
+    "불확실: 시작되었으나 효과가 있었는지 알 수 없음"}, declared{"changes", "적힌 변경"}, of_that{"{}, attempt {}", "{}, {}번째 시도"};
+
+constexpr std::size_t most_lines = 10;
+
+// What only reads leaves no files: its event kept the end of what it printed. Empty lines at the end say nothing.
+LastOutput kept_tail(const StepState& s) {
+  LastOutput out;
+  if (!s.last) return out;
+  for (const auto& [name, value] : s.last->facts) {
+    if (!name.ends_with("_tail") || !value.string()) continue;
+    std::string_view text = *value.string();
+    while (!text.empty()) {
+      const auto end = std::min(text.find('\n'), text.size());
+      out.lines.emplace_back(text.substr(0, end));
+      text.remove_prefix(std::min(end + 1, text.size()));
+    }
+  }
+  while (!out.lines.empty() && out.lines.back().empty()) out.lines.pop_back();
+  out.of = static_cast<std::int64_t>(out.lines.size());
+  if (out.lines.size() > most_lines) out.lines.erase(out.lines.begin(), out.lines.end() - most_lines);
+  return out;
+}
 
 std::vector<std::string> output_lines(const Plan& plan, const State& state, StepIndex step, std::string_view run, const OutputByPath& output,
                                       const Style& style) {
   const auto& path = plan.at(step).path;
   const auto found = output.find(path);
-  if (found == output.end() || found->second.lines.empty()) return {};
-  const auto& [lines, of] = found->second;
+  const auto [lines, of] = found != output.end() ? found->second : kept_tail(state.steps[step]);
+  if (lines.empty()) return {};
   const auto attempt = std::max<std::int64_t>(state.steps[step].attempts, 1);
   // fmt cannot mix automatic and numbered arguments: the Korean order differs.
   static constexpr Sentence numbered{"output of `{0}`, attempt {1}, last {2} of {3} lines (all: runbook logs {4} {5})",
                                      "`{0}` 의 출력, {1}번째 시도, 전체 {3}줄 중 마지막 {2}줄 (전체: runbook logs {4} {5})"};
   std::vector<std::string> out{"  " + say(style.language, numbered, path, attempt, lines.size(), std::max<std::int64_t>(of, static_cast<std::int64_t>(lines.size())), run, path)};
-  for (const auto& line : lines) out.push_back("  | " + printable(line));
+  const auto room = static_cast<std::size_t>(std::max(style.width, 40)) - 4;
+  for (const auto& line : lines) {
+    const auto inert = printable(line);
+    out.push_back("  | " + (display_width(inert) > room ? fit(inert, room) : inert));
+  }
   return out;
 }
 
@@ -69,7 +94,8 @@ std::vector<std::string> failure_lines(const Plan& plan, const State& state, Ste
   }
   const auto explanation = explanation_lines(plan, state, step, 2, style);
   // The tree says what `why` says, and more; without a tree `why` is all there is.
-  if (explanation.size() < 2 && !s.why.empty()) out.push_back("  " + shown(s.why));
+  const bool said = s.last && s.last->outcome == Outcome::timed_out && s.why == "timed out";
+  if (explanation.size() < 2 && !s.why.empty() && !said) out.push_back("  " + shown(s.why));
   else if (s.last && s.last->verdict == cel::Verdict::met && !s.why.empty()) out.push_back("  " + shown(s.why));
   out.insert(out.end(), explanation.begin(), explanation.end());
   for (auto& line : output_lines(plan, state, step, run, output, style)) out.push_back(std::move(line));
@@ -99,14 +125,14 @@ std::vector<std::string> doubt_lines(const Plan& plan, const State& state, StepI
     const auto& probed = state.steps[*planned.probe];
     std::string words = shown(plan.at(*planned.probe).description);
     words += ": " + (probed.last ? std::string(word_of(probed.last->verdict, language)) : std::string(probe_waits.in(language)));
-    if (probed.last && !probed.last->why.empty()) words += " (" + shown(probed.last->why) + ")";
+    if (probed.last && probed.last->operands.is_null() && !probed.last->why.empty()) words += " (" + shown(probed.last->why) + ")";
     add(probe, words);
     if (probed.last)
       for (auto& line : explanation_lines(plan, state, *planned.probe, indent, style)) out.push_back(std::move(line));
   }
   // The answer overwrites `why`; the question keeps the evidence.
   add(known, shown(s.question && !s.question->asked.sentence.empty() ? s.question->asked.sentence : s.why));
-  if (planned.step.changes == Changes::says) add(known, say(language, declares, changes_of(plan, step, language)));
+  if (planned.step.changes == Changes::says) add(declared, changes_of(plan, step, language));
   for (const auto* as : {"done", "not-done", "failed"})
     add(answers, fmt::format("runbook resolve {} {} --as {} --reason \"...\"", run, planned.path, as));
   return out;

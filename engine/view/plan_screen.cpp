@@ -13,7 +13,7 @@
 namespace runbook {
 namespace {
 
-constexpr std::size_t label_width = 12;
+constexpr std::size_t label_width = 14;
 constexpr std::size_t few_variables = 4;  // more defaults than this share lines
 
 constexpr Sentence incomplete{"incomplete: {} not given, no digest", "미완성: {} 값이 없어 다이제스트가 없음"},
@@ -67,6 +67,20 @@ std::string changes_cell(const Plan& plan, StepIndex i, Language language) {
   if (asks_people(planned)) return note + (planned.description.empty() ? title : shown(planned.description));
   const auto changes = changes_of(plan, i, language);
   return note + (planned.reads && !title.empty() ? changes + ": " + title : changes);
+}
+
+std::string title_or_action(const Plan& plan, StepIndex i) {
+  const auto title = title_of(plan, i);
+  return title.empty() ? shown(plan.at(i).description) : title;
+}
+
+// The title, and what must hold: the expression, else the command that must succeed. In full it stands in `explain`.
+std::string text_of_check(const Plan& plan, StepIndex i) {
+  const auto& planned = plan.at(i);
+  const auto title = title_or_action(plan, i);
+  if (asks_people(planned)) return title;
+  const auto must = planned.step.expect ? requirement(planned) : shown(planned.description);
+  return must.empty() || must == title ? title : title + ": " + must;
 }
 
 std::vector<std::string> header_lines(const Plan& plan, const PlanFacts& facts, const Style& style) {
@@ -190,22 +204,19 @@ std::vector<std::string> step_table(const Plan& plan, Role role, const Style& st
 }
 
 std::vector<std::string> check_table(const Plan& plan, Role role, const State* checks, const Style& style) {
-  Table table({"", "", "", ""});
+  Table table({"", "", "", ""}, {}, Table::Last::cut);
   for (const auto i : steps_of(plan, role)) {
     const auto& planned = plan.at(i);
     if (planned.step.is_group) continue;
-    const auto text = title_of(plan, i).empty() ? shown(planned.description) : title_of(plan, i);
     if (!checks) {
-      table.add({mark(asks_people(planned) ? Mark::asks : Mark::none, style), short_path(planned), planned.kind,
-                 asks_people(planned) || requirement(planned) == text || requirement(planned).empty() ? text : text + ": " + requirement(planned)});
+      table.add({mark(asks_people(planned) ? Mark::asks : Mark::none, style), short_path(planned), planned.kind, text_of_check(plan, i)});
       continue;
     }
     const auto standing = standing_of(plan, *checks, i, style.language);
-    const bool values = !standing.actual.empty() && standing.mark != Mark::good;
     std::vector<std::string> below;
     if (standing.mark == Mark::bad || standing.mark == Mark::unknown) below = explanation_lines(plan, *checks, i, 6, style);
     table.add({mark(standing.mark, style), short_path(planned), standing.word,
-               text + (values || standing.actual.empty() ? std::string() : "  (" + standing.actual + ")")},
+               standing.mark == Mark::good && !standing.actual.empty() ? title_or_action(plan, i) + "  (" + standing.actual + ")" : text_of_check(plan, i)},
               standing.mark == Mark::good ? Ink::plain : ink_of(standing.mark), std::move(below));
   }
   return table.lines(2, style);

@@ -38,7 +38,8 @@ std::vector<std::string> Table::lines(std::size_t indent, const Style& style) co
   if (std::any_of(headings_.begin(), headings_.end(), [](const auto& h) { return !h.empty(); }))
     out.push_back(ink(line_of(headings_, headings_.back()), Ink::faint, style));
   for (const auto& row : rows_) {
-    const auto last = wrap(row.cells.back(), room);
+    const auto& text = row.cells.back();
+    const auto last = last_ == Last::wraps ? wrap(text, room) : std::vector{display_width(text) > room ? fit(text, room) : text};
     out.push_back(ink(line_of(row.cells, last[0]), row.ink, style));
     for (std::size_t i = 1; i < last.size(); ++i) out.push_back(ink(std::string(before_last, ' ') + last[i], row.ink, style));
     out.insert(out.end(), row.below.begin(), row.below.end());

@@ -17,9 +17,10 @@ bool is_true(const cel::Operand& o) { return o.value && *o.value == Value(true);
 // The operand that made the whole what it is: down through && || ! to the comparison that failed (or held).
 const cel::Operand& deciding(const cel::Operand& o) {
   if (o.op == "&&" || o.op == "||") {
-    const bool wanted = o.op == "||";  // of a false && the first false one; of a true || the first true one
+    // Of a false && the first false one, of a true || the first true one; otherwise they all decided.
+    if (is_true(o) == (o.op == "&&")) return o;
     for (const auto& inner : o.operands)
-      if ((inner.value || !inner.error.empty()) && is_true(inner) == (wanted && is_true(o))) return deciding(inner);
+      if ((inner.value || !inner.error.empty()) && is_true(inner) == is_true(o)) return deciding(inner);
   }
   return o;
 }
@@ -64,9 +65,16 @@ std::string deciding_values(const cel::Operand& explained) {
   if (explained.text.empty()) return {};
   const auto& o = deciding(explained);
   if (!o.error.empty()) return shown(o.error);
+  const bool all_decided = (o.op == "&&" && is_true(o)) || (o.op == "||" && !is_true(o));
+  if (all_decided) {
+    std::vector<std::string> parts;
+    for (const auto& inner : o.operands)
+      if (auto words = deciding_values(inner); !words.empty()) parts.push_back(std::move(words));
+    return join(parts, "; ");
+  }
   if (o.operands.size() == 2 && o.operands[0].value && o.operands[1].value && o.op != "call" && o.op != "&&" && o.op != "||" &&
       o.operands.back().op != "element") {
-    return shown(o.operands[0].text + ": " + cel::brief(*o.operands[0].value));
+    return shown(fmt::format("{} {} {}", cel::brief(*o.operands[0].value), o.op, cel::brief(*o.operands[1].value)));
   }
   const auto lines = cel::explain_lines(o);
   if (lines.empty()) return {};

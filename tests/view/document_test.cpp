@@ -1,0 +1,19 @@
+#include "view/document.h"
+
+#include "golden.h"
+#include "rollback_run.h"
+
+using namespace runbook;
+using namespace runbook::testing;
+
+TEST_CASE("a runbook explained as a document") {
+  const auto plan = rollback_plan();
+  check_golden("explain.ko.txt", explain_text(plan, korean));
+  check_golden("explain.ko.md", explain_markdown(plan, Language::korean));
+}
+
+TEST_CASE("a runbook drawn as a diagram") {
+  const auto plan = rollback_plan();
+  check_golden("explain.mmd", explain_mermaid(plan));
+  check_golden("explain.dot", explain_dot(plan));
+}

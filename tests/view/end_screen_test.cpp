@@ -1,0 +1,147 @@
+#include "view/end_screen.h"
+
+#include "golden.h"
+#include "rollback_run.h"
+
+using namespace runbook;
+using namespace runbook::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::string screen(const StagedRun& run, const EndFacts& facts = {}, const Style& style = korean) {
+  return end_screen(run.plan, run.state, "k7f3", facts, style);
+}
+
+constexpr const char* rollout = R"(runbook: 1
+id: rollout
+title: Rollout
+owner: DevOps
+contact: "+82 2 555 0100"
+steps:
+  - id: undo
+    title: back to the previous revision
+    shell: kubectl rollout undo deployment/collector
+    changes: the image of collector
+    timeout: 1m
+    probe:
+      shell: kubectl get deployment/collector -o json
+      expect: json.revision != "7"
+    undo: { shell: kubectl rollout undo deployment/collector --to-revision=7 }
+  - id: ready
+    shell: kubectl get deployment/collector -o json
+    changes: none
+    retry: { every: 15s, for: 10m }
+    expect: json.status.updatedReplicas == json.spec.replicas && json.status.readyReplicas == json.spec.replicas
+  - id: smoke
+    shell: ./smoke.sh
+    changes: test data
+)";
+
+Record json_output(std::string out) { return {{"exit", 0}, {"stdout", std::move(out)}, {"stderr", ""}}; }
+
+}  // namespace
+
+TEST_CASE("a rollback that succeeded says what changed and what is left to do") {
+  const auto plan = rollback_plan();
+  auto run = good_rollback(plan);
+  run_rollback(run);
+  CHECK(run.state.finished == RunStatus::succeeded);
+  check_golden("end-succeeded.ko.txt", screen(run));
+}
+
+TEST_CASE("a polling step that never became true shows its operands, its place and its last lines") {
+  const auto plan = plan_of_text(rollout);
+  StagedRun run(plan);
+  run.result("ready", json_output(R"({"spec":{"replicas":4},"status":{"updatedReplicas":4,"readyReplicas":2}})")).go();
+  EndFacts facts;
+  facts.output["ready"] = {{"  \"readyReplicas\": 2,", "  \"updatedReplicas\": 4", "}"}, 212};
+  check_golden("end-failed-polling.en.txt", screen(run, facts, english));
+  check_golden("end-failed-polling.ko.txt", screen(run, facts));
+}
+
+TEST_CASE("a script that fails shows the end of what it printed, and what it may have changed") {
+  const auto plan = rollback_plan();
+  auto run = good_rollback(plan);
+  run.result("verify/smoke", {{"exit", 1}, {"stdout", "6 passed\n"}, {"stderr", "POST /reports: 500\n1 failed\n"}}, 21s);
+  run_rollback(run);
+  check_golden("end-failed-script.ko.txt", screen(run));
+}
+
+TEST_CASE("a criterion that is not met is told with expected and actual values") {
+  const auto plan = rollback_plan();
+  auto run = good_rollback(plan);
+  run.result("success:error_rate", {{"status", 200}, {"text", R"({"data":{"result":[{"value":[1763953200,"0.31"]}]}})"}});
+  run.result("success:latency", {{"status", 200}, {"text", R"({"data":{"result":[]}})"}});
+  run_rollback(run);
+  run.answer("success:latency", false).go();
+  CHECK(run.state.settled == RunStatus::criteria_failed);
+  check_golden("end-criteria.ko.txt", screen(run));
+}
+
+TEST_CASE("a precondition that does not hold changes nothing, and the screen says so") {
+  const auto plan = plan_of_text(R"(runbook: 1
+id: guarded
+title: Guarded
+contact: "+82 2 555 0100"
+lock: deployment/collector
+preconditions:
+  - id: clean_tree
+    title: nothing unsaved in the working tree
+    shell: git status --porcelain
+    expect: stdout == ""
+steps:
+  - id: go
+    shell: ./go.sh
+    changes: everything
+)");
+  StagedRun run(plan);
+  run.result("preconditions:clean_tree", json_output(" M scripts/smoke.sh\n")).go();
+  CHECK(run.state.finished == RunStatus::refused);
+  EndFacts facts;
+  facts.file = "full-rollback.yaml";
+  check_golden("end-refused.ko.txt", screen(run, facts));
+}
+
+TEST_CASE("each waiting question comes with the commands that answer it") {
+  const auto plan = rollback_plan();
+  auto run = good_rollback(plan);
+  run.go();
+  check_golden("end-waiting-checks.ko.txt", screen(run));
+  answer_preconditions(run);
+  check_golden("end-waiting-approval.en.txt", screen(run, {}, english));
+  run.answer("go", true, -1, "lee").go();
+  check_golden("end-waiting-confirm.ko.txt", screen(run));
+}
+
+TEST_CASE("an in-doubt step shows all that is known and the three answers") {
+  const auto plan = plan_of_text(rollout);
+  StagedRun run(plan);
+  run.in_doubt("undo", "its supervisor died while it was under way; what it had left running was killed")
+      .result("probe:undo", json_output(R"({"revision":"7"})"))
+      .go();
+  EndFacts facts;
+  facts.processes["undo"] = "none of it is left";
+  facts.output["undo"] = {{"deployment.apps/collector"}, 1};
+  check_golden("end-in-doubt.en.txt", screen(run, facts, english));
+  check_golden("end-in-doubt.ko.txt", screen(run, facts));
+}
+
+TEST_CASE("a step that ran out of time says how long it had, in ASCII where that is asked for") {
+  const auto plan = plan_of_text(rollout);
+  StagedRun run(plan);
+  run.times_out("undo").go();
+  check_golden("end-timeout.ascii.txt", screen(run, {}, {Language::english, false, true, 80}));
+}
+
+TEST_CASE("a stopped run can be resumed, undone and closed") {
+  const auto plan = plan_of_text(rollout);
+  StagedRun run(plan);
+  run.result("ready", json_output(R"({"spec":{"replicas":4},"status":{"updatedReplicas":4,"readyReplicas":2}})")).go_for(70s);
+  Request interrupt;
+  interrupt.what = Request::What::interrupt;
+  interrupt.by = {"kim", 1000, "terminal"};
+  run.ask(interrupt).go();
+  CHECK(run.state.settled == RunStatus::interrupted);
+  check_golden("end-interrupted.en.txt", screen(run, {}, english));
+}
