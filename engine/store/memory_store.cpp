@@ -29,6 +29,7 @@ class MemoryStore final : public Store {
       if (held != locks_.end() && held->second != made.locks_from)
         return failure(StoreError{Kind::lock_taken, fmt::format("the lock {} is held by run {}", name, held->second.text()), Owner{held->second.text(), 0, "", "", false}});
     }
+    if (auto refused = ascending(made.row.id, 0, rows); !refused) return refused;
     for (const auto& name : made.locks) locks_.insert_or_assign(name, made.row.id);
     runs_.push_back({made.row, made.snapshot, 0, {rows.begin(), rows.end()}, {}});
     runs_.back().row.events = rows.size();
@@ -45,11 +46,7 @@ class MemoryStore final : public Store {
     auto* run = find(lease.run);
     if (run == nullptr) return failure(missing(lease.run));
     if (run->epoch != lease.epoch) return failure(StoreError{Kind::lost_lease, fmt::format("another engine has taken over run {}", lease.run.text()), {}});
-    auto last = run->rows.empty() ? 0 : run->rows.back().seq;
-    for (const auto& row : batch.rows) {
-      if (row.seq <= last) return failure(StoreError{Kind::refused, fmt::format("event {} of run {} is stored already", row.seq, lease.run.text()), {}});
-      last = row.seq;
-    }
+    if (auto refused = ascending(lease.run, run->rows.empty() ? 0 : run->rows.back().seq, batch.rows); !refused) return refused;
     run->rows.insert(run->rows.end(), batch.rows.begin(), batch.rows.end());
     run->row.events = run->rows.size();
     for (const auto id : batch.answered)
@@ -108,6 +105,13 @@ class MemoryStore final : public Store {
   }
 
  private:
+  static Stored<void> ascending(const RunId& id, std::uint64_t last, std::span<const Row> rows) {
+    for (const auto& row : rows) {
+      if (row.seq <= last) return failure(StoreError{Kind::refused, fmt::format("event {} of run {} is stored already", row.seq, id.text()), {}});
+      last = row.seq;
+    }
+    return {};
+  }
   static StoreError missing(const RunId& id) { return {Kind::no_such_run, "there is no run " + id.text(), {}}; }
   Run* find(const RunId& id) { return const_cast<Run*>(std::as_const(*this).find(id)); }
   const Run* find(const RunId& id) const {

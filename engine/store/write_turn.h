@@ -20,7 +20,7 @@ class NoStopping {
 
 class WriteTurn {
  public:
-  // Tries for `patience`; throws StoreError `busy`.
+  // Tries for `patience`, in turn with others who wait; throws StoreError `busy`.
   WriteTurn(int lock_file, Duration patience);
   WriteTurn(const WriteTurn&) = delete;
   ~WriteTurn();

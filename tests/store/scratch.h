@@ -1,5 +1,7 @@
 // A state directory for one test, and rows to put into it.
 #pragma once
+#include <unistd.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
