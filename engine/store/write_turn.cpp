@@ -15,11 +15,12 @@ NoStopping::NoStopping() {
 
 NoStopping::~NoStopping() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
 
-// Two bytes: `turn` is the right itself, `next` belongs to the one who is first in line for it. Without the line, an
-// engine that commits without a pause takes the lock again before anybody else looks: others waited for seconds.
 namespace {
 
-constexpr long long turn = 0, next = 1;
+// Bytes of state.db-w: 0 is the right itself, the others are places in the line for it. Whoever comes takes the last place
+// and moves forward as places become free, so that it is first come, first served. Without the line, an engine that commits
+// without a pause takes the right again before anybody else looks: others waited for seconds (measured).
+constexpr long long last_place = 8;
 
 void take(int file, long long byte, std::chrono::steady_clock::time_point give_up) {
   auto pause = std::chrono::microseconds(100);
@@ -39,16 +40,18 @@ void take(int file, long long byte, std::chrono::steady_clock::time_point give_u
 
 WriteTurn::WriteTurn(int lock_file, Duration patience) : lock_file_(lock_file) {
   const auto give_up = std::chrono::steady_clock::now() + patience;
-  take(lock_file, next, give_up);
-  try {
-    take(lock_file, turn, give_up);
-  } catch (const StoreError&) {
-    unlock_byte(lock_file, next);
-    throw;
+  take(lock_file, last_place, give_up);
+  for (auto place = last_place; place > 0; --place) {
+    try {
+      take(lock_file, place - 1, give_up);
+    } catch (const StoreError&) {
+      unlock_byte(lock_file, place);
+      throw;
+    }
+    unlock_byte(lock_file, place);
   }
-  unlock_byte(lock_file, next);
 }
 
-WriteTurn::~WriteTurn() { unlock_byte(lock_file_, turn); }
+WriteTurn::~WriteTurn() { unlock_byte(lock_file_, 0); }
 
 }  // namespace runbook
