@@ -1,6 +1,15 @@
 #!/usr/bin/env python3
-"""Deployment semantics against the worked examples of the Kubernetes documentation, plus the API-server-level experiments."""
-import json, os, re, subprocess, sys, tempfile, time, urllib.request
+"""Deployment semantics against the worked examples of the Kubernetes documentation, plus what clients of several ages ask of the API server.
+usage: deployment_semantics_test.py [KUBECTL]"""
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 MINICLUSTER = [sys.executable, "-B", "-m", "minicluster"]
@@ -30,7 +39,7 @@ class C:
         )
         while not os.path.exists(self.kc):
             time.sleep(0.02)
-        self.env = {"PATH": "/usr/bin:/bin", "KUBECONFIG": self.kc, "HOME": self.d}
+        self.env = {"PATH": os.environ["PATH"], "KUBECONFIG": self.kc, "HOME": self.d}
         self.url = json.load(open(self.kc))["clusters"][0]["cluster"]["server"]
 
     def k(self, cmd, stdin=None):
@@ -63,6 +72,7 @@ class C:
         self.p.wait(20)
         o = open(self.d + "/out.log").read()
         check("no traceback", "Traceback" not in o, o[-2000:])
+        shutil.rmtree(self.d)
 
 
 def check(what, ok, info=""):
@@ -263,3 +273,4 @@ for mode in ("full", "empty", "json", "none"):
     )
     c.stop()
 print(f"{passed} passed, {len(fails)} failed")
+sys.exit(bool(fails))

@@ -1,7 +1,16 @@
 #!/usr/bin/env python3
 """Runs the real kubectl through every command against minicluster, checks what it says and does, and tabulates the requests.
-usage: scenarios.py [kubectl-binary] [--table out.md] [--transcript out.txt]"""
-import json, os, re, shutil, subprocess, sys, tempfile, time, urllib.request, threading
+usage: kubectl_commands_test.py [KUBECTL] [--table out.md] [--transcript out.txt]"""
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 MINICLUSTER = [sys.executable, "-B", "-m", "minicluster"]
@@ -92,19 +101,13 @@ def pods():
     ]
 
 
+def version(pod):
+    with urllib.request.urlopen(f'http://{pod["status"]["podIP"]}:8080/health', timeout=3) as answer:
+        return json.load(answer)["version"]
+
+
 def versions():
-    return sorted(
-        json.load(
-            urllib.request.urlopen(
-                f'http://{p["status"]["podIP"]}:8080/x'
-                if 0
-                else f'http://{p["status"]["podIP"]}:8080/health',
-                timeout=3,
-            )
-        )["version"]
-        for p in pods()
-        if cs(p)["ready"]
-    )
+    return sorted(version(p) for p in pods() if cs(p)["ready"])
 
 
 EMPTY = {"ready": False, "restartCount": 0, "state": {}, "containerID": "", "lastState": {}}
@@ -335,7 +338,7 @@ try:
     k("get pods -l app=collector", out=r"0/1\s+Running")
     k(
         "describe deployment collector",
-        out=["Progressing\s+False\s+ProgressDeadlineExceeded", "ScalingReplicaSet"],
+        out=[r"Progressing\s+False\s+ProgressDeadlineExceeded", "ScalingReplicaSet"],
         label="describe deployment",
     )
     k("rollout undo deployment/collector", out="rolled back")
@@ -455,7 +458,7 @@ try:
     ap(
         Y.replace("image: collector:v5.3.0", "imagee: collector:v5.3.0"),
         rc=1,
-        err='unknown field "(spec.template.spec.containers\[0\].)?imagee"',
+        err=r'unknown field "(spec.template.spec.containers\[0\].)?imagee"',
     )
     ap(Y.replace("replicas: 3", "replicas: three"), rc=1, err="replicas|invalid type|expected integer")
     ap(
@@ -542,7 +545,7 @@ try:
     srv.kill()
     srv.wait()
     check("SIGKILL of the server takes its processes along", until(lambda: not any(map(alive, ps)), 3))
-    k("get pods", rc=1, err="The connection to the server 127.0.0.1:\d+ was refused")
+    k("get pods", rc=1, err=r"The connection to the server 127.0.0.1:\d+ was refused")
 except Exception:
     import traceback
 
@@ -572,4 +575,7 @@ if opt("--table"):
                     + (f"    body: {body}\n" if body else "")
                 )
 print("\n".join(fails))
-print(f"{passed} passed, {len(fails)} failed   ({K}, dir {D})")
+print(f"{passed} passed, {len(fails)} failed   ({K}, logs: {D})")
+if fails:
+    sys.exit(1)
+shutil.rmtree(D)
