@@ -34,7 +34,10 @@ std::string dot_text(const std::string& text) {
   return out;
 }
 
+// A group is where one of its steps is.
 bool is_critical(const Plan& plan, StepIndex i) {
+  for (const auto child : plan.at(i).children)
+    if (is_critical(plan, child)) return true;
   return std::find(plan.critical_path.begin(), plan.critical_path.end(), i) != plan.critical_path.end();
 }
 

@@ -16,8 +16,8 @@ namespace {
 constexpr Sentence changes{"changes", "변경"}, expect{"succeeds when", "성공 조건"}, when{"only when", "실행 조건"}, after{"after", "앞 단계"},
     limit{"limit", "제한"}, again{"tried every {} for {}", "{} 간격으로 {} 동안 시도"}, undo{"undo", "되돌리기"}, probe{"probe", "probe"},
     asked{"asked first", "먼저 물음"}, typed{"typed first", "먼저 입력"}, checked{"checked first", "먼저 확인"}, hold{"must stay true for {}", "{} 동안 참이어야 함"},
-    rerun{"may be run again", "다시 실행해도 됨"}, outputs{"records", "기록"}, variables{"Variables", "변수"}, procedure{"Procedure", "절차"},
-    criteria{"Success criteria", "성공 기준"}, preconditions{"Preconditions", "전제 조건"}, finally{"Finally", "마무리"}, follow_up{"Afterwards", "이후 할 일"},
+    rerun{"rerun", "다시 실행"}, outputs{"records", "기록"}, variables{"Variables", "변수"}, procedure{"Procedure", "절차"},
+    safe{"safe", "안전함"}, criteria{"Success criteria", "성공 기준"}, preconditions{"Preconditions", "전제 조건"}, finally{"Finally", "마무리"}, follow_up{"Afterwards", "이후 할 일"},
     references{"References", "참고 문서"};
 
 struct Fact { std::string label, text; bool is_code = false; };
@@ -30,7 +30,8 @@ std::vector<Fact> facts_of(const Plan& plan, StepIndex i, Language language) {
   const auto add = [&](const Sentence& label, std::string text, bool is_code = false) { out.push_back({std::string(label.in(language)), std::move(text), is_code}); };
   std::vector<std::string> needs;
   for (const auto n : planned.needs) needs.push_back(plan.at(n).step.id);
-  if (!needs.empty()) add(after, join(needs, ", "));
+  const bool is_ordered = planned.role == Role::step || planned.role == Role::cleanup;
+  if (!needs.empty() && is_ordered) add(after, join(needs, ", "));
   if (step.when) add(when, shown(step.when->expression.text()), true);
   if (step.optional_question) add(asked, plan_text(plan, step.unit, *step.optional_question));
   if (step.confirm) add(typed, plan_text(plan, step.unit, *step.confirm), true);
@@ -44,7 +45,7 @@ std::vector<Fact> facts_of(const Plan& plan, StepIndex i, Language language) {
     if (!planned.retries) add(limit, limit_of(planned));
     if (const auto text = expected_of(planned); !text.empty()) add(words::expected, text);
   }
-  if (step.rerun_safe) add(rerun, "safe");
+  if (step.rerun_safe) add(rerun, std::string(safe.in(language)));
   for (const auto& [name, output] : step.outputs) add(outputs, name + " = " + shown(output.expression.text()), true);
   if (planned.probe) add(probe, shown(plan.at(*planned.probe).description) + " | " + requirement(plan.at(*planned.probe)), true);
   if (step.undo)
@@ -106,16 +107,21 @@ class TextDocument {
     const auto steps = steps_of(plan_, role);
     if (steps.empty()) return;
     heading(words);
-    std::size_t number = 0;
+    std::vector<std::size_t> numbers;
     for (const auto i : steps) {
+      // "7.2." is the second step of the seventh.
+      numbers.resize(static_cast<std::size_t>(depth_of(plan_, i)) + 1);
+      ++numbers.back();
+      std::string number;
+      for (const auto n : numbers) number += std::to_string(n) + ".";
       const std::string pad(2 + 3 * static_cast<std::size_t>(depth_of(plan_, i)), ' ');
       const auto title = title_of(plan_, i);
-      out_.push_back(pad + fmt::format("{}. ", ++number) + ink(plan_.at(i).step.id, Ink::strong, style_) + (title.empty() ? "" : "  " + title));
+      out_.push_back(pad + number + " " + ink(plan_.at(i).step.id, Ink::strong, style_) + (title.empty() ? "" : "  " + title));
       for (const auto& action : action_texts(plan_, i)) {
         if (action.is_code) for (const auto& code : action.lines) out_.push_back(pad + "     $ " + code);
-        else append(out_, labelled(pad + "     " + action.label, join(action.lines, "; "), pad.size() + 18, style_));
+        else append(out_, labelled(pad + "     " + action.label, join(action.lines, "; "), pad.size() + 22, style_));
       }
-      for (const auto& fact : facts_of(plan_, i, style_.language)) append(out_, labelled(pad + "     " + fact.label, fact.text, pad.size() + 20, style_));
+      for (const auto& fact : facts_of(plan_, i, style_.language)) append(out_, labelled(pad + "     " + fact.label, fact.text, pad.size() + 22, style_));
     }
   }
 

@@ -47,6 +47,12 @@ Count count_steps(const Plan& plan, const State& state) {
   return out;
 }
 
+std::optional<Duration> time_of(const StepState& state) {
+  if (!is_ended(state.status) || !state.first_started || !state.ended) return {};
+  if (state.last && state.tries == 1) return state.last->ended - state.last->started;
+  return *state.ended - *state.first_started;
+}
+
 RunStatus status_of(const Plan& plan, const State& state) {
   if (state.finished) return *state.finished;
   if (state.settled) return *state.settled;

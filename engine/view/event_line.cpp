@@ -1,5 +1,6 @@
 #include "view/event_line.h"
 
+#include "view/effects.h"
 #include "view/sentences.h"
 #include "view/step_words.h"
 #include "view/verdict.h"
@@ -16,7 +17,8 @@ constexpr Sentence run_created{"run {} created by {} on {}", "실행 {}: {}, 호
     killing{"is being killed", "강제 종료하는 중"}, cancelling_not_met{"is being taken back", "되돌리는 중"}, in_doubt{"in doubt: {}", "불확실: {}"},
     skipped{"skipped: {}", "건너뜀: {}"}, skipped_by{"skipped: {} ({})", "건너뜀: {} ({})"}, asks{"waits for a person: {}", "사람을 기다림: {}"},
     yes{"yes", "예"}, no{"no", "아니요"}, approved{"approved by {}", "승인: {}"}, rejected{"rejected by {}", "거절: {}"},
-    answered{"{} answered: {}", "{} 의 답: {}"}, resolved{"{} says: {}", "{} 의 판단: {}"}, stop{"stop asked for by {}", "중단 요청: {}"},
+    answered{"{} answered: {}", "{} 의 답: {}"}, typed{"{} typed the word", "{} 이(가) 확인 단어를 입력함"},
+    resolved{"{} says: {}", "{} 의 판단: {}"}, stop{"stop asked for by {}", "중단 요청: {}"},
     stop_hard{"kill asked for by {}", "강제 중단 요청: {}"}, refused{"a request of {} was refused ({}): {}", "{} 의 요청 거부 ({}): {}"},
     noted{"note by {}: {}", "메모, {}: {}"}, resumed{"resumed by {}", "다시 시작: {}"}, resumed_again{"resumed by {}; again: {}", "다시 시작: {}. 다시 실행: {}"},
     closing{"closing: {}", "마치는 중: {}"}, settled{"{}; the run stays open", "{}. 실행은 열린 상태로 남음"}, finished{"{}", "{}"},
@@ -47,13 +49,15 @@ class Liner {
     return line(e.step, Mark::busy, std::string(group_begins.in(language_)));
   }
   Line operator()(const StepSkipped& e) const {
-    if (e.by.name.empty()) return line(e.step, Mark::none, say(language_, skipped, shown(e.why)));
-    return human(e.step, Mark::none, say(language_, skipped_by, shown(e.why), person_words(e.by, language_)));
+    if (e.by.name.empty()) return line(e.step, Mark::none, say(language_, skipped, why_words(e.why)));
+    return human(e.step, Mark::none, say(language_, skipped_by, why_words(e.why), person_words(e.by, language_)));
   }
   // Tries of what only reads are many: the first is told, its end, and the heartbeat tells the rest.
   Line operator()(const AttemptStarting& e) const {
     const auto i = plan_.find(e.step);
     if (!i || plan_.at(*i).owner || !plan_.at(*i).step.action.kind) return {};
+    // A check is short, and its end is told: its start would only double the lines.
+    if (plan_.at(*i).role != Role::step && plan_.at(*i).role != Role::cleanup) return {};
     const auto limit = format_duration(std::chrono::ceil<std::chrono::seconds>(e.deadline - event_.at));
     if (e.k > 1) return e.durable ? line(e.step, Mark::busy, say(language_, started_again, e.k, limit)) : Line();
     return line(e.step, Mark::busy, say(language_, started, limit));
@@ -71,7 +75,7 @@ class Liner {
     if (e.verdict == cel::Verdict::met)
       return plan_.at(*i).step.hold && s.held_since == event_.at ? line(e.step, Mark::busy, say(language_, holds_now, format_duration(*plan_.at(*i).step.hold))) : Line();
     if (!plan_.at(*i).retries || s.tries > 1 || e.final) return {};
-    return line(e.step, Mark::busy, say(language_, not_yet, shown(e.why)));
+    return line(e.step, Mark::busy, say(language_, not_yet, why_words(e.why)));
   }
   Line operator()(const AttemptInDoubt& e) const { return line(e.step, Mark::unknown, say(language_, in_doubt, shown(e.evidence))); }
   Line operator()(const StepFinished& e) const {
@@ -79,9 +83,9 @@ class Liner {
     if (!i) return {};
     if (plan_.at(*i).role == Role::guard && e.status == StepStatus::succeeded) return {};
     std::string text(word_of(e.status, language_));
-    if (!e.why.empty()) text = say(language_, failed_for, text, shown(e.why));
+    if (!e.why.empty()) text = say(language_, failed_for, text, why_words(e.why));
     const auto& s = state_.steps[*i];
-    if (s.first_started && event_.at > *s.first_started) text += "  " + brief_duration(event_.at - *s.first_started);
+    if (const auto took = time_of(s); took && *took > Duration{}) text += "  " + brief_duration(*took);
     auto out = *line(e.step, mark_of(e.status), std::move(text));
     out.is_failure = e.status == StepStatus::failed && !plan_.at(*i).step.is_group;
     return out;
@@ -99,6 +103,7 @@ class Liner {
     std::string text;
     if (q && q->asked.what == Ask::approve) text = say(language_, e.answer == Value(true) ? approved : rejected, who);
     else if (e.answer.string()) text = say(language_, q && (q->asked.what == Ask::in_doubt || q->asked.what == Ask::again) ? resolved : answered, who, shown(*e.answer.string()));
+    else if (i && !q && state_.steps[*i].confirmed) text = say(language_, typed, who);
     else if (e.answer.boolean()) text = say(language_, answered, who, (*e.answer.boolean() ? yes : no).in(language_));
     else text = say(language_, answered, who, shown(to_text(e.answer)));
     if (e.item >= 0 && q && static_cast<std::size_t>(e.item) < q->asked.items.size())
@@ -112,7 +117,7 @@ class Liner {
     return human("", Mark::unknown, std::move(text));
   }
   Line operator()(const RequestRefused& e) const {
-    return human("", Mark::unknown, say(language_, refused, person_words(e.by, language_), shown(e.what), shown(e.why)));
+    return human("", Mark::unknown, say(language_, refused, person_words(e.by, language_), shown(e.what), why_words(e.why)));
   }
   Line operator()(const Noted& e) const { return human("", Mark::none, say(language_, noted, person_words(e.by, language_), shown(e.text))); }
   Line operator()(const Resumed& e) const {

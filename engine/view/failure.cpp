@@ -2,6 +2,7 @@
 
 #include "base/text_width.h"
 #include "plan/critical_path.h"
+#include "view/effects.h"
 #include "view/questions.h"
 #include "view/sentences.h"
 #include "view/step_words.h"
@@ -83,7 +84,7 @@ std::vector<std::string> failure_lines(const Plan& plan, const State& state, Ste
   const auto language = style.language;
   const auto& planned = plan.at(step);
   const auto& s = state.steps[step];
-  const auto took = s.first_started && s.ended ? "  " + brief_duration(*s.ended - *s.first_started) : std::string();
+  const auto took = time_of(s) ? "  " + brief_duration(*time_of(s)) : std::string();
   std::vector<std::string> out{ink(mark(Mark::bad, style), Ink::bad, style) + " " + ink(named(plan, step), Ink::strong, style) + took};
   if (s.last) {
     const auto& last = *s.last;
@@ -95,8 +96,8 @@ std::vector<std::string> failure_lines(const Plan& plan, const State& state, Ste
   const auto explanation = explanation_lines(plan, state, step, 2, style);
   // The tree says what `why` says, and more; without a tree `why` is all there is.
   const bool said = s.last && s.last->outcome == Outcome::timed_out && s.why == "timed out";
-  if (explanation.size() < 2 && !s.why.empty() && !said) out.push_back("  " + shown(s.why));
-  else if (s.last && s.last->verdict == cel::Verdict::met && !s.why.empty()) out.push_back("  " + shown(s.why));
+  if (explanation.size() < 2 && !s.why.empty() && !said) out.push_back("  " + why_words(s.why));
+  else if (s.last && s.last->verdict == cel::Verdict::met && !s.why.empty()) out.push_back("  " + why_words(s.why));
   out.insert(out.end(), explanation.begin(), explanation.end());
   for (auto& line : output_lines(plan, state, step, run, output, style)) out.push_back(std::move(line));
   return out;
@@ -125,7 +126,7 @@ std::vector<std::string> doubt_lines(const Plan& plan, const State& state, StepI
     const auto& probed = state.steps[*planned.probe];
     std::string words = shown(plan.at(*planned.probe).description);
     words += ": " + (probed.last ? std::string(word_of(probed.last->verdict, language)) : std::string(probe_waits.in(language)));
-    if (probed.last && probed.last->operands.is_null() && !probed.last->why.empty()) words += " (" + shown(probed.last->why) + ")";
+    if (probed.last && probed.last->operands.is_null() && !probed.last->why.empty()) words += " (" + why_words(probed.last->why) + ")";
     add(probe, words);
     if (probed.last)
       for (auto& line : explanation_lines(plan, state, *planned.probe, indent, style)) out.push_back(std::move(line));

@@ -5,7 +5,7 @@
 namespace runbook {
 
 std::string markdown_text(std::string_view text) {
-  static constexpr std::string_view markup = "\\`*_[]<>#|~";
+  static constexpr std::string_view markup = "\\`*_[]<>#~";
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     // Inside a word an underscore is no markup: names stay readable.

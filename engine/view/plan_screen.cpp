@@ -150,7 +150,7 @@ std::vector<std::string> end_lines(const Plan& plan, const PlanFacts& facts, con
     const auto words = std::string(label.in(style.language)) + "  ";
     if (!text.empty()) append(out, labelled(words, text, display_width(words), style));
   };
-  for (const auto i : steps_of(plan, Role::cleanup)) if (!plan.at(i).step.is_group) last.push_back(named(plan, i));
+  for (const auto i : steps_of(plan, Role::cleanup)) if (!plan.at(i).step.is_group) last.push_back(title_of(plan, i).empty() ? short_path(plan.at(i)) : title_of(plan, i));
   section(words::finally, join(last, ", "));
   section(words::after, follow_up_summary(plan));
   std::string total = say(style.language, expected_total, brief_duration(plan.estimate.expected), brief_duration(plan.estimate.at_most));
@@ -216,7 +216,7 @@ std::vector<std::string> check_table(const Plan& plan, Role role, const State* c
     std::vector<std::string> below;
     if (standing.mark == Mark::bad || standing.mark == Mark::unknown) below = explanation_lines(plan, *checks, i, 6, style);
     table.add({mark(standing.mark, style), short_path(planned), standing.word,
-               standing.mark == Mark::good && !standing.actual.empty() ? title_or_action(plan, i) + "  (" + standing.actual + ")" : text_of_check(plan, i)},
+               standing.mark == Mark::good && planned.step.expect && !standing.actual.empty() ? title_or_action(plan, i) + "  (" + standing.actual + ")" : text_of_check(plan, i)},
               standing.mark == Mark::good ? Ink::plain : ink_of(standing.mark), std::move(below));
   }
   return table.lines(2, style);

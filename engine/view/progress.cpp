@@ -52,17 +52,19 @@ std::vector<std::string> plain_lines(const Plan& plan, const State& after, const
   if (!line) return {};
   const auto clock = ink(format_local_clock(line->at), Ink::faint, style);
   std::vector<std::string> out;
+  const auto asked = std::holds_alternative<Waiting>(event.body) ? plan.find(line->path) : std::nullopt;
+  if (asked && after.steps[*asked].question) {
+    const auto question = question_lines(plan, after, *asked, style);
+    for (const auto& more : question) out.push_back((out.empty() ? clock : std::string(8, ' ')) + " " + more);
+    out.push_back("             " + ink(answer_with.in(style.language), Ink::faint, style));
+    for (const auto& command : answer_commands(plan, after, *asked, run_name(after), style.language)) out.push_back("               " + command);
+    return out;
+  }
   const auto path = line->path.empty() ? "" : ink(line->path, Ink::strong, style) + "  ";
   out.push_back(fmt::format("{} {} {}{}", clock, ink(mark(line->mark, style), ink_of(line->mark), style), path, line->text));
   if (line->is_failure)
     if (const auto i = plan.find(line->path))
       for (auto& more : explanation_lines(plan, after, *i, 11, style)) out.push_back(std::move(more));
-  if (std::holds_alternative<Waiting>(event.body))
-    if (const auto i = plan.find(line->path); i && after.steps[*i].question) {
-      for (const auto& more : question_lines(plan, after, *i, style)) out.push_back("         " + more);
-      out.push_back("           " + std::string(answer_with.in(style.language)));
-      for (const auto& command : answer_commands(plan, after, *i, run_name(after), style.language)) out.push_back("             " + command);
-    }
   return out;
 }
 
@@ -73,7 +75,7 @@ std::vector<std::string> heartbeat_lines(const Plan& plan, const State& state, I
     const auto gone = format_duration(std::chrono::floor<std::chrono::seconds>(s.first_started ? now - *s.first_started : Duration{}));
     const auto& words = s.status == StepStatus::running ? still : still_waiting;
     std::string text = say(style.language, words, plan.at(i).path, gone);
-    if (s.status == StepStatus::running && s.tries > 0 && s.last) text += "  " + say(style.language, tries, s.tries, shown(s.last->why));
+    if (s.status == StepStatus::running && s.tries > 0 && s.last) text += "  " + say(style.language, tries, s.tries, why_words(s.last->why));
     out.push_back(ink(format_local_clock(now), Ink::faint, style) + " " + text);
   }
   return out;
@@ -93,7 +95,7 @@ std::vector<std::string> live_block(const Plan& plan, const State& state, Instan
     else if (const auto expected = expected_of(planned); !expected.empty()) text += say(language, of_limit, gone, expected);
     else text += gone;
     if (s.open && s.open->cancelling) text += "  " + std::string(being_ended.in(language));
-    else if (s.tries > 0 && s.last && s.status == StepStatus::running) text += "  " + say(language, tries, s.tries, shown(s.last->why));
+    else if (s.tries > 0 && s.last && s.status == StepStatus::running) text += "  " + say(language, tries, s.tries, why_words(s.last->why));
     // Cut, never wrapped: the block is drawn over itself and must keep its height.
     const auto cut = display_width(text) + 4 > columns ? fit(text, columns - 4) : text;
     out.push_back("  " + ink(mark(m, style), ink_of(m), style) + " " + cut);
@@ -101,9 +103,15 @@ std::vector<std::string> live_block(const Plan& plan, const State& state, Instan
   const auto count = count_steps(plan, state);
   const auto elapsed = brief_duration(std::chrono::floor<std::chrono::seconds>(now - state.created_at));
   std::string foot = say(language, footer, elapsed, count.ended, count.all, brief_duration(expected_left(plan, state, now)));
-  foot += " | ";
-  foot += (!state.stopping ? one_more : state.stopping->hard ? killing : kill_next).in(language);
-  out.push_back(ink(display_width(foot) > columns ? fit(foot, columns) : foot, state.stopping ? Ink::warn : Ink::faint, style));
+  const auto hint = (!state.stopping ? one_more : state.stopping->hard ? killing : kill_next).in(language);
+  const auto tone = state.stopping ? Ink::warn : Ink::faint;
+  const auto add = [&](const std::string& text) { out.push_back(ink(display_width(text) > columns ? fit(text, columns) : text, tone, style)); };
+  if (display_width(foot) + 3 + display_width(hint) <= columns) {
+    add(foot + " | " + std::string(hint));
+  } else {  // what Ctrl-C does must never be what is cut
+    add(foot);
+    add(std::string(hint));
+  }
   return out;
 }
 

@@ -20,7 +20,7 @@ constexpr Sentence title{"Post-mortem: {}", "사후 분석: {}"}, run{"Run", "�
     ticket{"Ticket", "티켓"}, digest{"Plan digest", "계획 다이제스트"}, use_when{"Condition", "조건"}, still_open{"still open", "아직 열려 있음"},
     criteria{"Success criteria", "롤백 성공 기준"}, criterion{"Criterion", "기준"}, verdict{"Verdict", "판정"}, wanted{"Expected", "기대"},
     actual{"Actual", "실제"}, timeline_heading{"Timeline", "타임라인"}, time{"Time", "시각"}, step{"Step", "단계"}, what{"What happened", "내용"},
-    people{"Decisions and answers", "결정과 답"}, nobody{"Nobody was asked anything.", "사람에게 물은 것이 없습니다."}, what_changed{"What changed", "바뀐 것"},
+    people{"Decisions and answers", "결정과 답"}, nobody{"Nobody was asked anything.", "사람에게 물은 것이 없습니다."}, what_changed{"What changed", "변경 내용"},
     changed{"Changed", "바뀐 것"}, possibly{"Possibly changed", "바뀌었을 수 있는 것"}, not_changed{"Not changed", "바뀌지 않은 것"}, none{"nothing", "없음"},
     durations{"Durations", "소요 시간"}, state_word{"State", "상태"}, tries{"Attempts", "시도"}, failures{"What failed", "실패한 것"},
     analysis{"Post-mortem", "사후 분석"}, to_settle{"To be filled in:", "작성할 내용:"}, follow_up{"Follow-ups", "이후 할 일"}, settled{"settled: {}", "완료: {}"},
@@ -83,7 +83,7 @@ class Report {
     line("");
     line("| | |");
     line("|---|---|");
-    const auto add = [&](const Sentence& label, const std::string& text) { if (!text.empty()) row({std::string(label.in(language_)), text}); };
+    const auto add = [&](const Sentence& label, const std::string& text) { if (!text.empty()) row({std::string(label.in(language_)), markdown_text(text)}); };
     add(run, facts_.run + (facts_.file.empty() ? "" : "  (" + facts_.file + ")"));
     add(status, std::string(word_of(status_of(plan_, state_), language_)));
     add(use_when, plan_text(plan_, 0, plan_.runbook.use_when));
@@ -96,7 +96,7 @@ class Report {
     if (const auto& range = plan_.runbook.expected) add(expected, format_duration(range->low) + (range->low == range->high ? "" : ".." + format_duration(range->high)));
     add(digest, plan_.digest);
     for (const auto& [name, variable] : plan_.runbook.units[0].variables)
-      if (variable.value && variable.source == Variable::Source::given) row({"`" + name + "`", to_text(*variable.value)});
+      if (variable.value && variable.source == Variable::Source::given) row({"`" + name + "`", markdown_code(to_text(*variable.value))});
   }
   void checks(const Sentence& title_words, Role role) {
     const auto all = steps_of(plan_, role);
@@ -107,8 +107,8 @@ class Report {
       if (plan_.at(i).step.is_group) continue;
       const auto standing = standing_of(plan_, state_, i, language_);
       const auto name = title_of(plan_, i);
-      row({name.empty() ? short_path(plan_.at(i)) : name, mark(standing.mark, {}) + " " + standing.word, markdown_code(standing.expected),
-           standing.actual.empty() ? standing.why : markdown_code(standing.actual)});
+      row({markdown_text(name.empty() ? short_path(plan_.at(i)) : name), mark(standing.mark, {}) + " " + standing.word, markdown_code(standing.expected),
+           standing.actual.empty() ? markdown_text(standing.why) : markdown_code(standing.actual)});
     }
   }
   std::optional<StepIndex> first_failed() const {
@@ -124,7 +124,7 @@ class Report {
     for (StepIndex i = 0; i < plan_.steps.size(); ++i) {
       if (state_.steps[i].status != StepStatus::failed || plan_.at(i).step.is_group || plan_.at(i).owner) continue;
       if (!std::exchange(any, true)) heading(failures);
-      line("- `" + plan_.at(i).path + "` " + markdown_text(title_of(plan_, i)) + ": " + markdown_text(shown(state_.steps[i].why)));
+      line("- `" + plan_.at(i).path + "` " + markdown_text(title_of(plan_, i)) + ": " + markdown_text(why_words(state_.steps[i].why)));
       const auto tree = explanation_lines(plan_, state_, i, 2, {});
       if (tree.empty()) continue;
       line("  ```text");
@@ -147,7 +147,8 @@ class Report {
     heading(title_words);
     columns({time, step, what});
     for (const auto& moment : all)
-      row({format_local_clock(moment.at), moment.path.empty() ? "" : "`" + moment.path + "`", mark(moment.mark, {}) + " " + moment.text});
+      row({format_local_clock(moment.at), moment.path.empty() ? "" : "`" + moment.path + "`",
+           (moment.mark == Mark::busy ? "" : mark(moment.mark, {}) + " ") + markdown_text(moment.text)});
   }
   void human() {
     const auto all = decisions(lines_);
@@ -160,22 +161,22 @@ class Report {
     columns({step, state_word, tries, took, expected});
     for (const auto i : steps_of(plan_, Role::step)) {
       const auto& s = state_.steps[i];
-      row({"`" + plan_.at(i).path + "` " + title_of(plan_, i), std::string(word_of(s.status, language_)), s.attempts > 0 ? std::to_string(s.attempts) : "",
-           s.first_started && s.ended ? brief_duration(*s.ended - *s.first_started) : "", expected_of(plan_.at(i))});
+      row({"`" + plan_.at(i).path + "` " + markdown_text(title_of(plan_, i)), std::string(word_of(s.status, language_)), s.attempts > 0 ? std::to_string(s.attempts) : "",
+           time_of(s) ? brief_duration(*time_of(s)) : "", expected_of(plan_.at(i))});
     }
   }
   // What the tool can contribute to a topic; the judgement stays with people.
   std::vector<std::string> hints(const Topic& topic) const {
     std::vector<std::string> out;
     if (&topic == &topics[0])
-      if (const auto i = first_failed()) out.push_back(say(language_, first_failure, plan_.at(*i).path, shown(state_.steps[*i].why)));
+      if (const auto i = first_failed()) out.push_back(say(language_, first_failure, plan_.at(*i).path, markdown_text(why_words(state_.steps[*i].why))));
     if (&topic != &topics[1]) return out;
     std::optional<StepIndex> longest;
     Duration most{}, people_time{};
     for (const auto i : steps_of(plan_, Role::step)) {
       const auto& s = state_.steps[i];
-      if (plan_.at(i).step.is_group || !s.first_started || !s.ended) continue;
-      const Duration own = *s.ended - *s.first_started;
+      if (plan_.at(i).step.is_group || !time_of(s)) continue;
+      const Duration own = *time_of(s);
       if (asks_people(plan_.at(i))) people_time += own;
       else if (own > most) { most = own; longest = i; }
     }
@@ -203,7 +204,7 @@ class Report {
       line("");
       line(fmt::format("### {}. {}", ++number, topic.heading.in(language_)));
       line("");
-      for (const auto& hint : hints(topic)) line("> " + markdown_text(hint));
+      for (const auto& hint : hints(topic)) line("> " + hint + "  ");
       if (!hints(topic).empty()) line("");
       bool own = false;  // the runbook's own list under this heading replaces the document's
       for (const auto& item : items)
@@ -215,7 +216,7 @@ class Report {
     for (const auto& item : items) {
       if (is_topic(item.title)) continue;
       if (!std::exchange(any, true)) heading(follow_up);
-      if (item.title != group && !item.title.empty()) { line(""); line("**" + markdown_text(item.title) + "**"); line(""); }
+      if (item.title != group && !item.title.empty()) { if (!group.empty()) line(""); line("**" + markdown_text(item.title) + "**"); line(""); }
       group = item.title;
       box(item);
     }

@@ -1,6 +1,9 @@
 #include "view/sentences.h"
 
+#include <algorithm>
 #include <array>
+
+#include "view/style.h"
 
 namespace runbook {
 namespace {
@@ -26,6 +29,16 @@ std::string_view how_words(std::string_view how, Language language) {
 std::string_view word_of(StepStatus status, Language language) { return step_words[static_cast<std::size_t>(status)].in(language); }
 std::string_view word_of(RunStatus status, Language language) { return run_words[static_cast<std::size_t>(status)].in(language); }
 std::string_view word_of(cel::Verdict verdict, Language language) { return verdict_words[static_cast<std::size_t>(verdict)].in(language); }
+
+std::string why_words(std::string_view why) {
+  static constexpr std::string_view gap = "      ";  // stands between an expression and its values where a reason was made
+  std::string out = shown(why);
+  for (auto at = out.find(gap); at != std::string::npos; at = out.find(gap)) {
+    const auto end = std::min(out.find_first_not_of(' ', at), out.size());
+    out.replace(at, end - at, ": ");
+  }
+  return out;
+}
 
 std::string person_words(const Person& person, Language language) {
   std::string details;

@@ -1,6 +1,7 @@
 #include "view/show.h"
 
 #include "base/text_width.h"
+#include "view/effects.h"
 #include "view/end_screen.h"
 #include "view/questions.h"
 #include "view/sentences.h"
@@ -30,9 +31,9 @@ std::vector<std::string> state_table(const Plan& plan, const State& state, Role 
     const auto& s = state.steps[i];
     const auto m = mark_of(s.status);
     const auto started = s.first_started ? format_local_clock(*s.first_started) : std::string();
-    const auto took = s.first_started && s.ended ? brief_duration(*s.ended - *s.first_started) : std::string();
+    const auto took = time_of(s) ? brief_duration(*time_of(s)) : std::string();
     std::string note = title_of(plan, i);
-    if (!s.why.empty()) note += (note.empty() ? "" : "  ") + ("[" + shown(s.why) + "]");
+    if (!s.why.empty()) note += (note.empty() ? "" : "  ") + ("[" + why_words(s.why) + "]");
     for (const auto& [name, value] : s.outputs) note += fmt::format("{}{}={}", note.empty() ? "" : "  ", name, shown(to_text(value)));
     table.add({mark(m, style), std::string(2 * static_cast<std::size_t>(depth_of(plan, i)), ' ') + planned.step.id,
                std::string(word_of(s.status, style.language)), s.attempts > 0 ? std::to_string(s.attempts) : "", started, took, note},

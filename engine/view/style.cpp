@@ -83,7 +83,8 @@ std::vector<std::string> wrap(std::string_view text, std::size_t columns) {
 
 std::vector<std::string> labelled(std::string_view label, std::string_view text, std::size_t indent, const Style& style) {
   const auto columns = static_cast<std::size_t>(std::max(style.width, 40));
-  if (!label.empty()) indent = std::max(indent, display_width(label) + 1);
+  const auto end = label.find_last_not_of(' ');
+  if (end != std::string_view::npos) indent = std::max(indent, display_width(label.substr(0, end + 1)) + 1);
   auto lines = wrap(text, columns > indent + 8 ? columns - indent : 8);
   for (std::size_t i = 0; i < lines.size(); ++i)
     lines[i] = (i == 0 ? ink(pad_right(label, indent), Ink::faint, style) : std::string(indent, ' ')) + lines[i];

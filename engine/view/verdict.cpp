@@ -94,7 +94,7 @@ Standing standing_of(const Plan& plan, const State& state, StepIndex check, Lang
     if (s.last->verdict == cel::Verdict::no_data) out.mark = Mark::unknown;
     if (s.last->verdict == cel::Verdict::not_met) out.mark = Mark::bad;
     if (s.last->verdict == cel::Verdict::met) out.mark = is_ended(s.status) ? mark_of(s.status) : Mark::busy;
-    if (s.last->verdict != cel::Verdict::met) out.why = shown(s.last->why);
+    if (s.last->verdict != cel::Verdict::met) out.why = why_words(s.last->why);
   } else if (s.status == StepStatus::succeeded) {
     out.word = asks_people(planned) ? held.in(language) : word_of(cel::Verdict::met, language);
   } else if (s.status == StepStatus::pending) {
@@ -102,12 +102,12 @@ Standing standing_of(const Plan& plan, const State& state, StepIndex check, Lang
     out.mark = asks_people(planned) ? Mark::asks : Mark::none;
   } else {
     out.word = word_of(s.status, language);
-    out.why = shown(s.why);
+    out.why = why_words(s.why);
   }
   // Answered against its verdict, or true but not long enough: the state says more than the last look.
   if (s.status == StepStatus::succeeded) out.mark = Mark::good;
   if (s.status == StepStatus::failed && out.mark == Mark::good) out.mark = Mark::bad;
-  if (s.status == StepStatus::failed && out.why.empty()) out.why = shown(s.why);
+  if (s.status == StepStatus::failed && out.why.empty()) out.why = why_words(s.why);
   return out;
 }
 

@@ -33,3 +33,50 @@ TEST_CASE("a plan without answers says what is missing and has no digest") {
   const auto plan = plan_of("rollback", "full-rollback.yaml");
   check_golden("plan-unanswered.en.txt", plan_screen(plan, nullptr, {}, english));
 }
+
+TEST_CASE("checks that were looked at show their verdicts and values, and a failing one its operands") {
+  const auto plan = rollback_plan();
+  auto good = good_rollback(plan);
+  good.result("preconditions:backup_intact", {{"exit", 1}, {"stdout", ""}, {"stderr", "gzip: unexpected end of file\n"}})
+      .result("success:health", {{"status", 503}, {"text", R"({"status":"degraded"})"}})
+      .go();
+  // What a look leaves: the automatic checks alone.
+  State looked(plan);
+  for (StepIndex i = 0; i < plan.steps.size(); ++i)
+    if (plan.at(i).role == Role::precondition && !good.state.steps[i].question) looked.steps[i] = good.state.steps[i];
+  auto broken = good_rollback(plan);
+  broken.result("success:health", {{"status", 503}, {"text", R"({"status":"degraded"})"}});
+  run_rollback(broken);
+  for (StepIndex i = 0; i < plan.steps.size(); ++i)
+    if (plan.at(i).role == Role::criterion && plan.at(i).step.action.kind) looked.steps[i] = broken.state.steps[i];
+  auto with_checks = facts();
+  with_checks.checked = true;
+  with_checks.secrets = {{"db_password", false}};
+  const auto text = plan_screen(plan, &looked, with_checks, english);
+  check_golden("plan-checked.en.txt", text);
+  CHECK(lines(text) <= 66);
+}
+
+TEST_CASE("steps side by side, optional ones, guards, warnings and colour") {
+  const auto plan = plan_of_text(R"(runbook: 1
+id: fan
+title: Fan
+vars:
+  count: { type: int, default: 3 }
+steps:
+  - { id: a, shell: ./a.sh }
+  - { id: b, needs: [a], shell: ./b.sh, changes: b, optional: "Is b needed?", preconditions: [{ id: calm, shell: ./calm.sh }] }
+  - { id: c, needs: [a], shell: ./c.sh, changes: c, on_fail: continue, rerun: safe, expected: 1m }
+  - id: group
+    steps:
+      - { id: d, shell: ./d.sh, changes: d }
+      - { id: e, needs: [], shell: ./e.sh, changes: e, probe: { shell: ./seen.sh, expect: exit == 0 } }
+finally:
+  - { id: tell, title: tell the team, shell: ./tell.sh, changes: none }
+after: [write it down]
+)");
+  PlanFacts with_warnings;
+  with_warnings.warnings = {diagnose({"RB243", Severity::warning, "`{}` does not say what it changes", "`{}` 가 무엇을 바꾸는지 적혀 있지 않습니다"}, plan.at(0).step.at, "a")};
+  check_golden("plan-fan.en.txt", plan_screen(plan, nullptr, with_warnings, english));
+  check_golden("plan-fan.ascii-color.txt", plan_screen(plan, nullptr, with_warnings, {Language::english, true, true, 80}));
+}
