@@ -8,18 +8,11 @@ namespace {
 // Longest way to the end of each step, counting a group's children between its start and its end.
 class Longest {
  public:
-  Longest(const Plan& plan, Duration (*cost)(const PlannedStep&)) : plan_(plan), cost_(cost), ends_(plan.steps.size()) {}
-
-  Duration end_of(StepIndex i) {
-    if (ends_[i]) return *ends_[i];
-    const auto& step = plan_.at(i);
-    Duration end = start_of(i);
-    if (step.step.is_group) for (const auto child : step.children) end = std::max(end, end_of(child));
-    else end += cost_(step);
-    ends_[i] = end;
-    return end;
+  Longest(const Plan& plan, Duration (*cost)(const PlannedStep&)) : plan_(plan), cost_(cost), ends_(plan.steps.size()) {
+    for (const auto i : top_level()) settle(i);
   }
-  std::vector<StepIndex> path() {
+
+  std::vector<StepIndex> path() const {
     std::vector<StepIndex> out;
     std::optional<StepIndex> at = latest(top_level());
     while (at) {
@@ -34,31 +27,55 @@ class Longest {
     std::reverse(out.begin(), out.end());
     return out;
   }
-  Duration total() {
+  Duration total() const {
     const auto last = latest(top_level());
     return last ? end_of(*last) : Duration{};
   }
 
  private:
+  // Without recursion: a chain of ten thousand steps is as deep as it is long.
+  void settle(StepIndex root) {
+    std::vector<StepIndex> open{root};
+    while (!open.empty()) {
+      const StepIndex i = open.back();
+      const auto depth = open.size();
+      const auto wait_for = [&](StepIndex other) { if (!ends_[other]) open.push_back(other); };
+      for (std::optional<StepIndex> at = i; at && !ends_[i]; at = plan_.at(*at).parent)
+        std::for_each(plan_.at(*at).needs.begin(), plan_.at(*at).needs.end(), wait_for);
+      if (!ends_[i] && plan_.at(i).step.is_group) std::for_each(plan_.at(i).children.begin(), plan_.at(i).children.end(), wait_for);
+      if (open.size() > depth) continue;
+      open.pop_back();
+      if (!ends_[i]) ends_[i] = last_end(i);
+    }
+  }
+  Duration last_end(StepIndex i) const {
+    const auto& step = plan_.at(i);
+    Duration end = start_of(i);
+    if (!step.step.is_group) return end + cost_(step);
+    for (const auto child : step.children) end = std::max(end, end_of(child));
+    return end;
+  }
+  Duration end_of(StepIndex i) const { return *ends_[i]; }
+
   std::vector<StepIndex> top_level() const {
     std::vector<StepIndex> out;
     for (StepIndex i = 0; i < plan_.steps.size(); ++i)
       if (plan_.at(i).role == Role::step && !plan_.at(i).parent) out.push_back(i);
     return out;
   }
-  Duration start_of(StepIndex i) {
-    const auto& step = plan_.at(i);
-    Duration start = step.parent ? start_of(*step.parent) : Duration{};
-    for (const auto need : step.needs) start = std::max(start, end_of(need));
+  Duration start_of(StepIndex i) const {
+    Duration start{};
+    for (std::optional<StepIndex> at = i; at; at = plan_.at(*at).parent)
+      for (const auto need : plan_.at(*at).needs) start = std::max(start, end_of(need));
     return start;
   }
-  std::optional<StepIndex> latest(const std::vector<StepIndex>& among) {
+  std::optional<StepIndex> latest(const std::vector<StepIndex>& among) const {
     std::optional<StepIndex> best;
     for (const auto i : among)
       if (!best || end_of(i) > end_of(*best)) best = i;
     return best;
   }
-  std::optional<StepIndex> before(StepIndex i) {
+  std::optional<StepIndex> before(StepIndex i) const {
     for (std::optional<StepIndex> at = i; at; at = plan_.at(*at).parent)
       if (!plan_.at(*at).needs.empty()) return latest(plan_.at(*at).needs);
     return {};
@@ -73,7 +90,8 @@ class Longest {
 
 Duration expected_duration(const PlannedStep& step) {
   if (step.step.expected) return step.step.expected->high;
-  return step.step.action.kind && step.step.action.kind->asks_people ? step.timeout : Duration(std::chrono::seconds(1));
+  if (step.step.action.kind && step.step.action.kind->asks_people) return step.timeout;
+  return std::max(Duration(std::chrono::seconds(1)), step.step.hold.value_or(Duration{}));
 }
 
 Duration longest_duration(const PlannedStep& step) {

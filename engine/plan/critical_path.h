@@ -4,8 +4,8 @@
 
 namespace runbook {
 
-// Steps on the critical path, in order, groups left out. Steps without `expected` count with a typical second, those that
-// wait for a person or poll with their limit; a step's share of an estimate is what its author says it takes.
+// Steps on the critical path, in order, groups left out. A step counts with what its author says it takes; without that,
+// one that waits for a person with its limit, every other with a typical second, or its `hold`.
 std::vector<StepIndex> critical_path(const Plan& plan);
 // Along the critical path by expectations, and along the longest path by limits.
 Estimate estimate(const Plan& plan);

@@ -1,22 +1,37 @@
 #include "plan/lint.h"
 
+#include <algorithm>
+
 #include "plan/messages.h"
 
 namespace runbook {
 namespace {
 
-bool mentions(const PlannedStep& planned, std::string_view words) {
-  return planned.description.find(words) != std::string::npos;
+bool mentions(const Field& field, std::string_view words) {
+  if (const auto* code = std::get_if<Value>(&field.is)) return code->string() != nullptr && code->string()->find(words) != std::string::npos;
+  const auto* list = std::get_if<Field::List>(&field.is);
+  if (list == nullptr) return false;
+  std::string line;  // argv
+  for (const auto& item : *list)
+    if (const auto* text = std::get_if<Text>(&item.is)) line += text->text.text() + " ";
+  return line.find(words) != std::string::npos;
+}
+
+bool rolls_out_back(const Step& step) {
+  const auto& fields = step.action.fields;
+  return std::any_of(fields.begin(), fields.end(), [](const auto& field) { return mentions(field.second, "rollout undo"); });
 }
 
 }  // namespace
 
 void lint(const Plan& plan, Diagnostics& advice) {
   const Place top{0, 1, 1, 1};
-  if (plan.runbook.owner.text.text().empty()) advice.push_back(diagnose(messages::no_owner, top, "owner"));
-  if (plan.runbook.contact.text.text().empty()) advice.push_back(diagnose(messages::no_owner, top, "contact"));
+  if (!plan.runbook.is_part && plan.runbook.owner.text.text().empty()) advice.push_back(diagnose(messages::no_owner, top, "owner"));
+  if (!plan.runbook.is_part && plan.runbook.contact.text.text().empty()) advice.push_back(diagnose(messages::no_owner, top, "contact"));
   for (const auto& planned : plan.steps) {
-    if (planned.role == Role::step && planned.kind == "shell" && mentions(planned, "rollout undo") && !planned.probe)
+    if (planned.role == Role::step && rolls_out_back(planned.step) && planned.step.rerun_safe)
+      advice.push_back(diagnose(messages::undo_safe, planned.step.at));
+    if (planned.role == Role::step && rolls_out_back(planned.step) && !planned.probe && !plan.is_undo)
       advice.push_back(diagnose(messages::undo_twice, planned.step.at, planned.path)
                            .helped(phrase("add a probe that compares the revision with the one before",
                                           "이전 리비전과 비교하는 probe 를 추가하십시오")));

@@ -21,7 +21,8 @@ void resolve_locks(Plan& plan, Diagnostics& wrong) {
   const auto scope = unit_scope(plan.runbook.units[0], plan.environment);
   for (const auto& lock : plan.runbook.locks) {
     const auto name = cel::expand(lock.text, scope);
-    if (name) plan.locks.push_back(to_text(*name));
+    if (name && to_text(*name).empty()) wrong.push_back(diagnose(messages::bad_lock, lock.map.at(0), "it is empty"));
+    else if (name) plan.locks.push_back(to_text(*name));
     else if (is_complete(plan)) wrong.push_back(diagnose(messages::bad_lock, lock.map.at(0), name.error()));
   }
   std::sort(plan.locks.begin(), plan.locks.end());
@@ -39,6 +40,20 @@ Planning finish(Plan plan, Diagnostics wrong) {
   if (plan.runbook.unanswered.empty()) plan.digest = plan_digest(plan);
   if (has_errors(wrong)) return {{}, std::move(wrong)};
   return {std::move(plan), std::move(wrong)};
+}
+
+// The lists that a step's expressions see, as the beginnings of their paths: its own and those around it, up to the file's border.
+std::vector<std::string> visible_lists(const Plan& plan, std::string_view path) {
+  const auto step = plan.find(path);
+  if (!step) return {};
+  std::vector<std::string> lists;
+  for (std::optional<StepIndex> around = plan.at(*step).parent; around; around = plan.at(*around).parent) {
+    lists.push_back(plan.at(*around).path + "/");
+    if (plan.at(*around).step.is_use) return lists;
+  }
+  if (plan.at(*step).role == Role::cleanup) lists.emplace_back(path_prefix(Role::cleanup));
+  lists.emplace_back();
+  return lists;
 }
 
 Plan begin(Runbook runbook, std::map<std::string, std::string, std::less<>> environment) {
@@ -73,6 +88,7 @@ Planning make_undo_plan(Runbook runbook, std::map<std::string, std::string, std:
   plan.runbook.success.clear();
   plan.runbook.finally.clear();
   plan.runbook.after.clear();
+  plan.runbook.outputs.clear();
   std::vector<Step> undos;
   for (auto path = started.rbegin(); path != started.rend(); ++path) {
     const auto index = original.plan->find(*path);
@@ -87,6 +103,8 @@ Planning make_undo_plan(Runbook runbook, std::map<std::string, std::string, std:
   }
   Diagnostics wrong;
   lay_list(plan, std::move(undos), Role::step, "undo:", {}, wrong);
+  for (auto& planned : plan.steps)
+    if (planned.role == Role::step) planned.undone_lists = visible_lists(*original.plan, planned.step.id);
   return finish(std::move(plan), std::move(wrong));
 }
 

@@ -1,7 +1,5 @@
 #include "plan/names.h"
 
-#include <fmt/format.h>
-
 #include "plan/graph.h"
 #include "plan/messages.h"
 
@@ -27,58 +25,115 @@ std::string cel_type(VariableType type) {
   return "dyn";
 }
 
-// Which of the three sorts of a step's expressions: they see different results.
-enum class Sees { nothing, own_result };
+// Where an expression stands.
+struct Standing {
+  // before: `lock`, `connections`, titles of the file: variables and the environment. closing: `finally` and `after`.
+  enum class When { before, during, closing } when = When::during;
+  std::optional<StepIndex> step;  // nothing: beside the steps
+  unsigned unit = 0;
+  bool in_undo = false;           // every step has ended, or never starts
+};
+
+// Nobody reads more; and each costs a search for the name that was meant.
+constexpr std::size_t enough = 500;
 
 class Checker {
  public:
   Checker(const Plan& plan, Diagnostics& wrong) : plan_(plan), wrong_(wrong) {}
 
   void run() {
-    for (StepIndex i = 0; i < plan_.steps.size(); ++i) step(i);
+    for (StepIndex i = 0; i < plan_.steps.size(); ++i) planned(i);
     for (const auto& item : plan_.runbook.after) {
-      text(item.title, {}, item.unit, Sees::nothing);
-      for (const auto& line : item.items) text(line, {}, item.unit, Sees::nothing);
+      const Standing at{Standing::When::closing, {}, item.unit};
+      text(item.title, at);
+      for (const auto& line : item.items) text(line, at);
     }
-    for (const auto& lock : plan_.runbook.locks) text(lock, {}, 0, Sees::nothing);
-    for (std::size_t u = 0; u < plan_.runbook.units.size(); ++u)
-      for (const auto& [name, connection] : plan_.runbook.units[u].connections)
-        for (const auto& [key, field] : connection.fields) fields(field, {}, static_cast<unsigned>(u), Sees::nothing);
+    for (const auto& [name, output] : plan_.runbook.outputs) condition(output, {Standing::When::during, {}, 0}, nullptr, "");
+    header();
+    for (unsigned u = 0; u < plan_.runbook.units.size(); ++u) unit(plan_.runbook.units[u], {Standing::When::before, {}, u});
   }
 
  private:
-  void step(StepIndex i) {
-    const Step& s = plan_.at(i).step;
-    text(s.title, i, s.unit, Sees::nothing);
-    text(s.changes_text, i, s.unit, Sees::nothing);
-    if (s.when) condition(*s.when, i, s.unit, Sees::nothing, "bool");
-    if (s.expect) condition(*s.expect, i, s.unit, Sees::own_result, "bool");
-    for (const auto& [name, output] : s.outputs) condition(output, i, s.unit, Sees::own_result, "");
-    for (const auto& [name, value] : s.env) text(value, i, s.unit, Sees::nothing);
-    if (s.confirm) text(*s.confirm, i, s.unit, Sees::nothing);
-    if (s.optional_question) text(*s.optional_question, i, s.unit, Sees::nothing);
-    if (s.cwd) text(*s.cwd, i, s.unit, Sees::nothing);
-    for (const auto& [name, field] : s.action.fields) fields(field, i, s.unit, Sees::nothing);
-    if (s.undo) {
-      for (const auto& [name, value] : s.undo->env) text(value, i, s.unit, Sees::own_result);
-      for (const auto& [name, field] : s.undo->action.fields) fields(field, i, s.unit, Sees::own_result);
+  void header() {
+    const Runbook& book = plan_.runbook;
+    const Standing at{Standing::When::before, {}, 0};
+    for (const auto* line : {&book.title, &book.description, &book.use_when, &book.owner, &book.approver, &book.contact, &book.impact}) text(*line, at);
+    for (const auto& lock : book.locks) text(lock, at);
+  }
+  void unit(const Unit& u, const Standing& at) {
+    for (const auto& [name, connection] : u.connections)
+      for (const auto& [key, value] : connection.fields) field(value, at);
+    for (const auto& [name, value] : u.env) text(value, at);
+    for (const auto& [name, variable] : u.variables) {
+      text(variable.ask, at);
+      text(variable.help, at);
+      if (variable.candidates)
+        for (const auto& [key, value] : variable.candidates->fields) field(value, at);
     }
   }
-  void text(const Text& t, std::optional<StepIndex> i, unsigned unit, Sees sees) {
-    for (const auto& piece : t.text.pieces())
-      if (!piece.expression.text().empty()) expression(piece.expression, t.map, piece.offset, i, unit, sees, "");
+
+  void planned(StepIndex i) {
+    const Step& s = plan_.at(i).step;
+    const Standing at{plan_.at(i).role == Role::cleanup ? Standing::When::closing : Standing::When::during, i, s.unit, plan_.is_undo};
+    step(s, at);
+    if (s.undo) step(*s.undo, {at.when, i, s.unit, true});
   }
-  void condition(const Condition& c, std::optional<StepIndex> i, unsigned unit, Sees sees, std::string_view wanted) {
-    expression(c.expression, c.map, 0, i, unit, sees, wanted);
-  }
-  void fields(const Field& field, std::optional<StepIndex> i, unsigned unit, Sees sees) {
-    each_expression(field, [&](const cel::Expression& e, const TextMap& map, std::size_t offset) { expression(e, map, offset, i, unit, sees, ""); });
+  void step(const Step& s, const Standing& at) {
+    const auto* own = s.action.kind;
+    for (const auto* line : {&s.title, &s.changes_text}) text(*line, at);
+    for (const auto* line : {&s.confirm, &s.optional_question, &s.cwd})
+      if (*line) text(**line, at);
+    for (const auto& [name, value] : s.env) text(value, at);
+    for (const auto& [name, value] : s.action.fields) field(value, at);
+    if (s.when) condition(*s.when, at, nullptr, "bool");
+    if (s.expect) condition(*s.expect, at, own, "bool");
+    for (const auto& [name, output] : s.outputs) {
+      if (s.is_use) used_output(output, *at.step, s.outputs_unit);
+      else condition(output, at, own, "");
+    }
+    // Of an undo: its guards are planned with it, when there is something to undo.
+    for (const auto& guard : s.preconditions) step(guard, at);
   }
 
-  void expression(const cel::Expression& e, const TextMap& map, std::size_t offset, std::optional<StepIndex> i, unsigned unit, Sees sees,
-                  std::string_view wanted) {
-    if (e.text().empty()) return;
-    const Names names = names_for(i, unit, sees);
+  void text(const Text& t, const Standing& at) {
+    for (const auto& piece : t.text.pieces()) expression(piece.expression, t.map, piece.offset, at, nullptr, "");
+  }
+  void condition(const Condition& c, const Standing& at, const ActionKind* own, std::string_view wanted) {
+    expression(c.expression, c.map, 0, at, own, wanted);
+  }
+  void field(const Field& f, const Standing& at) {
+    each_expression(f, [&](const cel::Expression& e, const TextMap& map, std::size_t offset) { expression(e, map, offset, at, nullptr, ""); });
+  }
+
+  void expression(const cel::Expression& e, const TextMap& map, std::size_t offset, const Standing& at, const ActionKind* own, std::string_view wanted) {
+    if (e.text().empty() || wrong_.size() >= enough) return;
+    Names names{Names::Kind::closed, "dyn", unit_names(at.unit)};
+    if (at.when != Standing::When::before) {
+      names.members.emplace_back("steps", steps_names(e, at));
+      names.members.emplace_back("checks", checks_names());
+      names.members.emplace_back("run", run_names(at.when));
+    }
+    if (own != nullptr)
+      for (const auto& row : own->result) names.members.emplace_back(std::string(row.name), open_name(std::string(row.type)));
+    complain(e, names, wanted, map, offset);
+    for (const auto& reference : e.references()) {
+      has_value(reference, map, offset, at.unit);
+      has_ended(reference, map, offset, at);
+    }
+  }
+  // A declared output of a used file sees that file's steps, when all have ended, and its variables.
+  void used_output(const Condition& output, StepIndex group, unsigned unit) {
+    Names steps;
+    for (const auto child : plan_.at(group).children) steps.members.emplace_back(plan_.at(child).step.id, one_step(child));
+    Names names{Names::Kind::closed, "dyn", unit_names(unit)};
+    names.members.emplace_back("steps", std::make_shared<Names>(std::move(steps)));
+    names.members.emplace_back("checks", checks_names());
+    names.members.emplace_back("run", run_names(Standing::When::during));
+    complain(output.expression, names, "", output.map, 0);
+    for (const auto& reference : output.expression.references()) has_value(reference, output.map, 0, unit);
+  }
+
+  void complain(const cel::Expression& e, const Names& names, std::string_view wanted, const TextMap& map, std::size_t offset) {
     for (const auto& complaint : cel::check(e, names, wanted)) {
       Diagnostic d;
       d.code = complaint.code;
@@ -87,48 +142,45 @@ class Checker {
       d.help = complaint.help;
       wrong_.push_back(std::move(d));
     }
-    for (const auto& reference : e.references()) ended(reference, map, offset, i);
+  }
+
+  // A variable without `default`, `ask` and `required` may be given or not; where it is used it must have been.
+  void has_value(const cel::Reference& reference, const TextMap& map, std::size_t offset, unsigned unit) {
+    if (reference.path.size() < 2 || reference.path[0] != "vars" || reference.only_has || plan_.runbook.is_part) return;
+    const auto& variables = plan_.runbook.units[unit].variables;
+    const auto found = variables.find(reference.path[1]);
+    if (found == variables.end() || found->second.value || found->second.source != Variable::Source::unset) return;
+    wrong_.push_back(diagnose(messages::unset_variable, map.at(offset + reference.offset, reference.length), reference.path[1])
+                         .noted(found->second.at, phrase("it is declared here", "여기에 선언되어 있습니다"))
+                         .helped(phrase("give it a `default`, `ask` for it, or make it `required: true`",
+                                        "`default` 나 `ask` 를 쓰거나 `required: true` 로 하십시오")));
   }
 
   // A step's values may be read only where it has certainly ended.
-  void ended(const cel::Reference& reference, const TextMap& map, std::size_t offset, std::optional<StepIndex> i) {
-    if (reference.path.size() < 2 || reference.path[0] != "steps" || !i || plan_.is_undo) return;
-    StepIndex from = *i;
-    if (plan_.at(from).owner) from = *plan_.at(from).owner;
-    if (plan_.at(from).role != Role::step && plan_.at(from).role != Role::cleanup) return;
-    const auto named = visible_step(plan_, from, reference.path[1]);
-    if (!named || *named == from) return;
+  void has_ended(const cel::Reference& reference, const TextMap& map, std::size_t offset, const Standing& at) {
+    if (reference.path.size() < 2 || !at.step || at.in_undo) return;
+    const StepIndex from = plan_.at(*at.step).owner.value_or(*at.step);
+    const bool in_list = plan_.at(from).role == Role::step || plan_.at(from).role == Role::cleanup;
+    std::optional<StepIndex> named;
+    if (reference.path[0] == "steps") named = visible_step(plan_, from, reference.path[1]);
+    else if (reference.path[0] == "checks" && plan_.at(from).role == Role::precondition) named = plan_.find("preconditions:" + reference.path[1]);
+    if (!named || plan_.at(from).role == Role::criterion) return;
+    if (in_list && (*named == from || plan_.at(*named).role != plan_.at(from).role)) return;
     StepIndex target = *named;
-    for (std::size_t part = 2; part < reference.path.size() && plan_.at(target).step.is_group && !plan_.at(target).step.is_use; ++part) {
+    for (std::size_t part = 2; part < reference.path.size() && plan_.at(target).step.is_group; ++part) {
       const auto child = plan_.find(plan_.at(target).path + "/" + reference.path[part]);
       if (!child) break;
       target = *child;
     }
-    if (plan_.at(target).role != plan_.at(from).role || ends_before(plan_, target, from)) return;
-    wrong_.push_back(diagnose(messages::not_ended, map.at(offset + reference.offset, reference.length), reference.path[1])
-                         .noted(plan_.at(target).step.at, phrase("`{}` is defined here", "`{}` 는 여기에 있습니다", plan_.at(target).path))
-                         .helped(phrase("name it in `needs`, or move this below it", "`needs` 에 쓰거나 그 아래로 옮기십시오")));
+    if (ends_before(plan_, target, from)) return;
+    auto complaint = diagnose(messages::not_ended, map.at(offset + reference.offset, reference.length), reference.path[0] + "." + reference.path[1])
+                         .noted(plan_.at(target).step.at, phrase("`{}` is defined here", "`{}` 는 여기에 있습니다", plan_.at(target).path));
+    if (in_list) complaint.help = phrase("name it in `needs`, or move this below it", "`needs` 에 쓰거나 그 아래로 옮기십시오");
+    else if (reference.path[0] == "steps") complaint.help = phrase("preconditions are evaluated before the first step", "사전 조건은 첫 단계 전에 봅니다");
+    else complaint.help = phrase("preconditions are evaluated side by side", "사전 조건은 나란히 봅니다");
+    wrong_.push_back(std::move(complaint));
   }
 
-  Names names_for(std::optional<StepIndex> i, unsigned unit, Sees sees) {
-    Names names;
-    names.members = unit_names(unit);
-    names.members.emplace_back("steps", steps_names(i, unit));
-    names.members.emplace_back("checks", checks_names(unit));
-    names.members.emplace_back("run", run_names());
-    if (sees == Sees::own_result && i) {
-      const Step& s = plan_.at(*i).step;
-      if (s.is_use) {
-        // Declared outputs of a used file see that file's steps.
-        for (auto& [name, member] : names.members)
-          if (name == "steps") member = children_names(*i);
-      } else if (s.action.kind) {
-        for (const auto& row : s.action.kind->result)
-          names.members.emplace_back(std::string(row.name), open_name(std::string(row.type)));
-      }
-    }
-    return names;
-  }
   const std::vector<std::pair<std::string, NamesPointer>>& unit_names(unsigned unit) {
     auto& cached = units_[unit];
     if (!cached.empty()) return cached;
@@ -143,50 +195,55 @@ class Checker {
     cached.emplace_back("secrets", std::make_shared<Names>(std::move(secrets)));
     return cached;
   }
-  NamesPointer run_names() {
-    if (!run_) {
-      Names run;
-      for (const char* name : {"id", "operator", "started", "state", "reason"}) run.members.emplace_back(name, open_name());
-      run_ = std::make_shared<Names>(std::move(run));
-    }
-    return run_;
-  }
-  NamesPointer checks_names(unsigned unit) {
-    auto& cached = checks_[unit];
+  NamesPointer run_names(Standing::When when) {
+    auto& cached = run_[when];
     if (cached) return cached;
+    Names run;
+    for (const char* name : {"id", "operator", "started"}) run.members.emplace_back(name, open_name());
+    if (when == Standing::When::closing)
+      for (const char* name : {"state", "reason"}) run.members.emplace_back(name, open_name("string"));
+    return cached = std::make_shared<Names>(std::move(run));
+  }
+  NamesPointer checks_names() {
+    if (checks_) return checks_;
     Names checks;
     for (StepIndex i = 0; i < plan_.steps.size(); ++i)
       if (plan_.at(i).role == Role::precondition) checks.members.emplace_back(plan_.at(i).step.id, one_step(i));
-    return cached = std::make_shared<Names>(std::move(checks));
+    return checks_ = std::make_shared<Names>(std::move(checks));
   }
-  // Of every list from the step's own outwards, the innermost first.
-  NamesPointer steps_names(std::optional<StepIndex> i, unsigned unit) {
-    std::optional<StepIndex> list;
-    if (i) {
-      StepIndex from = plan_.at(*i).owner.value_or(*i);
-      if (plan_.at(from).role == Role::step || plan_.at(from).role == Role::cleanup) list = plan_.at(from).parent;
-    }
-    if (!list && unit != 0) return std::make_shared<Names>();  // spliced lists of used files see no steps
-    auto& cached = lists_[list];
-    if (cached) return cached;
+
+  // Of all that is visible only what the expression names: lists are long, and every group has its own view of them.
+  NamesPointer steps_names(const cel::Expression& e, const Standing& at) {
     Names steps;
-    for (std::optional<StepIndex> at = list;; at = plan_.at(*at).parent) {
-      for (StepIndex k = 0; k < plan_.steps.size(); ++k) {
-        const auto& other = plan_.at(k);
-        if (other.parent != at || (other.role != Role::step && other.role != Role::cleanup)) continue;
-        if (!steps.find(other.step.id)) steps.members.emplace_back(other.step.id, one_step(k));
-      }
-      if (!at || plan_.at(*at).step.is_use) break;
+    for (const auto& reference : e.references()) {
+      if (reference.path[0] != "steps") continue;
+      const auto found = reference.path.size() > 1 ? seen(reference.path[1], at) : nullptr;
+      if (!found) return all_steps(at);  // to suggest the one that was meant
+      if (!steps.find(reference.path[1])) steps.members.emplace_back(reference.path[1], found);
     }
-    if (!list || !lists_border(*list))
-      for (const auto& [path, value] : plan_.recorded)
-        if (path.find_first_of("/:") == std::string::npos && !steps.find(path)) steps.members.emplace_back(path, open_name());
-    return cached = std::make_shared<Names>(std::move(steps));
+    return std::make_shared<Names>(std::move(steps));
   }
-  bool lists_border(StepIndex list) const { return plan_.at(list).step.is_use; }
-  NamesPointer children_names(StepIndex group) {
+  NamesPointer seen(const std::string& id, const Standing& at) {
+    if (plan_.is_undo) return at.step && recorded_step(plan_, *at.step, id) != nullptr ? open_name() : nullptr;
+    if (is_spliced(at)) return nullptr;
+    const auto found = at.step ? visible_step(plan_, *at.step, id) : plan_.find(id);
+    return found ? one_step(*found) : nullptr;
+  }
+  // Spliced lists of used files see no steps.
+  bool is_spliced(const Standing& at) const {
+    if (!at.step) return at.unit != 0;
+    const auto& from = plan_.at(plan_.at(*at.step).owner.value_or(*at.step));
+    return from.step.unit != 0 && from.role != Role::step && from.role != Role::cleanup;
+  }
+  NamesPointer all_steps(const Standing& at) {
     Names steps;
-    for (const auto child : plan_.at(group).children) steps.members.emplace_back(plan_.at(child).step.id, one_step(child));
+    const auto add = [&](const std::string& id) {
+      if (steps.find(id)) return;
+      if (const auto names = seen(id, at)) steps.members.emplace_back(id, names);
+    };
+    for (const auto& planned : plan_.steps)
+      if (planned.role == Role::step || planned.role == Role::cleanup) add(planned.step.id);
+    for (const auto& [path, value] : plan_.recorded) add(path.substr(path.rfind('/') + 1));
     return std::make_shared<Names>(std::move(steps));
   }
   NamesPointer one_step(StepIndex i) {
@@ -207,13 +264,18 @@ class Checker {
   const Plan& plan_;
   Diagnostics& wrong_;
   std::map<unsigned, std::vector<std::pair<std::string, NamesPointer>>> units_;
-  std::map<unsigned, NamesPointer> checks_;
-  std::map<std::optional<StepIndex>, NamesPointer> lists_;
   std::map<StepIndex, NamesPointer> one_;
-  NamesPointer run_;
+  std::map<Standing::When, NamesPointer> run_;
+  NamesPointer checks_;
 };
 
 }  // namespace
+
+const Value* recorded_step(const Plan& plan, StepIndex from, std::string_view id) {
+  for (const auto& list : plan.at(plan.at(from).owner.value_or(from)).undone_lists)
+    if (const auto found = plan.recorded.find(list + std::string(id)); found != plan.recorded.end()) return &found->second;
+  return nullptr;
+}
 
 std::optional<StepIndex> visible_step(const Plan& plan, StepIndex from, std::string_view id) {
   const StepIndex origin = plan.at(from).owner.value_or(from);

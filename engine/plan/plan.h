@@ -34,6 +34,8 @@ struct PlannedStep {
   std::vector<StepIndex> guards;
   std::optional<StepIndex> probe;
   bool has_undo = false;
+  // Of an undo: the lists whose steps it sees in `recorded`, as the beginnings of their paths ("data/", ""), the innermost first.
+  std::vector<std::string> undone_lists;
   bool reads = true;                  // nothing in it changes anything: a light attempt, repeated after a crash
   bool retries = false;               // an unsuccessful attempt is tried again while `retry.limit` lasts
   Duration timeout{};                 // of one attempt
@@ -75,6 +77,9 @@ Planning make_undo_plan(Runbook runbook, std::map<std::string, std::string, std:
 
 // `steps.x` as seen from a step: of its own list, else of the lists around it, up to the file's border.
 std::optional<StepIndex> visible_step(const Plan& plan, StepIndex from, std::string_view id);
+
+// The same of an undo: what that step of the run it undoes left behind. Nothing: there was no such step.
+const Value* recorded_step(const Plan& plan, StepIndex from, std::string_view id);
 
 std::string_view role_name(Role role);
 // The list that a role's paths begin with: "preconditions:", "" for steps, ...

@@ -1,5 +1,7 @@
 #include "plan/plan_value.h"
 
+#include <filesystem>
+
 #include "base/digest.h"
 #include "base/invariant.h"
 #include "base/json.h"
@@ -104,6 +106,12 @@ Value plan_value(const Plan& plan) {
 std::string plan_digest(const Plan& plan) {
   Value::Map all = *plan_value(plan).map();
   all.erase(Value("digest"));
+  // However the operator named the file, and wherever it lies.
+  const auto folder = std::filesystem::path(plan.runbook.sources[0].path).parent_path();
+  Value::List files;
+  for (const auto& source : plan.runbook.sources)
+    files.push_back(Value::Map{{"path", std::filesystem::path(source.path).lexically_relative(folder).string()}, {"sha256", sha256_hex(source.text)}});
+  all.insert_or_assign(Value("files"), Value(std::move(files)));
   Value::List units;
   for (const auto& unit : plan.runbook.units) {
     Value::Map variables;

@@ -86,7 +86,7 @@ class Judge {
     std::size_t bytes = 0;
     for (const auto& [name, output] : step.outputs) {
       const auto& expression = output.expression;
-      const auto value = cel::compute(expression, scope_of(plan_, state_, step_, step.unit, expression.references(), &result_));
+      const auto value = cel::compute(expression, scope_of(plan_, state_, step_, step.is_use ? step.outputs_unit : step.unit, expression.references(), &result_));
       std::string wrong = value ? "" : value.error();
       if (value && (bytes += to_text(*value).size()) > 65536) wrong = "the outputs of a step hold at most 64 KiB";
       if (wrong.empty()) {

@@ -36,11 +36,14 @@ Value steps_named(const Plan& plan, const State& state, std::optional<StepIndex>
   for (const auto& reference : references) {
     if (reference.path.size() < 2 || reference.path[0] != "steps" || out.contains(Value(reference.path[1]))) continue;
     const auto& id = reference.path[1];
+    if (plan.is_undo) {
+      if (const auto* kept = from ? recorded_step(plan, *from, id) : nullptr) out.emplace(id, *kept);
+      continue;
+    }
     std::optional<StepIndex> found = from ? visible_step(plan, *from, id) : plan.find(id);
     if (from && plan.at(*from).step.is_use)
       if (const auto child = plan.find(plan.at(*from).path + "/" + id)) found = child;
-    if (found && !plan.is_undo) out.emplace(id, step_view(plan, state, *found));
-    else if (const auto kept = plan.recorded.find(id); kept != plan.recorded.end()) out.emplace(id, kept->second);
+    if (found) out.emplace(id, step_view(plan, state, *found));
   }
   return out;
 }

@@ -34,7 +34,39 @@ template <class T> std::optional<Field> made(Place at, std::optional<T> value) {
   return field;
 }
 
+// One that no key tells from another kind's (`db: {}`) fits where nothing is required.
+bool fits(const Connection& connection, const ActionKind& kind) {
+  return std::all_of(connection.fields.begin(), connection.fields.end(), [&](const auto& field) { return row_of(kind.connection_keys, field.first) != nullptr; }) &&
+         std::all_of(kind.connection_keys.begin(), kind.connection_keys.end(), [&](const KeyRow& row) {
+           return row.need == KeyRow::Need::optional || connection.fields.find(row.name) != connection.fields.end();
+         });
+}
+
 }  // namespace
+
+void check_connection(const Action& action, const Unit& unit, Diagnostics& wrong) {
+  if (action.kind == nullptr) return;
+  for (const auto& row : action.kind->keys) {
+    const auto field = action.fields.find(row.name);
+    if (row.type != FieldType::name || field == action.fields.end()) continue;
+    const auto* value = std::get_if<Value>(&field->second.is);
+    if (value == nullptr || value->string() == nullptr) continue;
+    const std::string& name = *value->string();
+    const auto found = unit.connections.find(name);
+    if (found == unit.connections.end()) {
+      std::vector<std::string> known;
+      for (const auto& [other, connection] : unit.connections) known.push_back(other);
+      const auto near = nearest(name, known);
+      wrong.push_back(diagnose(messages::unknown_connection, field->second.at, name).helped(
+          near            ? phrase("did you mean `{}`?", "`{}` 입니까?", *near)
+          : known.empty() ? phrase("`connections:` at the top of the file declares them", "파일 최상위의 `connections:` 에 선언합니다")
+                          : phrase("there are: {}", "있는 연결: {}", fmt::format("{}", fmt::join(known, ", ")))));
+    } else if (!fits(found->second, *action.kind)) {
+      wrong.push_back(diagnose(messages::wrong_connection, field->second.at, name, action.kind->name)
+                          .noted(found->second.at, phrase("it is declared here", "여기에 선언되어 있습니다")));
+    }
+  }
+}
 
 ActionReader::Found ActionReader::find(const yaml::Node& map) {
   Found found;

@@ -27,4 +27,7 @@ class ActionReader {
   Kinds kinds_;
 };
 
+// The connections that the action names: are they there, and of its kind?
+void check_connection(const Action& action, const Unit& unit, Diagnostics& wrong);
+
 }  // namespace runbook

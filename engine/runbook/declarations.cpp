@@ -2,6 +2,7 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "runbook/messages.h"
@@ -21,6 +22,12 @@ bool compiles(const std::string& pattern, std::string& why) {
 }
 
 }  // namespace
+
+Diagnostic bad_value(Place at, const std::string& variable, const Phrase& why) {
+  auto d = diagnose(messages::bad_value, at, variable, why.en);
+  d.text.ko = fmt::format(fmt::runtime(messages::bad_value.ko), variable, why.ko);
+  return d;
+}
 
 std::string path_in(const std::string& folder, const std::string& path) {
   std::string normal = (std::filesystem::path(folder) / path).lexically_normal().string();
@@ -106,17 +113,24 @@ void DeclarationReader::choices(const yaml::Node& node, Variable& variable) {
   if (node.kind == Kind::map) {
     const KeyedMap map(node, Where::candidates, kinds_, values_.wrong());
     auto found = actions_.find(node);
-    if (found.action && found.action->kind->asks_people) found.action.reset();
-    if (found.action) variable.candidates = std::move(*found.action);
-    else if (!found.is_there) values_.wrong().push_back(diagnose(messages::no_action, node.at, "`choices`", "`choices`"));
+    if (!found.is_there && !map.has_later()) values_.wrong().push_back(diagnose(messages::no_action, node.at, "`choices`"));
+    if (!found.action) return;
+    const auto& kind = *found.action->kind;
+    const bool only_reads = !kind.asks_people && (kind.effect == nullptr || kind.effect(found.action->fields) != Effect::changes);
+    if (only_reads) variable.candidates = std::move(*found.action);
+    else values_.wrong().push_back(diagnose(messages::no_candidates, found.action->at, kind.name).helped(
+        phrase("a list, or an action that prints one candidate a line", "목록, 또는 한 줄에 하나씩 후보를 출력하는 동작")));
     return;
   }
-  for (const auto& text : values_.literals(node, "choices")) {
-    const auto value = parse_variable(variable.type, text);
+  if (!values_.is_list(node, "choices")) return;
+  for (const auto& item : node.items) {
+    const auto text = values_.literal(item, "choices");
+    if (!text) continue;
+    const auto value = parse_variable(variable.type, *text);
     if (value) variable.choices.push_back(*value);
-    else values_.wrong().push_back(diagnose(messages::bad_value, node.at, variable.name, value.error().en));
+    else values_.wrong().push_back(bad_value(whole(item), variable.name, value.error()));
   }
-  if (node.kind == Kind::sequence && node.items.empty()) values_.wrong().push_back(diagnose(messages::empty_list, node.at, "choices"));
+  if (node.items.empty()) values_.wrong().push_back(diagnose(messages::empty_list, node.at, "choices"));
 }
 
 std::optional<Secret> DeclarationReader::secret(const yaml::Node& name, const yaml::Node& node) {
@@ -130,6 +144,7 @@ std::optional<Secret> DeclarationReader::secret(const yaml::Node& name, const ya
     ++sources;
     out.from = Secret::From::env;
     out.what = {values_.literal(*env, "env").value_or("")};
+    if (env->kind == Kind::scalar) values_.check_environment_name(env->text, whole(*env));
   }
   if (const auto* file = map.find("file")) {
     ++sources;
@@ -140,7 +155,10 @@ std::optional<Secret> DeclarationReader::secret(const yaml::Node& name, const ya
     ++sources;
     out.from = Secret::From::command;
     out.what = values_.literals(*command, "command");
-    if (out.what.empty()) return {};
+    if (out.what.empty()) {
+      if (command->kind == Kind::sequence && command->items.empty()) values_.wrong().push_back(diagnose(messages::empty_list, command->at, "command"));
+      return {};
+    }
   }
   if (const auto* late = map.find("late")) out.late = values_.boolean(*late, "late").value_or(false);
   if (sources == 1) return out;
@@ -158,7 +176,9 @@ Requires DeclarationReader::requirements(const yaml::Node& node) {
     for (const auto& item : list->items)
       if (auto text = values_.literal(item, key)) into.emplace_back(std::move(*text), whole(item));
   };
+  const auto named = [&](const auto& one) { return values_.check_environment_name(one.first, one.second); };
   take("env", out.env);
+  std::for_each(out.env.begin(), out.env.end(), named);
   take("commands", out.commands);
   return out;
 }

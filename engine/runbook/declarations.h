@@ -31,6 +31,7 @@ struct SourceDocument {
   std::uint16_t file = 0;
   std::string path, folder;  // absolute
   yaml::Node root;
+  std::size_t values = 0;    // in it
   Declarations declared;
 };
 
@@ -52,6 +53,7 @@ class DeclarationReader {
   Kinds kinds_;
 };
 
+Diagnostic bad_value(Place at, const std::string& variable, const Phrase& why);
 // A path as the file's author wrote it, made absolute and normal.
 std::string path_in(const std::string& folder, const std::string& path);
 

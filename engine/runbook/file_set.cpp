@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <functional>
+#include <set>
 
 #include "runbook/messages.h"
 
@@ -23,6 +24,13 @@ bool same(const yaml::Node& a, const yaml::Node& b) {
   return true;
 }
 
+std::size_t count(const yaml::Node& node) {
+  std::size_t values = 1;
+  for (const auto& item : node.items) values += count(item);
+  for (const auto& entry : node.entries) values += count(entry.second);
+  return values;
+}
+
 // Every `use` in a list of steps or checks, also within groups.
 void each_use(const yaml::Node& list, const std::function<void(const yaml::Node&)>& visit) {
   if (list.kind != Kind::sequence) return;
@@ -31,6 +39,29 @@ void each_use(const yaml::Node& list, const std::function<void(const yaml::Node&
     if (const auto* use = item.find("use")) visit(*use);
     if (const auto* steps = item.find("steps")) each_use(*steps, visit);
   }
+}
+
+bool names_any_of(const yaml::Node& node, const std::set<std::string>& variables) {
+  const auto inside = [&](const yaml::Node& one) { return names_any_of(one, variables); };
+  if (std::any_of(node.items.begin(), node.items.end(), inside)) return true;
+  if (node.kind != Kind::scalar || node.text.find("${") == std::string::npos) return false;
+  const auto text = cel::Template::parse(node.text);
+  if (!text) return false;
+  const auto references = text->references();
+  return std::any_of(references.begin(), references.end(), [&](const cel::Reference& reference) {
+    return reference.path.size() > 1 && reference.path[0] == "vars" && variables.contains(reference.path[1]);
+  });
+}
+
+// Variables of the used file that stay its own: those passed, and those whose defaults are made of them.
+std::set<std::string> own_variables(const SourceDocument& used, const yaml::Node* passed) {
+  std::set<std::string> own;
+  for (const auto& one : used.declared.variables) {
+    const auto& name = one.what.variable.name;
+    const bool is_passed = passed != nullptr && passed->find(name) != nullptr;
+    if (is_passed || (one.what.fallback != nullptr && names_any_of(*one.what.fallback, own))) own.insert(name);
+  }
+  return own;
 }
 
 const std::string& name_of(const DeclaredVariable& one) { return one.variable.name; }
@@ -43,10 +74,10 @@ Place place_of(const Connection& one) { return one.at; }
 // Whether anything was taken over.
 template <class T>
 bool take_over(std::vector<Declared<T>>& into, const std::vector<Declared<T>>& from, const SourceDocument& document,
-               const std::function<bool(const std::string&)>& is_passed, const char* what, Diagnostics& wrong) {
+               const std::set<std::string>& kept, const char* what, Diagnostics& wrong) {
   bool any = false;
   for (const auto& one : from) {
-    if (is_passed(name_of(one.what))) continue;
+    if (kept.contains(name_of(one.what))) continue;
     const auto known = std::find_if(into.begin(), into.end(), [&](const auto& other) { return name_of(other.what) == name_of(one.what); });
     if (known == into.end()) {
       into.push_back(one);
@@ -99,6 +130,7 @@ const SourceDocument* FileSet::load(const std::string& path, const std::string& 
   document.path = path;
   document.folder = std::filesystem::path(path).parent_path().string();
   document.root = std::move(*root);
+  document.values = count(document.root);
   entry.is_loading = true;
   if (check_top(document)) {
     ValueReader values(wrong_);
@@ -135,7 +167,8 @@ bool FileSet::check_top(const SourceDocument& document) {
 
 const SourceDocument* FileSet::used(const SourceDocument& by, const yaml::Node& use) {
   const auto* file = used_file(use);
-  if (file == nullptr || file->kind != Kind::scalar || file->text.empty()) return nullptr;  // complained about where it is read
+  // Complained about where it is read.
+  if (file == nullptr || file->kind != Kind::scalar || file->text.empty() || file->text.find("${") != std::string::npos) return nullptr;
   const auto shown_by = std::filesystem::path(sources_[by.file].name).parent_path();
   return load(path_in(by.folder, file->text), (shown_by / file->text).lexically_normal().string(), whole(*file));
 }
@@ -149,14 +182,11 @@ void FileSet::adopt(SourceDocument& document) {
 void FileSet::adopt_from(SourceDocument& document, const yaml::Node& use) {
   const auto* used_document = used(document, use);
   if (used_document == nullptr) return;
-  const auto* passed = passed_values(use);
-  const auto is_passed = [passed](const std::string& name) { return passed != nullptr && passed->find(name) != nullptr; };
-  const auto never = [](const std::string&) { return false; };
   auto& own = document.declared;
   const auto& theirs = used_document->declared;
-  bool adopted = take_over(own.variables, theirs.variables, document, is_passed, "variable", wrong_);
-  adopted = take_over(own.secrets, theirs.secrets, document, never, "secret", wrong_) || adopted;
-  adopted = take_over(own.connections, theirs.connections, document, never, "connection", wrong_) || adopted;
+  bool adopted = take_over(own.variables, theirs.variables, document, own_variables(*used_document, passed_values(use)), "variable", wrong_);
+  adopted = take_over(own.secrets, theirs.secrets, document, {}, "secret", wrong_) || adopted;
+  adopted = take_over(own.connections, theirs.connections, document, {}, "connection", wrong_) || adopted;
   if (!adopted) return;
   // What is taken over reads the environment that its own file asks for.
   for (const auto& one : theirs.requires_.env)

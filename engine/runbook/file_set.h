@@ -33,7 +33,6 @@ class FileSet {
   Sources sources_;
   std::deque<SourceDocument> documents_;
   std::deque<Entry> entries_;
-  std::size_t nodes_ = 0;
 };
 
 // The file that a `use` value names: a text, or {file, vars}.

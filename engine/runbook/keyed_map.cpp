@@ -39,8 +39,8 @@ Diagnostic unknown(const yaml::Node& key, Where where, Kinds kinds) {
   auto complaint = diagnose(messages::unknown_key, whole(key), shown);
   const std::string_view familiar = familiar_name(key.text);
   const bool familiar_here = find_key(familiar, where) != nullptr || (takes_action(where) && find_kind(kinds, familiar) != nullptr);
-  if (const auto near = nearest(key.text, known)) complaint.help = phrase("did you mean `{}`?", "`{}` 입니까?", *near);
-  else if (familiar_here) complaint.help = phrase("here it is called `{}`", "여기서는 `{}` 라고 합니다", familiar);
+  if (familiar_here) complaint.help = phrase("here it is called `{}`", "여기서는 `{}` 라고 합니다", familiar);
+  else if (const auto near = nearest(key.text, known)) complaint.help = phrase("did you mean `{}`?", "`{}` 입니까?", *near);
   else complaint.help = phrase("known here: {}", "여기에 쓸 수 있는 키: {}", fmt::format("{}", fmt::join(known, ", ")));
   return complaint;
 }
@@ -70,7 +70,8 @@ KeyedMap::KeyedMap(const yaml::Node& map, Where where, Kinds kinds, Diagnostics&
       wrong.push_back(diagnose(messages::not_supported_yet, whole(key), fmt::format("`{}`", key.text)));
       continue;
     }
-    if (takes_action(where) && find_kind(kinds, key.text) != nullptr) continue;
+    // An action in a group is the second of two: its reader says so.
+    if ((takes_action(where) || where == Where::group) && find_kind(kinds, key.text) != nullptr) continue;
     wrong.push_back(unknown(key, where, kinds));
   }
 }

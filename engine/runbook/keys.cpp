@@ -155,7 +155,7 @@ std::vector<std::string> key_names(Where where) {
 
 Phrase where_name(Where where) {
   switch (where) {
-    case top: return phrase("the top of the file", "파일의 최상위");
+    case top: return phrase("the top level", "파일의 최상위");
     case variable: return phrase("a variable", "변수");
     case secret: return phrase("a secret", "비밀 값");
     case requirements: return phrase("`requires`", "`requires`");

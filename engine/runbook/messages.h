@@ -36,7 +36,6 @@ inline constexpr Message expression_in_braces{"RB230", error, "an expression sta
 inline constexpr Message braces_in_code{"RB231", warning, "`${{{}}}` is not replaced in code", "코드 안의 `${{{}}}` 는 바뀌지 않습니다"};
 inline constexpr Message braces_not_here{"RB232", error, "`${{}}` cannot stand in `{}`", "`{}` 에는 `${{}}` 를 쓸 수 없습니다"};
 inline constexpr Message secret_not_here{"RB233", error, "a secret cannot be named here", "여기에는 비밀 값을 쓸 수 없습니다"};
-inline constexpr Message bad_expression{"RB234", error, "{}", "{}"};
 
 // Steps.
 inline constexpr Message no_action{"RB240", error, "{} needs an action", "{} 에 동작이 없습니다"};
@@ -69,10 +68,11 @@ inline constexpr Message not_a_choice{"RB264", error, "variable `{}`: `{}` is no
 inline constexpr Message bad_variable{"RB265", error, "variable `{}`: {}", "변수 `{}`: {}"};
 inline constexpr Message types_differ{"RB266", error, "variable `{}` is {} here and {} where the file is used", "변수 `{}` 는 여기서는 {} 이고 쓰는 쪽에서는 {} 입니다"};
 inline constexpr Message declarations_differ{"RB267", error, "{} `{}` is declared differently in two files", "{} `{}` 가 두 파일에 다르게 선언되어 있습니다"};
+inline constexpr Message no_candidates{"RB269", error, "`{}` cannot list what a variable may be", "`{}` 로는 변수의 후보를 얻을 수 없습니다"};
 inline constexpr Message one_source{"RB268", error, "a secret comes from exactly one of `env`, `file`, `command`", "비밀 값의 출처는 `env` `file` `command` 중 하나입니다"};
 
 // Files.
-inline constexpr Message cannot_read{"RB270", error, "{}", "{}"};
+inline constexpr Message cannot_read{"RB270", error, "{}", "파일을 읽을 수 없습니다: {}"};
 inline constexpr Message use_cycle{"RB271", error, "files use each other in a circle: {}", "파일들이 서로를 되풀이해 씁니다: {}"};
 inline constexpr Message too_many_files{"RB272", error, "more than {} files are used", "쓰는 파일이 {} 개를 넘습니다"};
 inline constexpr Message no_such_list{"RB273", error, "{} has no `{}`", "{} 에 `{}` 가 없습니다"};
@@ -87,10 +87,10 @@ inline constexpr const Message* all_of_reader[] = {
     &unknown_key, &misplaced_key, &missing_key, &no_value, &not_a_map, &not_a_list, &list_for_text, &map_for_text, &bad_version,
     &bad_id, &reserved_id, &duplicate_id, &bad_word, &bad_boolean, &bad_integer, &bad_duration, &unresolved, &bad_regex,
     &word_in_text, &bad_environment_name, &empty_text, &empty_list, &expression_in_braces, &braces_in_code, &braces_not_here,
-    &secret_not_here, &bad_expression, &no_action, &two_actions, &changes_no, &changes_unsaid, &retry_unsafe, &retry_no_limit,
+    &secret_not_here, &no_action, &two_actions, &changes_no, &changes_unsaid, &retry_unsafe, &retry_no_limit,
     &hold_too_long, &hold_changes, &no_timeout, &check_changes, &no_expect, &not_a_check, &duplicate_need, &not_positive,
     &kind_wants_map, &unknown_action_key, &missing_action_key, &unknown_connection, &wrong_connection, &contradicting_question,
     &bad_item, &bad_value, &unknown_variable, &no_match, &not_a_choice, &bad_variable, &types_differ, &declarations_differ,
-    &one_source, &cannot_read, &use_cycle, &too_many_files, &no_such_list, &not_taken, &too_many_values, &changes_needed, &not_supported_yet};
+    &one_source, &no_candidates, &cannot_read, &use_cycle, &too_many_files, &no_such_list, &not_taken, &too_many_values, &changes_needed, &not_supported_yet};
 
 }  // namespace runbook::messages

@@ -14,6 +14,7 @@ using Kind = yaml::Node::Kind;
 
 // A file that uses two that use two ...: what is spliced in counts each time.
 constexpr std::size_t most_units = 256;
+constexpr std::size_t most_values = 500'000;
 
 class RunbookReader {
  public:
@@ -39,6 +40,7 @@ class RunbookReader {
   };
 
   Open open(const SourceDocument& document, const Caller& caller) {
+    values_ += document.values;
     auto made = units_.make(document, caller);
     const auto index = static_cast<unsigned>(book_.units.size());
     book_.units.push_back(std::move(made.unit));
@@ -46,6 +48,8 @@ class RunbookReader {
     Open out{document, index, ValueReader(reading_.diagnostics), made.incomplete};
     // Through the index: the vector of units grows while they are read.
     out.values.know({[this, index](std::string_view root) { return unit_scope(book_.units[index], inputs_.environment)(root); }, made.incomplete});
+    for (const auto& [name, variable] : book_.units[index].variables)
+      if (variable.candidates) check_connection(*variable.candidates, book_.units[index], reading_.diagnostics);
     return out;
   }
 
@@ -53,12 +57,13 @@ class RunbookReader {
     main_ = &document;
     book_.units.reserve(most_units);
     Open unit = open(document, {});
+    opened_.push_back(&document);
     header(unit);
     const auto& root = document.root;
     book_.is_part = root.find("steps") == nullptr;
-    if (const auto* list = root.find("preconditions")) book_.preconditions = checks(unit, *list, "preconditions", Where::precondition);
+    if (const auto* list = root.find("preconditions")) book_.preconditions = numbered(checks(unit, *list, "preconditions", Where::precondition));
     if (const auto* list = root.find("steps")) book_.steps = steps(unit, *list, "steps");
-    if (const auto* list = root.find("success")) book_.success = checks(unit, *list, "success", Where::criterion);
+    if (const auto* list = root.find("success")) book_.success = numbered(checks(unit, *list, "success", Where::criterion));
     if (const auto* list = root.find("finally")) book_.finally = steps(unit, *list, "finally");
     if (const auto* list = root.find("after")) book_.after = follow_ups(unit, *list);
     if (const auto* outputs = root.find("outputs")) book_.outputs = unit.values.expressions(*outputs, "outputs");
@@ -93,13 +98,9 @@ class RunbookReader {
     }
   }
 
-  // A file's own id may hold hyphens.
   static std::string file_id(ValueReader& values, const yaml::Node& node) {
     const auto* text = values.scalar(node, "id");
-    if (text == nullptr) return "";
-    std::string as_name = *text;
-    std::replace(as_name.begin(), as_name.end(), '-', '_');
-    return values.check_name(as_name, whole(node)) ? *text : "";
+    return text != nullptr && values.check_file_id(*text, whole(node)) ? *text : "";
   }
 
   StepReader reader(Open& unit) {
@@ -110,7 +111,7 @@ class RunbookReader {
   std::vector<Step> steps(Open& unit, const yaml::Node& list, std::string_view key) { return reader(unit).steps(list, key); }
   std::vector<Step> checks(Open& unit, const yaml::Node& list, std::string_view key, Where where) { return reader(unit).checks(list, key, where); }
 
-  // The used file as a unit of its own. Nothing: complained about.
+  // The used file as a unit of its own, until `close`. Nothing: complained about.
   std::optional<Open> open_used(Open& by, const yaml::Node& use) {
     auto& wrong = reading_.diagnostics;
     if (use.kind == Kind::map) {
@@ -120,15 +121,28 @@ class RunbookReader {
         return {};
       }
     }
-    if (by.values.literal(*used_file(use), "use") == std::nullopt) return {};
+    const auto name = by.values.literal(*used_file(use), "use");
+    if (!name) return {};
+    if (name->empty()) {
+      wrong.push_back(diagnose(messages::empty_text, used_file(use)->at, "use"));
+      return {};
+    }
     const auto* document = files_.used(by.document, use);
     if (document == nullptr) return {};
+    // A circle: complained about when the files were loaded.
+    if (std::find(opened_.begin(), opened_.end(), document) != opened_.end()) return {};
     if (book_.units.size() >= most_units) {
       wrong.push_back(diagnose(messages::too_many_files, whole(*used_file(use)), most_units));
       return {};
     }
+    if (values_ + document->values > most_values) {
+      wrong.push_back(diagnose(messages::too_many_values, whole(*used_file(use)), most_values));
+      return {};
+    }
+    opened_.push_back(document);
     return open(*document, {&book_.units[by.index], passed_values(use), whole(*used_file(use)), by.incomplete});
   }
+  void close() { opened_.pop_back(); }
 
   const yaml::Node* list_of(const Open& unit, const yaml::Node& use, std::string_view list) {
     const auto* found = unit.document.root.find(list);
@@ -140,11 +154,21 @@ class RunbookReader {
   std::optional<UsedSteps> used_steps(Open& by, const yaml::Node& use) {
     auto unit = open_used(by, use);
     if (!unit) return {};
+    auto out = steps_of(*unit, use);
+    close();
+    return out;
+  }
+  std::optional<UsedSteps> steps_of(Open& used, const yaml::Node& use) {
+    Open* const unit = &used;
     const auto* list = list_of(*unit, use, "steps");
     if (list == nullptr) return {};
     UsedSteps out;
+    out.unit = unit->index;
     const auto& root = unit->document.root;
-    if (const auto* title = root.find("title")) out.title = unit->values.text(*title, "title").value_or(Text{});
+    // Its title is shown among the caller's steps, whose names it does not know.
+    if (const auto* title = root.find("title"))
+      if (const auto text = unit->values.text(*title, "title"))
+        out.title = Text{cel::Template::literal(cel::preview(text->text, unit->values.known().scope)), text->map};
     out.steps = steps(*unit, *list, "steps");
     if (const auto* outputs = root.find("outputs")) out.outputs = unit->values.expressions(*outputs, "outputs");
     for (const char* key : {"lock", "finally"})
@@ -159,9 +183,11 @@ class RunbookReader {
   std::vector<Step> used_checks(Open& by, const yaml::Node& use, std::string_view list) {
     auto unit = open_used(by, use);
     if (!unit) return {};
-    const auto* found = list_of(*unit, use, list);
-    if (found == nullptr) return {};
-    return checks(*unit, *found, list, list == "success" ? Where::criterion : Where::precondition);
+    std::vector<Step> out;
+    if (const auto* found = list_of(*unit, use, list))
+      out = checks(*unit, *found, list, list == "success" ? Where::criterion : Where::precondition);
+    close();
+    return out;
   }
 
   std::vector<FollowUp> follow_ups(Open& unit, const yaml::Node& list) {
@@ -177,6 +203,11 @@ class RunbookReader {
         }
         continue;
       }
+      if (node.entries.size() == 1 && find_key(node.entries[0].first.text, Where::follow_up) == nullptr) {
+        reading_.diagnostics.push_back(diagnose(messages::map_for_text, whole(node.entries[0].first), "after")
+                                           .helped(phrase("`: ` makes a map: quote the sentence", "`: ` 는 맵이 됩니다: 문장을 따옴표로 싸십시오")));
+        continue;
+      }
       const KeyedMap map(node, Where::follow_up, kinds_, reading_.diagnostics);
       if (const auto* use = map.find("use")) {
         auto used = open_used(unit, *use);
@@ -185,6 +216,7 @@ class RunbookReader {
           auto more = follow_ups(*used, *theirs);
           std::move(more.begin(), more.end(), std::back_inserter(out));
         }
+        close();
         continue;
       }
       if (const auto* title = map.find("title")) one.title = unit.values.text(*title, "title").value_or(Text{});
@@ -196,11 +228,14 @@ class RunbookReader {
 
   // A file that is used twice is read twice: its complaints are said once.
   static void in_order(Diagnostics& all) {
-    std::stable_sort(all.begin(), all.end(), [](const Diagnostic& a, const Diagnostic& b) {
-      return std::tie(a.at.file, a.at.line, a.at.column) < std::tie(b.at.file, b.at.line, b.at.column);
-    });
-    for (std::size_t i = 0; i < all.size(); ++i)
-      all.erase(std::remove(all.begin() + static_cast<std::ptrdiff_t>(i) + 1, all.end(), all[i]), all.end());
+    const auto place = [](const Diagnostic& d) { return std::tie(d.at.file, d.at.line, d.at.column); };
+    std::stable_sort(all.begin(), all.end(), [&](const Diagnostic& a, const Diagnostic& b) { return place(a) < place(b); });
+    Diagnostics once;
+    for (auto& one : all) {
+      const auto same_place = std::find_if(once.rbegin(), once.rend(), [&](const Diagnostic& d) { return place(d) != place(one); }).base();
+      if (std::find(same_place, once.end(), one) == once.end()) once.push_back(std::move(one));
+    }
+    all = std::move(once);
   }
 
   const Inputs& inputs_;
@@ -210,6 +245,8 @@ class RunbookReader {
   UnitMaker units_;
   Runbook book_;
   const SourceDocument* main_ = nullptr;
+  std::vector<const SourceDocument*> opened_;  // the file that is read, and those that use it
+  std::size_t values_ = 0;                     // of all units
 };
 
 }  // namespace

@@ -88,6 +88,7 @@ struct Step {
   bool is_group = false, is_use = false;
   std::vector<Step> steps;                                     // of a group
   std::vector<std::pair<std::string, Condition>> outputs;      // of a `use`: the used file's declared outputs
+  unsigned outputs_unit = 0;                                   // of a `use`: whose names they see
   std::vector<Step> preconditions;
   std::optional<Condition> expect;
   std::optional<Retry> retry;

@@ -6,7 +6,6 @@
 #include <array>
 #include <set>
 
-#include "base/edit_distance.h"
 #include "runbook/messages.h"
 
 namespace runbook {
@@ -38,12 +37,6 @@ Diagnostic missing(Place at, Where where, std::string_view key) {
   return d;
 }
 
-bool fits(const Connection& connection, const ActionKind& kind) {
-  return std::all_of(connection.fields.begin(), connection.fields.end(), [&](const auto& field) {
-    return std::any_of(kind.connection_keys.begin(), kind.connection_keys.end(), [&](const KeyRow& row) { return row.name == field.first; });
-  });
-}
-
 }  // namespace
 
 bool only_reads(const Step& step, Where where) {
@@ -66,20 +59,29 @@ std::vector<Step> StepReader::steps(const yaml::Node& list, std::string_view key
 std::vector<Step> StepReader::checks(const yaml::Node& list, std::string_view key, Where where) {
   std::vector<Step> out;
   if (!values_.is_list(list, key)) return out;
-  std::size_t position = 0;
   for (const auto& node : list.items) {
-    ++position;
     const auto* use = node.kind == Kind::map ? node.find("use") : nullptr;
     if (use != nullptr && where != Where::guard) {
       const KeyedMap map(node, Where::spliced, kinds_, values_.wrong());
       auto spliced = uses_.checks(*use, key);
       std::move(spliced.begin(), spliced.end(), std::back_inserter(out));
-    } else if (auto one = check(node, where, position)) {
+    } else if (auto one = check(node, where)) {
       out.push_back(std::move(*one));
     }
   }
   unique_ids(out);
-  return out;
+  return where == Where::guard ? numbered(std::move(out)) : out;
+}
+
+std::vector<Step> numbered(std::vector<Step> checks) {
+  std::set<std::string, std::less<>> taken;
+  for (const auto& one : checks) taken.insert(one.id);
+  for (std::size_t i = 0; i < checks.size(); ++i)
+    for (std::size_t number = i + 1; checks[i].id.empty(); ++number) {
+      std::string id = fmt::format("check_{}", number);
+      if (taken.insert(id).second) checks[i].id = std::move(id);
+    }
+  return checks;
 }
 
 void StepReader::unique_ids(const std::vector<Step>& list) {
@@ -126,7 +128,7 @@ std::optional<Step> StepReader::step(const yaml::Node& node) {
       }())));
   if (!found.action) return out;
   changes(map, out, where);
-  connection_of(out);
+  check_connection(out.action, unit_, values_.wrong());
   if (const auto* preconditions = map.find("preconditions")) out.preconditions = checks(*preconditions, "preconditions", Where::guard);
   if (const auto* undo = map.find("undo")) out.undo = part(*undo, Where::undo);
   if (const auto* probe = map.find("probe")) out.probe = part(*probe, Where::probe);
@@ -154,6 +156,7 @@ void StepReader::group(const KeyedMap& map, Step& out) {
   if (!used) return;
   out.steps = std::move(used->steps);
   out.outputs = std::move(used->outputs);
+  out.outputs_unit = used->unit;
   if (out.title.text.text().empty()) out.title = std::move(used->title);
 }
 
@@ -222,12 +225,18 @@ void StepReader::retry(const yaml::Node& node, Step& out) {
 void StepReader::changes(const KeyedMap& map, Step& out, Where where) {
   const auto* said = map.find("changes");
   const auto* kind = out.action.kind;
+  if (said != nullptr && said->kind == Kind::scalar && means_nothing(said->text)) {
+    values_.wrong().push_back(diagnose(messages::changes_no, whole(*said), said->text).helped(phrase("did you mean `none`?", "`none` 입니까?")));
+    return;
+  }
   if (said != nullptr) {
     const auto text = values_.text(*said, "changes");
     if (!text) return;
-    if (means_nothing(text->text.text())) {
-      values_.wrong().push_back(diagnose(messages::changes_no, whole(*said), text->text.text()).helped(phrase("did you mean `none`?", "`none` 입니까?")));
-    } else if (text->text.text() == "none") {
+    if (text->text.text().empty()) {
+      values_.wrong().push_back(diagnose(messages::empty_text, said->at, "changes"));
+      return;
+    }
+    if (text->text.text() == "none") {
       out.changes = Changes::none;
     } else if (is_check(where)) {
       values_.wrong().push_back(in_place(messages::check_changes, whole(*said), where).helped(phrase("make it a step", "단계로 만드십시오")));
@@ -240,12 +249,12 @@ void StepReader::changes(const KeyedMap& map, Step& out, Where where) {
   const Effect by_itself = kind->effect != nullptr ? kind->effect(out.action.fields) : Effect::unknown;
   const std::string name(kind->name);
   if (by_itself == Effect::unknown) {
-    if (out.changes == Changes::unsaid)
+    if (out.changes == Changes::unsaid && where != Where::undo)  // an undo obviously changes something
       values_.wrong().push_back(diagnose(messages::changes_unsaid, out.action.at, out.id.empty() ? name : out.id).helped(
           phrase("add `changes: \"what it changes\"`, or `changes: none`", "`changes: \"바뀌는 것\"` 이나 `changes: none` 을 적으십시오")));
     return;
   }
-  if (out.changes == Changes::says)
+  if (out.changes == Changes::says || (where == Where::undo && by_itself == Effect::changes))
     values_.wrong().push_back(diagnose(messages::not_supported_yet, out.action.at, fmt::format("`{}` that changes something", name))
                                   .helped(phrase("do it in a `shell` step, or say `changes: none`", "`shell` 단계로 하거나 `changes: none` 을 적으십시오")));
   else if (out.changes == Changes::unsaid && by_itself == Effect::changes)
@@ -264,37 +273,11 @@ void StepReader::safe_to_repeat(const KeyedMap& map, const Step& out, Where wher
     values_.wrong().push_back(diagnose(messages::no_timeout, out.action.at, out.action.kind->name).helped(phrase("timeout: 15m", "timeout: 15m")));
 }
 
-void StepReader::connection_of(const Step& out) {
-  const auto* kind = out.action.kind;
-  if (kind == nullptr) return;
-  for (const auto& row : kind->keys) {
-    if (row.type != FieldType::name) continue;
-    const auto field = out.action.fields.find(row.name);
-    if (field == out.action.fields.end()) continue;
-    const auto* value = std::get_if<Value>(&field->second.is);
-    if (value == nullptr || value->string() == nullptr) continue;
-    const auto found = unit_.connections.find(*value->string());
-    if (found == unit_.connections.end()) {
-      std::vector<std::string> known;
-      for (const auto& [name, connection] : unit_.connections) known.push_back(name);
-      const auto near = nearest(*value->string(), known);
-      values_.wrong().push_back(diagnose(messages::unknown_connection, field->second.at, *value->string()).helped(
-          near            ? phrase("did you mean `{}`?", "`{}` 입니까?", *near)
-          : known.empty() ? phrase("`connections:` at the top of the file declares them", "파일 최상위의 `connections:` 에 선언합니다")
-                          : phrase("there are: {}", "있는 연결: {}", fmt::format("{}", fmt::join(known, ", ")))));
-    } else if (!fits(found->second, *kind)) {
-      values_.wrong().push_back(diagnose(messages::wrong_connection, field->second.at, *value->string(), kind->name)
-                                    .noted(found->second.at, phrase("it is declared here", "여기에 선언되어 있습니다")));
-    }
-  }
-}
-
-std::optional<Step> StepReader::check(const yaml::Node& node, Where where, std::size_t position) {
+std::optional<Step> StepReader::check(const yaml::Node& node, Where where) {
   Step out;
   out.unit = index_;
   out.at = node.at;
   if (node.kind == Kind::scalar) {  // a bare expression
-    out.id = fmt::format("check_{}", position);
     out.at = whole(node);
     out.expect = values_.expression(node, "expect");
     if (!out.expect) return {};
@@ -305,6 +288,7 @@ std::optional<Step> StepReader::check(const yaml::Node& node, Where where, std::
     return {};
   }
   const KeyedMap map(node, where, kinds_, values_.wrong());
+  if (node.find("use") != nullptr) return {};  // refused as misplaced: nothing else is missing
   if (const auto* id = map.find("id")) {
     if (auto name = values_.name(*id, "id")) out.id = std::move(*name);
     out.at = whole(*id);
@@ -319,7 +303,7 @@ std::optional<Step> StepReader::check(const yaml::Node& node, Where where, std::
     values_.wrong().push_back(in_place(messages::no_action, out.at, where).helped(phrase("an action, or `expect` alone", "동작, 또는 `expect` 만")));
   if (found.is_there && !found.action) return out;
   changes(map, out, where);
-  connection_of(out);
+  check_connection(out.action, unit_, values_.wrong());
   safe_to_repeat(map, out, where);
   return out;
 }
@@ -336,7 +320,7 @@ std::shared_ptr<const Step> StepReader::part(const yaml::Node& node, Where where
   if (!found.action) return nullptr;
   out->action = *found.action;
   changes(map, *out, where);
-  connection_of(*out);
+  check_connection(out->action, unit_, values_.wrong());
   safe_to_repeat(map, *out, where);
   if (const auto* preconditions = map.find("preconditions")) out->preconditions = checks(*preconditions, "preconditions", Where::guard);
   if (where == Where::probe && !out->expect)

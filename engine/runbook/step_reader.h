@@ -7,7 +7,12 @@
 namespace runbook {
 
 // What a `use` stands for; the reader of files knows.
-struct UsedSteps { std::vector<Step> steps; std::vector<std::pair<std::string, Condition>> outputs; Text title; };
+struct UsedSteps {
+  unsigned unit = 0;
+  std::vector<Step> steps;
+  std::vector<std::pair<std::string, Condition>> outputs;
+  Text title;
+};
 
 class StepReader {
  public:
@@ -20,12 +25,12 @@ class StepReader {
       : values_(values), actions_(values, kinds), kinds_(kinds), unit_(unit), index_(index), uses_(std::move(uses)) {}
 
   std::vector<Step> steps(const yaml::Node& list, std::string_view key);
-  // `where`: precondition, criterion or guard.
+  // `where`: precondition, criterion or guard. A bare expression has no id yet: its number is its place in the whole list.
   std::vector<Step> checks(const yaml::Node& list, std::string_view key, Where where);
 
  private:
   std::optional<Step> step(const yaml::Node& node);
-  std::optional<Step> check(const yaml::Node& node, Where where, std::size_t position);
+  std::optional<Step> check(const yaml::Node& node, Where where);
   std::shared_ptr<const Step> part(const yaml::Node& node, Where where);  // of `undo`, `probe`
   void group(const KeyedMap& map, Step& step);
   void common(const KeyedMap& map, Step& step, Where where);
@@ -34,7 +39,6 @@ class StepReader {
   void times(const KeyedMap& map, Step& step, Where where);
   void retry(const yaml::Node& node, Step& step);
   void safe_to_repeat(const KeyedMap& map, const Step& step, Where where);
-  void connection_of(const Step& step);
   void unique_ids(const std::vector<Step>& list);
   std::optional<Duration> length(const yaml::Node& node, std::string_view key);
 
@@ -45,6 +49,9 @@ class StepReader {
   unsigned index_;
   Uses uses_;
 };
+
+// Gives the bare expressions of a list of checks their ids: check_1, check_2 ..., by their place in it.
+std::vector<Step> numbered(std::vector<Step> checks);
 
 // What it does by itself is only reading, or it says so.
 bool only_reads(const Step& step, Where where);

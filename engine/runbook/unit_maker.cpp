@@ -9,15 +9,6 @@
 #include "runbook/messages.h"
 
 namespace runbook {
-namespace {
-
-Diagnostic bad_value(Place at, const std::string& name, const Phrase& why) {
-  auto d = diagnose(messages::bad_value, at, name, why.en);
-  d.text.ko = fmt::format(fmt::runtime(messages::bad_value.ko), name, why.ko);
-  return d;
-}
-
-}  // namespace
 
 UnitMaker::Made UnitMaker::make(const SourceDocument& document, const Caller& caller) {
   Made made;

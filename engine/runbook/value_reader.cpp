@@ -23,15 +23,15 @@ bool is_name(std::string_view text) {
 }
 
 // "Roll-Back 2" -> "roll_back_2"; empty where nothing is left.
-std::string as_name(std::string_view text) {
+std::string as_name(std::string_view text, char joint) {
   std::string out;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte < 0x80 && std::isalnum(byte) != 0) out += static_cast<char>(std::tolower(byte));
-    else if (!out.empty() && out.back() != '_' && byte < 0x80) out += '_';
+    else if (!out.empty() && out.back() != joint && byte < 0x80) out += joint;
   }
-  while (!out.empty() && out.back() == '_') out.pop_back();
-  return is_name(out) && !is_reserved(out) ? out : "";
+  while (!out.empty() && out.back() == joint) out.pop_back();
+  return out.empty() || out[0] < 'a' || is_reserved(out) ? "" : out;
 }
 
 bool is_environment_name(std::string_view text) {
@@ -270,12 +270,28 @@ bool ValueReader::check_name(const std::string& name, Place at) {
     return false;
   }
   if (is_name(name)) return true;
-  const std::string better = as_name(name);
+  const std::string better = as_name(name, '_');
   const Phrase rule = phrase("a name is lower-case letters, digits and `_`, and begins with a letter",
                              "이름은 소문자, 숫자, `_` 이고 소문자로 시작합니다");
   wrong_.push_back(diagnose(messages::bad_id, at, one_line(name)).helped(
       better.empty() ? rule : phrase("did you mean `{}`? {}", "`{}` 입니까? {}", better, rule.en)));
   if (!better.empty()) wrong_.back().help.ko = fmt::format("`{}` 입니까? {}", better, rule.ko);
+  return false;
+}
+
+bool ValueReader::check_file_id(const std::string& id, Place at) {
+  const bool starts_well = !id.empty() && id[0] >= 'a' && id[0] <= 'z';
+  if (starts_well && std::all_of(id.begin(), id.end(), [](char c) { return c == '-' || is_name(std::string{'a', c}); })) return true;
+  const std::string better = as_name(id, '-');
+  wrong_.push_back(diagnose(messages::bad_id, at, one_line(id)).helped(
+      better.empty() ? phrase("lower-case letters, digits, `_` and `-`, beginning with a letter", "소문자, 숫자, `_`, `-` 이고 소문자로 시작합니다")
+                     : phrase("did you mean `{}`?", "`{}` 입니까?", better)));
+  return false;
+}
+
+bool ValueReader::check_environment_name(const std::string& name, Place at) {
+  if (is_environment_name(name)) return true;
+  wrong_.push_back(diagnose(messages::bad_environment_name, at, one_line(name)));
   return false;
 }
 
@@ -325,8 +341,7 @@ std::map<std::string, Text> ValueReader::environment(const yaml::Node& node, std
   std::map<std::string, Text> out;
   if (!is_map(node, phrase("`{}`", "`{}`", key))) return out;
   for (const auto& [name, value] : node.entries) {
-    if (!is_environment_name(name.text))
-      wrong_.push_back(diagnose(messages::bad_environment_name, whole(name), one_line(name.text)));
+    check_environment_name(name.text, whole(name));
     if (auto one = text(value, name.text, secrets)) out.emplace(name.text, std::move(*one));
   }
   return out;

@@ -37,6 +37,8 @@ class ValueReader {
   // An id of a step, check, variable ...: [a-z][a-z0-9_]*, not reserved.
   std::optional<std::string> name(const yaml::Node& node, std::string_view key);
   bool check_name(const std::string& name, Place at);
+  bool check_file_id(const std::string& id, Place at);  // a runbook's own id may hold hyphens
+  bool check_environment_name(const std::string& name, Place at);
 
   bool is_list(const yaml::Node& node, std::string_view key);
   bool is_map(const yaml::Node& node, const Phrase& what);

@@ -1,0 +1,42 @@
+// Files that a test holds in memory, below the folder /books.
+#pragma once
+#include <map>
+#include <string>
+
+#include "action/kinds.h"
+#include "runbook/read_runbook.h"
+
+namespace runbook::testing {
+
+class MemoryFiles : public Files {
+ public:
+  MemoryFiles() = default;
+  explicit MemoryFiles(std::map<std::string, std::string> texts) {
+    for (auto& [name, text] : texts) add(name, std::move(text));
+  }
+  void add(const std::string& name, std::string text) { texts_.insert_or_assign("/books/" + name, std::move(text)); }
+  Result<std::string, std::string> read(const std::string& path) const override {
+    const auto found = texts_.find(path);
+    if (found == texts_.end()) return failure("there is no file " + path);
+    return found->second;
+  }
+
+ private:
+  std::map<std::string, std::string> texts_;
+};
+
+inline Inputs inputs_of(const std::string& name) {
+  Inputs inputs;
+  inputs.path = "/books/" + name;
+  inputs.shown = name;
+  return inputs;
+}
+
+// Everything wrong, rendered.
+inline std::string rendered(const Diagnostics& all, const Sources& sources) {
+  std::string out;
+  for (const auto& one : all) out += render(one, sources, {});
+  return out;
+}
+
+}  // namespace runbook::testing
