@@ -40,7 +40,8 @@ class ActiveAttempt {  // destroying it lets go without touching what runs durab
  public:
   virtual ~ActiveAttempt() = default;
   virtual void go_on() = 0;                      // what it reported last (Progress, Prepared) is committed
-  virtual void cancel(CancelReason reason) = 0;  // at any time, more than once; after the last report it does nothing
+  // At any time, more than once (a `kill` after a `stop`); after the last report it does nothing.
+  virtual void cancel(CancelReason reason) = 0;
 };
 
 class Executor {

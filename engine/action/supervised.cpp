@@ -70,6 +70,9 @@ void signal_process(const ProcessIdentity& process, int number) {
   if (pidfd && identity_of_process(static_cast<pid_t>(process.pid)) == process) ::syscall(SYS_pidfd_send_signal, pidfd.get(), number, nullptr, 0U);
 }
 
+// What a supervisor takes as "end it" and as "kill it".
+int signal_of(CancelReason reason) { return reason == CancelReason::kill ? SIGQUIT : SIGTERM; }
+
 AttemptResult not_begun(Outcome outcome, std::string remark, Instant now) {
   AttemptResult result;
   result.outcome = outcome;
@@ -121,10 +124,10 @@ class DurableAttempt final : public Supervised {
     later([this] { judge(); });
   }
 
-  void cancel(CancelReason) override {
+  void cancel(CancelReason reason) override {
     if (reported()) return;
-    cancelling_ = true;
-    if (child_) child_->signal(SIGTERM);
+    cancelling_ = signal_of(reason);
+    if (child_) child_->signal(*cancelling_);
     else signal_the_claimant();
   }
 
@@ -186,14 +189,14 @@ class DurableAttempt final : public Supervised {
     claimant_ = found.evidence.same_world && found.slot.claim ? std::optional(found.slot.claim->supervisor) : std::nullopt;
     if (context_.loop.now() > context_.deadline + context_.grace + held_too_long)
       return report(InDoubt{fmt::format("still running, long past its deadline{}", claimant_ ? fmt::format(": supervisor {}", claimant_->pid) : ""), {}});
-    if (cancelling_) signal_the_claimant();
+    signal_the_claimant();
     timer_ = context_.loop.at(context_.loop.now() + look_again, [this] { judge(); });
   }
 
   void signal_the_claimant() {
-    if (!claimant_ || signalled_) return;
-    signal_process(*claimant_, SIGTERM);
-    signalled_ = true;
+    if (!claimant_ || signalled_ == cancelling_) return;
+    signal_process(*claimant_, *cancelling_);
+    signalled_ = cancelling_;
   }
 
   void sweep(const Found& found) {
@@ -208,7 +211,7 @@ class DurableAttempt final : public Supervised {
   int supervisor_;
   std::optional<Command> command_;
   std::optional<ProcessIdentity> claimant_;
-  bool cancelling_ = false, signalled_ = false;
+  std::optional<int> cancelling_, signalled_;  // the signal: what was asked for, what the claimant was told
   std::unique_ptr<Sweep> sweep_;
 };
 
@@ -222,8 +225,8 @@ class LightAttempt final : public Supervised {
     if (!started) report_soon(not_begun(Outcome::not_started, started.error(), context_.loop.now()));
   }
 
-  void cancel(CancelReason) override {
-    if (child_) child_->signal(SIGTERM);
+  void cancel(CancelReason reason) override {
+    if (child_) child_->signal(signal_of(reason));
   }
 
  private:

@@ -1,12 +1,13 @@
 #include "cli/context.h"
 
 #include <fmt/format.h>
-#include <grp.h>
 #include <pwd.h>
 #include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
+
+#include "drive/operating_user.h"
 
 extern char** environ;
 
@@ -16,22 +17,6 @@ namespace {
 std::string variable(const char* name) {
   const char* found = std::getenv(name);
   return found != nullptr ? found : "";
-}
-
-std::string user_name(uid_t uid) {
-  const passwd* entry = ::getpwuid(uid);
-  return entry != nullptr ? entry->pw_name : std::to_string(uid);
-}
-
-std::vector<std::string> group_names() {
-  std::vector<gid_t> ids(256);
-  const int count = ::getgroups(static_cast<int>(ids.size()), ids.data());
-  ids.resize(count < 0 ? 0 : static_cast<std::size_t>(count));
-  ids.push_back(::getgid());
-  std::vector<std::string> out;
-  for (const gid_t id : ids)
-    if (const group* entry = ::getgrgid(id)) out.emplace_back(entry->gr_name);
-  return out;
 }
 
 Language language() {
@@ -65,7 +50,7 @@ Context make_context(Arguments arguments, Terminal& terminal) {
   out.style.width = terminal_width();
   out.state_directory = state_directory(a);
   out.person = {user_name(::getuid()), static_cast<std::int64_t>(::getuid()), "command"};
-  out.groups = group_names();
+  out.groups = group_names(::getuid());
   out.host = host_name();
   for (char** entry = environ; *entry != nullptr; ++entry) {
     const std::string text = *entry;

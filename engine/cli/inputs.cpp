@@ -61,7 +61,10 @@ std::optional<std::string> read_line(const Context& context, const std::string& 
     const auto got = ::read(0, &c, 1);
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) return line.empty() ? std::nullopt : std::optional(line);
-    if (c == '\n') return line;
+    if (c == '\n') {
+      context.terminal.prompt_answered();
+      return line;
+    }
     line += c;
   }
 }

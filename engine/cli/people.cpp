@@ -27,9 +27,19 @@ std::string objection(const StoredRun& run, const Request& request) {
   return "";
 }
 
+// Somebody else's run: it cannot be read, so the answer is filed unseen, and the run's engine judges it.
+ExitCode file_unseen(const Context& context, Store& store, const Request& request) {
+  const auto id = RunId::parse(context.arguments.run);
+  if (!id) return context.fail(ExitCode::usage, "of another user's run the whole id is needed");
+  if (const auto filed = store.submit(*id, now(), encode_request(request)); !filed) return context.fail(filed.error());
+  context.terminal.line(fmt::format("recorded for run {}; its operator goes on with: runbook resume {}", id->text(), id->text()));
+  return ExitCode::done;
+}
+
 ExitCode file(const Context& context, const Request& request) {
   auto store = context.open_store(Access::write);
   if (!store) return context.fail(store.error());
+  if (const auto rows = (*store)->runs(); !rows && rows.error().kind == StoreError::Kind::refused) return file_unseen(context, **store, request);
   auto run = load_run(context, **store, context.arguments.run);
   if (!run) return run.error();
   const std::string id = run->row.id.text();

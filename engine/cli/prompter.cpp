@@ -23,8 +23,12 @@ void Prompter::look(const State& state) {
   if (asked_) {
     const auto& q = state.steps[asked_->step].question;
     const bool still = q && !q->answer && q->seq == asked_->seq && (asked_->item < 0 || !q->items[static_cast<std::size_t>(asked_->item)]);
-    if (still) return;
+    if (still) {  // an answer that was refused: asked again
+      if (!context_.terminal.is_prompting()) say_prompt(question_, asked_->item);
+      return;
+    }
     asked_.reset();
+    context_.terminal.withdraw_prompt();
   }
   if (open.empty()) {
     watch_.reset();
@@ -72,6 +76,7 @@ void Prompter::readable() {
   if (got < 0 && (errno == EINTR || errno == EAGAIN)) return;
   if (got <= 0) {
     is_over_ = true;
+    context_.terminal.withdraw_prompt();
     watch_.reset();
     asked_.reset();
     return ended_();
@@ -80,6 +85,7 @@ void Prompter::readable() {
   for (auto at = pending_.find('\n'); at != std::string::npos; at = pending_.find('\n')) {
     std::string line = pending_.substr(0, at);
     pending_.erase(0, at + 1);
+    context_.terminal.prompt_answered();
     if (asked_) take(std::move(line));
   }
 }

@@ -9,6 +9,7 @@ namespace runbook {
 namespace {
 
 constexpr Duration between_draws = std::chrono::milliseconds(100);
+const std::string to_line_start = "\r\x1b[K";
 
 }  // namespace
 
@@ -22,7 +23,8 @@ void Terminal::result(std::string_view text) { write(1, text); }
 void Terminal::line(std::string_view text) {
   const auto block = block_;
   clear_block();
-  write(2, std::string(text) + "\n");
+  // What was typed by now is still in the terminal's own buffer, only no longer to be seen.
+  write(2, (prompt_.empty() ? "" : to_line_start) + std::string(text) + "\n" + prompt_);
   if (!block.empty()) {
     block_ = block;
     draw();
@@ -31,12 +33,20 @@ void Terminal::line(std::string_view text) {
 
 void Terminal::lines(std::string_view text) {
   clear_block();
+  withdraw_prompt();
   write(2, text);
 }
 
 void Terminal::prompt(std::string_view text) {
   clear_block();
+  withdraw_prompt();
+  prompt_ = text;
   write(2, text);
+}
+
+void Terminal::withdraw_prompt() {
+  if (!prompt_.empty()) write(2, to_line_start);
+  prompt_.clear();
 }
 
 void Terminal::block(std::vector<std::string> lines) {

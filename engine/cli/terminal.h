@@ -20,7 +20,10 @@ class Terminal {
   void result(std::string_view text);                     // stdout, as it is
   void line(std::string_view text);                       // stderr, a whole line; in live mode it scrolls away above the block
   void lines(std::string_view text);                      // stderr, whole lines
-  void prompt(std::string_view text);                     // stderr, without a newline; the block is taken away first
+  void prompt(std::string_view text);                     // stderr, without a newline; the block is taken away first, lines scroll away above it
+  void prompt_answered() { prompt_.clear(); }             // the answer has been typed: the cursor is on a new line
+  bool is_prompting() const { return !prompt_.empty(); }
+  void withdraw_prompt();                                 // the question is no longer asked
   void block(std::vector<std::string> lines);             // redrawn in place; at most ten times a second
   void clear_block();
   void gone() { is_gone_ = true; }
@@ -35,6 +38,7 @@ class Terminal {
   Loop* loop_ = nullptr;
   std::vector<std::string> block_;
   std::size_t drawn_ = 0;
+  std::string prompt_;  // shown and not answered: the cursor stands behind it
   Instant last_draw_{};
   Timer redraw_;
 };

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/invariant.h"
+#include "drive/operating_user.h"
 #include "run/judge.h"
 #include "run/scope.h"
 
@@ -166,6 +167,8 @@ void Engine::take_requests() {
       continue;
     }
     request->by.uid = row.uid;
+    request->by.name = row.uid < 0 ? "" : user_name(static_cast<uid_t>(row.uid));
+    request->groups = row.uid < 0 ? std::vector<std::string>() : group_names(static_cast<uid_t>(row.uid));
     for (auto& body : accept(parts_.plan, state_, *request)) record(std::move(body));
   }
 }
@@ -243,7 +246,7 @@ void Engine::perform(const Event& event) {
                    if (const auto found = active_.find(*parts_.plan.find(e.step)); found != active_.end()) found->second->go_on();
                  },
                  [&](const AttemptCancelling& e) {
-                   if (const auto found = active_.find(*parts_.plan.find(e.step)); found != active_.end()) found->second->cancel(e.why);
+                   if (const auto found = active_.find(*parts_.plan.find(e.step)); found != active_.end()) found->second->cancel(e.hard ? CancelReason::kill : e.why);
                  },
                  [&](const AttemptFinished& e) {
                    // Its step may have started again in the same turn: only the attempt that ended goes.
@@ -275,7 +278,7 @@ void Engine::recover(StepIndex step, const OpenAttempt& open) {
     return;
   }
   auto& attempt = active_[step] = parts_.executor_of(*parts_.plan.at(step).step.action.kind).recover(std::move(*context));
-  if (open.cancelling) attempt->cancel(*open.cancelling);
+  if (open.cancelling) attempt->cancel(open.hard ? CancelReason::kill : *open.cancelling);
 }
 
 void Engine::fail_to_start(StepIndex step, std::int64_t k, Failure why) {

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/json.h"
+#include "run/fit_answer.h"
 
 namespace runbook {
 namespace {
@@ -43,8 +44,8 @@ class Acceptor {
   }
   // Failed and cancelled steps start again, what was not started because of them becomes pending, criteria run again.
   std::vector<Body> resume() const {
-    if (!state_.settled && !state_.stopping) return {};
     Resumed resumed{request_.by, {}, request_.answers};
+    if (!state_.settled && !state_.stopping) return request_.answers.empty() ? std::vector<Body>{} : std::vector<Body>{resumed};
     for (StepIndex i = 0; i < plan_.steps.size(); ++i) {
       const auto& planned = plan_.at(i);
       const auto status = state_.steps[i].status;
@@ -74,42 +75,10 @@ class Acceptor {
     if (q.asked.what == Ask::approve) return approve(q, std::move(a));
     if (request_.what == Request::What::approve) return refuse("it is not an approval that is asked for: use `runbook confirm`");
     if (q.asked.what == Ask::in_doubt || q.asked.what == Ask::again) return refuse("use `runbook resolve ... --as done|not-done|failed|skipped --reason \"...\"`");
-    if (const auto wrong = unfit(q, a); !wrong.empty()) return refuse(wrong);
+    const auto fitting = fit_answer(q.asked, a.item, a.answer);
+    if (!fitting) return refuse(fitting.error());
+    a.answer = *fitting;
     return {a};
-  }
-  static std::string unfit(const Question& q, Answered& a) {
-    const auto& asked = q.asked;
-    if (a.answer == Value(false)) return {};
-    if (asked.what == Ask::confirm) {
-      if (to_text(a.answer) != asked.choices.front()) return "the word is not the one to be typed";
-      a.answer = true;
-      return {};
-    }
-    if (!asked.items.empty()) {
-      if (a.item < 0 || static_cast<std::size_t>(a.item) >= asked.items.size()) return fmt::format("name one of its {} items by number", asked.items.size());
-      const auto& input = asked.items[static_cast<std::size_t>(a.item)].input;
-      return input.empty() ? std::string() : unfit_input(input, a.answer);
-    }
-    if (!asked.choices.empty()) {
-      if (std::find(asked.choices.begin(), asked.choices.end(), to_text(a.answer)) == asked.choices.end())
-        return fmt::format("the answer must be one of: {}", fmt::join(asked.choices, ", "));
-      return {};
-    }
-    if (!asked.input.empty()) return unfit_input(asked.input, a.answer);
-    if (a.answer != Value(true)) return "the answer is yes or no";
-    return {};
-  }
-  static std::string unfit_input(const std::string& type, Value& answer) {
-    const std::string text = to_text(answer);
-    if (text.empty() || answer == Value(true)) return fmt::format("it asks for a value ({}): --answer VALUE", type);
-    if (type == "int" && text.find_first_not_of("0123456789-") != std::string::npos) return fmt::format("`{}` is no whole number", text);
-    if (type == "int") { answer = static_cast<std::int64_t>(std::strtoll(text.c_str(), nullptr, 10)); return {}; }
-    if (type == "duration") {
-      const auto parsed = parse_duration(text);
-      if (!parsed) return parsed.error().en;
-      answer = *parsed;
-    }
-    return {};
   }
   std::vector<Body> approve(const Question& q, Answered a) const {
     if (request_.what == Request::What::answer && a.answer != Value(false)) return refuse("it is an approval that is asked for: use `runbook approve`");

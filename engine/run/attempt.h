@@ -10,7 +10,8 @@ namespace runbook {
 // completed: the action ran to its end, whatever the end. not_started: certainly nothing happened; the try does not count.
 // could_not_start: certainly nothing happened, and trying again the same way is no use (no such interpreter, bad URL).
 enum class Outcome { completed, timed_out, cancelled, not_started, could_not_start };
-enum class CancelReason { timeout, stop, not_met };
+// kill: a stop that waits for nothing, as the second Ctrl-C asks for.
+enum class CancelReason { timeout, stop, not_met, kill };
 
 // Made by the executor before the intent is recorded, recorded with it, and given back on recovery.
 struct Stamp {

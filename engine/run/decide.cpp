@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
+#include "run/fit_answer.h"
 #include "run/judge.h"
 #include "run/scope.h"
 
@@ -83,7 +85,10 @@ class Decider {
   }
   // Something failed in its list or around it: nothing new starts.
   bool is_halted(StepIndex i) const {
-    if (plan_.at(i).role != Role::step) return false;
+    const auto& planned = plan_.at(i);
+    // Nobody is asked for a run that is refused anyway.
+    if (planned.role == Role::precondition) return planned.step.action.kind && planned.step.action.kind->asks_people && any_bad(Role::precondition);
+    if (planned.role != Role::step) return false;
     for (std::optional<StepIndex> g = plan_.at(i).parent; g; g = plan_.at(*g).parent)
       if (state_.halted[*g]) return true;
     return state_.all_halted;
@@ -289,7 +294,7 @@ class Decider {
       case Ask::again: w.sentence = fmt::format("it was started before, and may have changed something: {}", state_.steps[i].why); break;
     }
     out_.record.push_back(std::move(w));
-    give(i, what, std::get<Waiting>(out_.record.back()));
+    give(i, Waiting(std::get<Waiting>(out_.record.back())));
   }
   static std::vector<std::string> texts(const Value* value) {
     std::vector<std::string> out;
@@ -330,24 +335,30 @@ class Decider {
     const auto list = cel::compute(*parsed, scope_of(plan_, state_, i, plan_.at(i).step.unit, parsed->references(), nullptr));
     return list ? texts(&*list) : std::vector<std::string>();
   }
-  // An answer that was given in advance by a flag.
-  void give(StepIndex i, Ask what, const Waiting& asked) {
+  // An answer that was given by a flag, of `run` or of the latest `resume`; one that does not fit answers nothing.
+  bool give(StepIndex i, const Waiting& asked) {
+    if (asked.what == Ask::approve || !asked.items.empty()) return false;  // an approval is never given in advance
     const auto& path = plan_.at(i).path;
-    const auto given = state_.answers.find((what == Ask::confirm ? "confirm:" : "answer:") + path);
-    if (given == state_.answers.end()) return;
+    const std::string flag = asked.what == Ask::confirm ? "confirm:" : asked.what == Ask::optional ? "with:" : "answer:";
+    const auto given = state_.answers.find(flag + path);
+    if (given == state_.answers.end()) return false;
     Answered a;
     a.step = path;
-    a.by = state_.created.by;
+    a.by = state_.answers_by;
     a.by.how = "flag";
     a.answer = given->second;
-    if (what == Ask::approve) return;  // never in advance
-    if (what == Ask::confirm) {
-      if (to_text(a.answer) != asked.choices.front()) return;
-      a.answer = true;
+    const auto word = to_text(a.answer);
+    if (asked.what == Ask::in_doubt || asked.what == Ask::again) {
+      constexpr std::array<std::string_view, 6> words{"again", "not-done", "done", "failed", "skip", "skipped"};
+      if (std::find(words.begin(), words.end(), word) == words.end()) return false;
+    } else {
+      if (asked.choices.empty() && asked.input.empty()) a.answer = word == "yes" || word == "true";
+      const auto fitting = fit_answer(asked, -1, a.answer);
+      if (!fitting) return false;
+      a.answer = *fitting;
     }
-    if (what == Ask::manual && !asked.items.empty()) return;
-    if (what == Ask::manual && asked.choices.empty() && asked.input.empty()) a.answer = a.answer == Value("yes") || a.answer == Value("true");
     out_.record.push_back(std::move(a));
+    return true;
   }
 
   void consider_question(StepIndex i) {
@@ -358,12 +369,12 @@ class Decider {
       bool complete = true, refused = false;
       for (std::size_t n = 0; n < q.items.size(); ++n) {
         complete = complete && (q.items[n] || q.asked.items[n].optional);
-        refused = refused || (q.items[n] && *q.items[n] == Value(false) && !q.asked.items[n].optional);
+        refused = refused || (q.items[n] && is_no(q.asked, static_cast<std::int64_t>(n), *q.items[n]) && !q.asked.items[n].optional);
       }
       if (refused) return finish(i, StepStatus::failed, "a person said no");
       if (complete) return finish(i, StepStatus::succeeded, "");
     }
-    if (!q.asked.until) return;
+    if (give(i, q.asked) || !q.asked.until) return;
     if (now_ >= *q.asked.until) return finish(i, StepStatus::failed, "nobody answered in time");
     wake(*q.asked.until);
   }
@@ -371,10 +382,12 @@ class Decider {
     const auto& a = *q.answer;
     const auto no = [&] { return a.reason.empty() ? "a person said no" : a.reason; };
     switch (q.asked.what) {
-      case Ask::manual:
       case Ask::approve:
+        if (a.answer == Value(false)) return reject(i, a, no());
+        return finish(i, StepStatus::succeeded, "");
+      case Ask::manual:
       case Ask::no_data:
-        if (a.answer == Value(false)) return finish(i, StepStatus::failed, no());
+        if (is_no(q.asked, -1, a.answer)) return finish(i, StepStatus::failed, no());
         return finish(i, StepStatus::succeeded, "");
       case Ask::optional: return skip(i, "not needed: " + no(), {}, a.by);
       case Ask::confirm: return finish(i, StepStatus::failed, no());
@@ -386,6 +399,13 @@ class Decider {
         return finish(i, StepStatus::failed, a.reason.empty() ? "a person said it failed" : a.reason);
       }
     }
+  }
+
+  // Whoever refuses an approval closes the run with it, unless the runbook says that it goes on without.
+  void reject(StepIndex i, const Answered& a, std::string why) {
+    finish(i, StepStatus::failed, why);
+    if (plan_.at(i).role == Role::step && plan_.at(i).step.on_fail == OnFail::stop)
+      out_.record.push_back(StopRequested{a.by, "rejected: " + std::move(why), true, false});
   }
 
   void consider_doubt(StepIndex i) {

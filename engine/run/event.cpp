@@ -20,7 +20,7 @@ template <> struct Words<Ask> {
 template <> struct Words<Outcome> {
   static constexpr std::array<std::string_view, 5> all{"completed", "timed_out", "cancelled", "not_started", "could_not_start"};
 };
-template <> struct Words<CancelReason> { static constexpr std::array<std::string_view, 3> all{"timeout", "stop", "not_met"}; };
+template <> struct Words<CancelReason> { static constexpr std::array<std::string_view, 4> all{"timeout", "stop", "not_met", "kill"}; };
 template <> struct Words<cel::Verdict> { static constexpr std::array<std::string_view, 3> all{"met", "not_met", "no_data"}; };
 
 template <class E> std::string_view word(E e) { return Words<E>::all[static_cast<std::size_t>(e)]; }

@@ -13,6 +13,7 @@ class Fold {
     state_.created = e;
     state_.created_at = event_.at;
     state_.answers = e.answers;
+    state_.answers_by = e.by;
   }
   void operator()(const EngineAttached&) {
     // `for` counts only time in which an engine looked; `hold` starts over after any gap.
@@ -119,6 +120,8 @@ class Fold {
       if (static_cast<std::int64_t>(q.approvals.size()) < q.asked.count) return;
     }
     q.answer = e;
+    // Permission to start it once more is used up by one start.
+    if (q.asked.what == Ask::again || q.asked.what == Ask::in_doubt) state_.answers.erase("answer:" + e.step);
     for (const auto& [name, value] : e.outputs) s.outputs[name] = value;
     if (q.asked.what == Ask::manual) s.lasting["answer"] = e.answer;
     if (q.asked.what == Ask::manual || q.asked.what == Ask::approve) s.lasting["by"] = e.by.name;
@@ -146,6 +149,7 @@ class Fold {
     state_.stopping.reset();
     state_.settled.reset();
     for (const auto& [name, value] : e.answers) state_.answers[name] = value;
+    if (!e.answers.empty()) state_.answers_by = e.by;
     for (const auto& path : e.set_back) set_back(index(path));
     rebuild();
   }

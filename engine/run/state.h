@@ -64,6 +64,7 @@ struct State {
   RunCreated created;
   Instant created_at, last_at;
   Record answers;                           // given in advance by flags
+  Person answers_by;                        // whoever gave them last
   std::optional<StopRequested> stopping;
   std::optional<RunStatus> closing, settled, finished;
   bool something_started = false;           // a step of the runbook: preconditions are settled for good

@@ -81,7 +81,12 @@ Result<Node> parse(std::string_view text, std::uint16_t file, const Limits& limi
     // The last diagnostic says why.
   } catch (const YAML::Exception& error) {
     const auto offset = static_cast<std::size_t>(std::max(error.mark.pos, 0));
-    wrong.push_back(explain_syntax_error(source, error.msg, offset, builder.open_brackets()));
+    auto explained = explain_syntax_error(source, error.msg, offset, builder.open_brackets());
+    // What stops the parser on a line that is already known to be wrong is a consequence: `{{ base }}/health`.
+    const bool known = std::any_of(wrong.begin(), wrong.end(), [&](const Diagnostic& d) {
+      return d.severity == Severity::error && d.at.line != 0 && d.at.line == explained.at.line && d.code != messages::no_last_newline.code;
+    });
+    if (!known) wrong.push_back(std::move(explained));
   }
   split_warnings(wrong, warnings);
   if (!wrong.empty()) return failure(std::move(wrong));

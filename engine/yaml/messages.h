@@ -30,9 +30,9 @@ inline constexpr Message too_deep{"RB119", error, "nested deeper than {} levels"
 // The mistakes people make.
 inline constexpr Message comment_in_quotes{"RB120", error, "` #` starts a comment: the text ends here, inside its quotes", "` #` 는 주석의 시작입니다: 글이 따옴표 안에서 잘렸습니다"};
 inline constexpr Message comment_cuts{"RB121", warning, "` #` starts a comment: the text ends before it", "` #` 는 주석의 시작입니다: 글이 그 앞에서 끝납니다"};
-inline constexpr Message comma_splits_map{"RB122", error, "a comma inside { } splits: this became a key without a value", "{ } 안의 쉼표는 나눕니다: 값이 없는 키가 되었습니다"};
+inline constexpr Message comma_splits_map{"RB122", error, "a comma inside {{ }} splits: this became a key without a value", "{{ }} 안의 쉼표는 나눕니다: 값이 없는 키가 되었습니다"};
 inline constexpr Message comma_splits_list{"RB123", warning, "a comma inside [ ] splits: this text has an open bracket", "[ ] 안의 쉼표는 나눕니다: 괄호가 닫히지 않은 글입니다"};
-inline constexpr Message foreign_template{"RB124", error, "`{{ }}` is not read as a template: in YAML it is a map in a map", "`{{ }}` 는 템플릿이 아닙니다: YAML 에서는 맵 안의 맵입니다"};
+inline constexpr Message foreign_template{"RB124", error, "`{{{{ }}}}` is not read as a template: in YAML it is a map in a map", "`{{{{ }}}}` 는 템플릿이 아닙니다: YAML 에서는 맵 안의 맵입니다"};
 inline constexpr Message tab{"RB130", error, "a tab in the indentation; YAML wants spaces", "들여쓰기에 탭이 있습니다. YAML 은 공백을 씁니다"};
 inline constexpr Message after_quote{"RB131", error, "text after the closing quote", "닫는 따옴표 뒤에 글이 있습니다"};
 inline constexpr Message colon_in_text{"RB132", error, "`: ` ends a plain text", "`: ` 는 따옴표 없는 글을 끝냅니다"};

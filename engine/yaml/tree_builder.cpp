@@ -74,7 +74,13 @@ std::size_t TreeBuilder::behind_properties(std::size_t offset) {
 
 void TreeBuilder::OnDocumentStart(const YAML::Mark& mark) {
   if (++documents_ == 1) return;
-  wrong_.push_back(diagnose(messages::second_document, source_.at(offset_of(mark), 3)));
+  const std::size_t offset = offset_of(mark);
+  if (source_.text().substr(offset, 3) == "---") {
+    wrong_.push_back(diagnose(messages::second_document, source_.at(offset, 3)));
+  } else {  // `b: c` below a list: yaml-cpp ends the document where nothing fits any more
+    wrong_.push_back(diagnose(messages::indentation, source_.at(offset, source_.line_end(offset) - offset)).helped(
+        phrase("indent it as the lines that it belongs to", "속한 줄들과 맞추어 들여쓰십시오")));
+  }
   throw GivenUp{};
 }
 
@@ -151,9 +157,14 @@ void TreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
   if (!frames_.empty() && frames_.back().key && node.text.empty()) {
     const Frame& frame = frames_.back();
     node.at = frame.key->at;
+    // yaml-cpp takes the last line of a block for a key even without a colon: a file cut off there would pass.
+    const std::size_t behind = source_.text().find_first_not_of(" \t\r\n", frame.key_end);
+    if (!frame.flow && (behind == std::string_view::npos || source_[behind] != ':'))
+      report(diagnose(messages::no_colon, frame.key->at).helped(
+          phrase("a key is followed by a colon and a blank: `key: value`", "키 뒤에는 콜론과 빈칸이 옵니다: `키: 값`")));
     // In { } a key without a colon is what a comma left over.
     if (frame.flow && source_.text().substr(frame.key_end, offset - std::min(frame.key_end, offset)).find(':') == std::string_view::npos &&
-        source_[frame.begin + 1] != '{')
+        source_[frame.begin + 1] != '{' && (frame.begin == 0 || source_[frame.begin - 1] != '{'))  // `{{ }}` has its own word
       report(diagnose(messages::comma_splits_map, frame.key->at).helped(
           phrase("quote the value as a whole", "값 전체를 따옴표로 싸십시오")));
   } else if (!frames_.empty() && node.text.empty() && !is_key) {

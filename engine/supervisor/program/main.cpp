@@ -55,6 +55,7 @@ int listen_to_signals() {
   sigset_t wanted, all;
   sigemptyset(&wanted);
   sigaddset(&wanted, SIGTERM);
+  sigaddset(&wanted, SIGQUIT);
   sigaddset(&wanted, SIGCHLD);
   sigfillset(&all);  // a stray SIGHUP, SIGINT or SIGPIPE must not end a supervisor
   ::sigprocmask(SIG_SETMASK, &all, nullptr);
@@ -90,15 +91,19 @@ class Ear {
     if (::ppoll(ready_.data(), ready_.size(), &left, nullptr) <= 0) return;
     struct signalfd_siginfo signal {};
     while (::read(ready_[0].fd, &signal, sizeof signal) == static_cast<ssize_t>(sizeof signal))
-      if (signal.ssi_signo == SIGTERM) cancelled_ = true;
+      if (signal.ssi_signo != SIGCHLD) {
+        cancelled_ = true;
+        in_haste_ = in_haste_ || signal.ssi_signo == SIGQUIT;
+      }
     if (ready_[1].revents != 0) leash_gone_ = true;
   }
   bool cancelled() const { return cancelled_; }
+  bool in_haste() const { return in_haste_; }  // cancelled without the grace
   bool leash_gone() const { return leash_gone_; }
 
  private:
   std::array<struct pollfd, 2> ready_;
-  bool cancelled_ = false, leash_gone_ = false;
+  bool cancelled_ = false, in_haste_ = false, leash_gone_ = false;
 };
 
 // From the leader's start to the end of its tree.
@@ -176,7 +181,7 @@ class Attempt {
             record_.by = ear_.cancelled() ? EndedBy::cancel : EndedBy::deadline;
             tree.ask_to_end();
             phase = Phase::asked_to_end;
-            until = monotonic() + order_.grace;
+            until = monotonic() + (ear_.in_haste() ? 0 : order_.grace);
           }
           break;
         case Phase::leader_gone:
@@ -192,7 +197,7 @@ class Attempt {
         case Phase::asked_to_end:
           if (tree.empty()) {
             phase = Phase::over;
-          } else if (late) {
+          } else if (late || ear_.in_haste()) {
             kill(tree);
             phase = Phase::over;
           } else {
