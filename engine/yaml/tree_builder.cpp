@@ -161,7 +161,7 @@ void TreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
     const std::size_t behind = source_.text().find_first_not_of(" \t\r\n", frame.key_end);
     if (!frame.flow && (behind == std::string_view::npos || source_[behind] != ':'))
       report(diagnose(messages::no_colon, frame.key->at).helped(
-          phrase("a key is followed by a colon and a blank: `key: value`", "키 뒤에는 콜론과 빈칸이 옵니다: `키: 값`")));
+          phrase("a key is followed by a colon and a blank: `key: value`", "키 뒤에는 쌍점과 공백이 옵니다: `key: value`")));
     // In { } a key without a colon is what a comma left over.
     if (frame.flow && source_.text().substr(frame.key_end, offset - std::min(frame.key_end, offset)).find(':') == std::string_view::npos &&
         source_[frame.begin + 1] != '{' && (frame.begin == 0 || source_[frame.begin - 1] != '{'))  // `{{ }}` has its own word
