@@ -8,10 +8,13 @@ mark="RUNBOOK_SANDBOX_PROCESS=$dir"
 
 # start NAME COMMAND...: in the background, in a session of its own, its output in logs/NAME.log
 start() {
-  local name=$1
+  local name=$1 pid
   shift
   env "$mark" setsid "$@" </dev/null >>"$dir/logs/$name.log" 2>&1 9>&- &
-  echo $! >"$dir/run/$name.pid"
+  pid=$!
+  echo "$pid" >"$dir/run/$name.pid"
+  # Until env has run, the new process still has our environment, and would look as if it had ended.
+  until is_ours "$pid" || ! kill -0 "$pid" 2>/dev/null; do sleep 0.01; done
 }
 
 is_ours() { grep -qzxF -- "$mark" "/proc/$1/environ" 2>/dev/null; }
