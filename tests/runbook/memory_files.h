@@ -10,10 +10,6 @@ namespace runbook::testing {
 
 class MemoryFiles : public Files {
  public:
-  MemoryFiles() = default;
-  explicit MemoryFiles(std::map<std::string, std::string> texts) {
-    for (auto& [name, text] : texts) add(name, std::move(text));
-  }
   void add(const std::string& name, std::string text) { texts_.insert_or_assign("/books/" + name, std::move(text)); }
   Result<std::string, std::string> read(const std::string& path) const override {
     const auto found = texts_.find(path);
@@ -24,6 +20,12 @@ class MemoryFiles : public Files {
  private:
   std::map<std::string, std::string> texts_;
 };
+
+inline MemoryFiles files_in(std::initializer_list<std::pair<std::string, std::string>> texts) {
+  MemoryFiles files;
+  for (const auto& [name, text] : texts) files.add(name, text);
+  return files;
+}
 
 inline Inputs inputs_of(const std::string& name) {
   Inputs inputs;

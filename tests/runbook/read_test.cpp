@@ -166,7 +166,7 @@ TEST_CASE("folders are relative to the file that names them") {
   const auto c = GENERATE(values<Case>({{"", "/books/team"}, {"cwd: ..\n", "/books"}, {"cwd: sub/../other\n", "/books/team/other"}, {"cwd: /srv/app/\n", "/srv/app"},
                                         {"vars: { d: { type: path, default: ../deep } }\ncwd: \"${vars.d}\"\n", "/books/deep"}}));
   INFO(c.written);
-  const MemoryFiles files({{"team/runbook.yaml", std::string("runbook: 1\n") + c.written + "steps: [{ id: a, shell: ls, changes: none }]\n"}});
+  const MemoryFiles files = files_in({{"team/runbook.yaml", std::string("runbook: 1\n") + c.written + "steps: [{ id: a, shell: ls, changes: none }]\n"}});
   CHECK(read(files, inputs_of("team/runbook.yaml")).units[0].cwd == c.becomes);
 }
 
@@ -208,7 +208,7 @@ outputs: { state: steps.a.state }
 }
 
 TEST_CASE("without an id a runbook is called like its file, and one lock may be a text") {
-  const Runbook book = read(MemoryFiles({{"rollout-undo.yaml", "runbook: 1\nlock: db\nsuccess: ['true']\n"}}), inputs_of("rollout-undo.yaml"));
+  const Runbook book = read(files_in({{"rollout-undo.yaml", "runbook: 1\nlock: db\nsuccess: ['true']\n"}}), inputs_of("rollout-undo.yaml"));
   CHECK(book.id == "rollout-undo");
   CHECK(book.locks.size() == 1);
   CHECK(book.is_part);

@@ -13,7 +13,7 @@ inline Runbook read(const MemoryFiles& files, Inputs inputs = inputs_of("runbook
   return std::move(*reading.runbook);
 }
 inline Runbook read(const std::string& text, Inputs inputs = inputs_of("runbook.yaml")) {
-  return read(MemoryFiles({{"runbook.yaml", "runbook: 1\n" + text}}), std::move(inputs));
+  return read(files_in({{"runbook.yaml", "runbook: 1\n" + text}}), std::move(inputs));
 }
 inline std::string text_of(const Text& text) { return text.text.text(); }
 

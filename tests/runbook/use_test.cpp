@@ -5,7 +5,7 @@ namespace runbook::testing {
 namespace {
 
 MemoryFiles files_of(const std::string& main, const std::string& part) {
-  return MemoryFiles({{"runbook.yaml", "runbook: 1\n" + main}, {"parts/part.yaml", "runbook: 1\n" + part}});
+  return files_in({{"runbook.yaml", "runbook: 1\n" + main}, {"parts/part.yaml", "runbook: 1\n" + part}});
 }
 
 std::string value_in(const Runbook& book, unsigned unit, const std::string& name) {
@@ -102,7 +102,7 @@ TEST_CASE("passed values keep their types and may name the caller's variables") 
 }
 
 TEST_CASE("names of used files are relative to the file that uses them, and errors name them as the operator would") {
-  const MemoryFiles files({{"team/runbook.yaml", "runbook: 1\nsteps: [{ id: x, use: ../parts/a.yaml }]\n"},
+  const MemoryFiles files = files_in({{"team/runbook.yaml", "runbook: 1\nsteps: [{ id: x, use: ../parts/a.yaml }]\n"},
                            {"parts/a.yaml", "runbook: 1\nsteps: [{ id: y, use: b.yaml }]\n"},
                            {"parts/b.yaml", "runbook: 1\nsteps: [{ id: z, shell: ls, changes: none }]\n"}});
   const Runbook book = read(files, inputs_of("team/runbook.yaml"));

@@ -78,7 +78,7 @@ TEST_CASE("candidates are an action that reads") {
 }
 
 TEST_CASE("answers that are missing hide no other errors") {
-  const MemoryFiles files({{"runbook.yaml", "runbook: 1\nvars:\n  a: { type: string, ask: 무엇 }\n  b: { type: string, default: \"${vars.a}\" }\ncwd: \"${vars.a}\"\n"
+  const MemoryFiles files = files_in({{"runbook.yaml", "runbook: 1\nvars:\n  a: { type: string, ask: 무엇 }\n  b: { type: string, default: \"${vars.a}\" }\ncwd: \"${vars.a}\"\n"
                                             "steps: [{ id: x, shell: ls, changes: none, timeout: 5 }]\n"}});
   const auto reading = read_runbook(inputs_of("runbook.yaml"), files, all_kinds());
   REQUIRE(reading.diagnostics.size() == 1);

@@ -31,18 +31,10 @@ int code_of(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : 128 +
 
 pid_t launch(const std::vector<std::string>& words, const std::map<std::string, std::string>& extra, const std::string& folder,
              const std::string& out, const std::string& err) {
-  std::map<std::string, std::string> all;
-  for (char** entry = environ; *entry != nullptr; ++entry) {
-    const std::string text = *entry;
-    const auto at = text.find('=');
-    if (at != std::string::npos) all[text.substr(0, at)] = text.substr(at + 1);
-  }
-  for (const auto& [name, value] : extra) all[name] = value;
-  std::vector<std::string> entries;
-  for (const auto& [name, value] : all) entries.push_back(name + "=" + value);
+  auto entries = environment_with(extra);
   std::vector<char*> arguments, environment;
   for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
-  for (const auto& entry : entries) environment.push_back(const_cast<char*>(entry.c_str()));
+  for (auto& entry : entries) environment.push_back(entry.data());
   arguments.push_back(nullptr);
   environment.push_back(nullptr);
   posix_spawn_file_actions_t actions;
@@ -59,6 +51,19 @@ pid_t launch(const std::vector<std::string>& words, const std::map<std::string, 
 }
 
 }  // namespace
+
+std::vector<std::string> environment_with(const std::map<std::string, std::string>& extra) {
+  std::map<std::string, std::string> all;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string text = *entry;
+    const auto at = text.find('=');
+    if (at != std::string::npos) all[text.substr(0, at)] = text.substr(at + 1);
+  }
+  for (const auto& [name, value] : extra) all[name] = value;
+  std::vector<std::string> out;
+  for (const auto& [name, value] : all) out.push_back(name + "=" + value);
+  return out;
+}
 
 std::string read_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -146,5 +151,6 @@ Outcome Workplace::Running::wait() {
 }
 
 std::string Workplace::Running::output() const { return read_file(err_); }
+std::string Workplace::Running::standard_output() const { return read_file(out_); }
 
 }  // namespace runbook::tests

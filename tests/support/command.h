@@ -37,7 +37,8 @@ class Workplace {
     pid_t pid() const { return pid_; }
     void signal(int number) const;
     Outcome wait();
-    std::string output() const;  // stderr so far
+    std::string output() const;           // stderr so far
+    std::string standard_output() const;  // stdout so far
    private:
     pid_t pid_;
     std::string out_, err_;
@@ -54,5 +55,7 @@ std::string program();  // the built `runbook`
 void wait_until(const std::function<bool()>& condition, const std::string& what);
 std::string read_file(const std::string& path);
 bool is_alive(pid_t pid);
+// This process's environment with `extra` in it, as exec takes it.
+std::vector<std::string> environment_with(const std::map<std::string, std::string>& extra);
 
 }  // namespace runbook::tests
