@@ -1,5 +1,7 @@
 #include "reports.h"
 
+#include <poll.h>
+
 #include "release.h"
 
 namespace collector {
@@ -17,15 +19,21 @@ DatabaseError error(const std::string& message, const char* sqlstate) {
   return e;
 }
 
+// An idle connection has nothing to read, unless the server has ended it: a restore disconnects everybody.
+bool is_alive(PGconn* connection) {
+  pollfd socket{.fd = PQsocket(connection), .events = POLLIN, .revents = 0};
+  return poll(&socket, 1, 0) == 0;
+}
+
 }  // namespace
 
 Reports::Connection Reports::take() {
   {
     const std::lock_guard lock(mutex_);
-    if (!idle_.empty()) {
+    while (!idle_.empty()) {
       Connection connection = std::move(idle_.back());
       idle_.pop_back();
-      return connection;
+      if (is_alive(connection.get())) return connection;
     }
   }
   Connection connection(PQconnectdb("connect_timeout=3 application_name=collector options='-c statement_timeout=30s'"));
