@@ -142,7 +142,7 @@ ExitCode report_command(const Context& context) {
   if (!store) return context.fail(store.error());
   const auto run = load_run(context, **store, context.arguments.run);
   if (!run) return run.error();
-  context.terminal.result(report_markdown(run->plan, fold(*run), run->events, {run->row.id.text(), run->row.file, {}}, context.style.language));
+  context.terminal.result(report_markdown(run->plan, fold(*run), run->events, {run->row.id.text(), run->row.file}, context.style.language));
   return ExitCode::done;
 }
 

@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/session.h"
+#include "drive/record_request.h"
 
 namespace runbook {
 namespace {
@@ -36,6 +37,17 @@ ExitCode file_unseen(const Context& context, Store& store, const Request& reques
   return ExitCode::done;
 }
 
+// No engine will come back to a run that is closed: what is said about it is recorded here.
+ExitCode record_at_once(const Context& context, Store& store, const StoredRun& run, const Request& request) {
+  const auto lock = lock_engine(store, run.row.id, std::chrono::seconds(2));
+  if (!lock) return context.fail(lock.error());
+  const auto refusal = record_request(store, run.plan, run.row.id, request, now());
+  if (!refusal) return context.fail(refusal.error());
+  if (!refusal->empty()) return context.fail(ExitCode::usage, "refused: " + *refusal);
+  context.terminal.line(fmt::format("recorded for run {}", run.row.id.text()));
+  return ExitCode::done;
+}
+
 ExitCode file(const Context& context, const Request& request) {
   auto store = context.open_store(Access::write);
   if (!store) return context.fail(store.error());
@@ -43,7 +55,9 @@ ExitCode file(const Context& context, const Request& request) {
   auto run = load_run(context, **store, context.arguments.run);
   if (!run) return run.error();
   const std::string id = run->row.id.text();
-  if (!request.step.empty() && !run->plan.find(request.step))
+  const bool is_follow_up = request.step.starts_with("after/");
+  if (run->row.closed && (is_follow_up || request.what == Request::What::note)) return record_at_once(context, **store, *run, request);
+  if (!request.step.empty() && !is_follow_up && !run->plan.find(request.step))
     return context.fail(ExitCode::usage, fmt::format("run {} has no step `{}`; `runbook show {}` lists them", id, request.step, id));
   if (const auto why = objection(*run, request); !why.empty()) return context.fail(ExitCode::usage, fmt::format("refused: {}", why));
   if (const auto filed = (*store)->submit(run->row.id, now(), encode_request(request)); !filed) return context.fail(filed.error());

@@ -19,6 +19,7 @@ class Acceptor {
 
   std::vector<Body> run() {
     if (request_.what == Request::What::note) return {Noted{request_.by, request_.reason}};
+    if (const auto number = follow_up()) return follow_up(*number);
     if (state_.finished) return refuse(fmt::format("the run has ended ({})", name_of(*state_.finished)));
     switch (request_.what) {
       case Request::What::stop: return stop(true);
@@ -34,6 +35,17 @@ class Acceptor {
     std::string what(words[static_cast<std::size_t>(request_.what)]);
     if (!request_.step.empty()) what += " " + request_.step;
     return {RequestRefused{request_.by, what, std::move(why)}};
+  }
+  // `after/3`, also when the run has ended: they are what remains to be done then.
+  std::optional<std::int64_t> follow_up() const {
+    if (request_.what != Request::What::answer || !request_.step.starts_with("after/")) return {};
+    return std::strtoll(request_.step.c_str() + std::string_view("after/").size(), nullptr, 10);
+  }
+  std::vector<Body> follow_up(std::int64_t number) const {
+    std::int64_t count = 0;
+    for (const auto& entry : plan_.runbook.after) count += entry.items.empty() ? 1 : static_cast<std::int64_t>(entry.items.size());
+    if (number < 1 || number > count) return refuse(fmt::format("the follow-ups are after/1 to after/{}", count));
+    return {FollowedUp{number, request_.answer != Value(false), request_.reason, request_.by}};
   }
   std::vector<Body> stop(bool close) const {
     if (state_.closing) return refuse("the run is closing already");

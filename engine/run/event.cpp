@@ -59,6 +59,7 @@ template <class V> void fields(Answered& e, V& v) {
 template <class V> void fields(StopRequested& e, V& v) { v("by", e.by); v("reason", e.reason); v("close", e.close); v("hard", e.hard); }
 template <class V> void fields(RequestRefused& e, V& v) { v("by", e.by); v("what", e.what); v("why", e.why); }
 template <class V> void fields(Noted& e, V& v) { v("by", e.by); v("text", e.text); }
+template <class V> void fields(FollowedUp& e, V& v) { v("number", e.number); v("done", e.done); v("reason", e.reason); v("by", e.by); }
 template <class V> void fields(Resumed& e, V& v) { v("by", e.by); v("set_back", e.set_back); v("answers", e.answers); }
 template <class V> void fields(SetBack& e, V& v) { v("steps", e.steps); v("why", e.why); }
 template <class V> void fields(RunClosing& e, V& v) { v("status", e.status); }
@@ -68,7 +69,7 @@ template <class V> void fields(RunFinished& e, V& v) { v("status", e.status); }
 constexpr std::array<std::string_view, std::variant_size_v<Body>> types{
     "run_created", "engine_attached", "engine_detached", "step_admitted", "step_skipped", "attempt_starting", "attempt_progress",
     "attempt_cancelling", "attempt_finished", "in_doubt", "step_finished", "waiting", "answered", "stop_requested",
-    "request_refused", "noted", "resumed", "set_back", "run_closing", "run_settled", "run_finished"};
+    "request_refused", "noted", "followed_up", "resumed", "set_back", "run_closing", "run_settled", "run_finished"};
 
 struct Writer {
   Value::Map out;

@@ -58,6 +58,8 @@ struct Answered { std::string step; std::int64_t item = -1; Value answer; std::s
 struct StopRequested { Person by; std::string reason; bool close = false, hard = false; };
 struct RequestRefused { Person by; std::string what, why; };
 struct Noted { Person by; std::string text; };
+// One of the runbook's `after`, by its number from 1: settled, or left.
+struct FollowedUp { std::int64_t number = 0; bool done = true; std::string reason; Person by; };
 struct Resumed { Person by; std::vector<std::string> set_back; Record answers; };
 struct SetBack { std::vector<std::string> steps; std::string why; };
 struct RunClosing { RunStatus status{}; };
@@ -66,7 +68,7 @@ struct RunFinished { RunStatus status{}; };
 
 using Body = std::variant<RunCreated, EngineAttached, EngineDetached, StepAdmitted, StepSkipped, AttemptStarting, AttemptProgress,
                           AttemptCancelling, AttemptFinished, AttemptInDoubt, StepFinished, Waiting, Answered, StopRequested,
-                          RequestRefused, Noted, Resumed, SetBack, RunClosing, RunSettled, RunFinished>;
+                          RequestRefused, Noted, FollowedUp, Resumed, SetBack, RunClosing, RunSettled, RunFinished>;
 struct Event { std::uint64_t seq = 0; Instant at; Body body; };
 
 std::string_view event_type(const Body& body);  // "attempt_finished"

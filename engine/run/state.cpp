@@ -145,6 +145,7 @@ class Fold {
   }
   void operator()(const RequestRefused&) {}
   void operator()(const Noted&) {}
+  void operator()(const FollowedUp& e) { state_.follow_ups[e.number] = e; }
   void operator()(const Resumed& e) {
     state_.stopping.reset();
     state_.settled.reset();

@@ -63,6 +63,7 @@ struct State {
   std::string run_id;                       // set by whoever folds; part of no event
   RunCreated created;
   Instant created_at, last_at;
+  std::map<std::int64_t, FollowedUp> follow_ups;  // by number; those of `after` that somebody settled
   Record answers;                           // given in advance by flags
   Person answers_by;                        // whoever gave them last
   std::optional<StopRequested> stopping;

@@ -20,6 +20,7 @@ constexpr Sentence run_created{"run {} created by {} on {}", "실행 {}: {}, 호
     answered{"{} answered: {}", "{} 의 답: {}"}, typed{"{} typed the word", "{} 이(가) 확인 단어를 입력함"},
     resolved{"{} says: {}", "{} 의 판단: {}"}, stop{"stop asked for by {}", "중단 요청: {}"},
     stop_hard{"kill asked for by {}", "강제 중단 요청: {}"}, refused{"a request of {} was refused ({}): {}", "{} 의 요청 거부 ({}): {}"},
+    followed_up{"after/{} settled by {}", "after/{} 완료: {}"}, left_out{"after/{} left by {}", "after/{} 하지 않음: {}"},
     noted{"note by {}: {}", "메모, {}: {}"}, resumed{"resumed by {}", "다시 시작: {}"}, resumed_again{"resumed by {}; again: {}", "다시 시작: {}. 다시 실행: {}"},
     closing{"closing: {}", "마치는 중: {}"}, settled{"{}; the run stays open", "{}. 실행은 열린 상태로 남음"}, finished{"{}", "{}"},
     failed_for{"{}: {}", "{}: {}"};
@@ -120,6 +121,11 @@ class Liner {
     return human("", Mark::unknown, say(language_, refused, person_words(e.by, language_), shown(e.what), why_words(e.why)));
   }
   Line operator()(const Noted& e) const { return human("", Mark::none, say(language_, noted, person_words(e.by, language_), shown(e.text))); }
+  Line operator()(const FollowedUp& e) const {
+    std::string text = say(language_, e.done ? followed_up : left_out, e.number, person_words(e.by, language_));
+    if (!e.reason.empty()) text += "; " + say(language_, with_reason, shown(e.reason));
+    return human("", e.done ? Mark::good : Mark::bad, std::move(text));
+  }
   Line operator()(const Resumed& e) const {
     const auto who = person_words(e.by, language_);
     return human("", Mark::busy, e.set_back.empty() ? say(language_, resumed, who) : say(language_, resumed_again, who, join(e.set_back, ", ")));

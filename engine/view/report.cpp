@@ -193,9 +193,12 @@ class Report {
       return std::any_of(topics.begin(), topics.end(), [&](const Topic& t) { return t.heading.ko == name || t.heading.en == name; });
     };
     const auto box = [&](const FollowUpItem& item) {
-      const auto found = facts_.settled.find(item.number);
-      line(fmt::format("- [{}] {}{}", found == facts_.settled.end() ? " " : "x", markdown_text(item.text),
-                       found == facts_.settled.end() ? "" : " (" + say(language_, settled, found->second) + ")"));
+      const auto found = state_.follow_ups.find(static_cast<std::int64_t>(item.number));
+      const bool is_settled = found != state_.follow_ups.end();
+      std::string who = is_settled ? person_words(found->second.by, language_) : "";
+      if (is_settled && !found->second.reason.empty()) who += ", " + found->second.reason;
+      line(fmt::format("- [{}] {}{}", is_settled && found->second.done ? "x" : " ", markdown_text(item.text),
+                       !is_settled ? fmt::format(" `after/{}`", item.number) : " (" + say(language_, settled, who) + ")"));
     };
     heading(analysis);
     line(engine_note.in(language_));

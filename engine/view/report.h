@@ -8,8 +8,6 @@ namespace runbook {
 
 struct ReportFacts {
   std::string run, file;
-  // Follow-ups that were settled: the number in `after/N` -> who and when. No event holds them yet.
-  std::map<std::size_t, std::string> settled;
 };
 
 std::string report_markdown(const Plan& plan, const State& state, const std::vector<Event>& events, const ReportFacts& facts, Language language);
