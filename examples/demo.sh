@@ -106,8 +106,10 @@ export PATH=$folder/bin:$PATH
 # What needs somebody else than the operator is answered by another user of this machine, as it would be in production.
 as_second_operator() {
   if [ "$(id -u)" = 0 ]; then
+    printf '$ %s    # as nobody\n' "$*" >&2
     setpriv --reuid=nobody --regid=nogroup --clear-groups -- env HOME=/nonexistent "$@"
   else
+    printf '$ sudo %s\n' "$*" >&2
     sudo -n env PATH="$PATH" "$@"
   fi
 }
@@ -172,7 +174,7 @@ else
   expect 7 runbook resume "$run" --no-input
 
   say "Somebody else approves"
-  show as_second_operator runbook approve "$run" go --state-dir "$RUNBOOK_STATE_DIR"
+  as_second_operator runbook approve "$run" go --state-dir "$RUNBOOK_STATE_DIR"
 
   after_restore=0
   if [ "$scenario" = database-restore ]; then after_restore=7; fi # it asks whether the service has to be restarted
