@@ -62,6 +62,19 @@ Request resume_request(const Context& context, Record answers) {
   return r;
 }
 
+// Steps inherit this process's environment: where it is not the one that the run began in, that is said, and asked about
+// where another value may mean another system.
+Result<void, ExitCode> same_environment(const Context& context, const StoredRun& run) {
+  const auto names = differing(run.snapshot.inherited, context.environment_map(), run.plan.environment);
+  if (names.empty()) return {};
+  context.terminal.line(fmt::format("the environment differs from the one that the run began in: {}", fmt::join(names, " ")));
+  std::vector<std::string> risky;
+  std::copy_if(names.begin(), names.end(), std::back_inserter(risky), leads_elsewhere);
+  if (risky.empty() || context.arguments.yes) return {};
+  if (context.can_ask && agreed(context, fmt::format("go on with other values of {}?", fmt::join(risky, " ")))) return {};
+  return failure(context.fail(ExitCode::waiting, fmt::format("{} may lead to another system; resume from the same environment, or say --yes", fmt::join(risky, " "))));
+}
+
 ExitCode refused_by_requirements(const Context& context, const std::vector<std::string>& missing) {
   for (const auto& sentence : missing) context.terminal.line("✗ " + sentence);
   return context.fail(ExitCode::refused, "what the runbook requires is not there; nothing was changed");
@@ -116,6 +129,7 @@ ExitCode resume_command(const Context& context) {
   if (run->plan.digest != run->row.digest)
     return context.fail(ExitCode::invalid, fmt::format("run {} was planned differently by the engine that started it ({} there, {} here): "
                                                        "resume it with that version", id, run->row.digest.substr(0, 12), run->plan.digest.substr(0, 12)));
+  if (const auto same = same_environment(context, *run); !same) return same.error();
   auto answers = answers_in_advance(context, run->plan);
   if (!answers) return answers.error();
   return run_session(context, {run->plan, **store, run->row, {resume_request(context, std::move(*answers))}, true});

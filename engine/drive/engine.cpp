@@ -338,11 +338,13 @@ Result<AttemptContext, Failure> Engine::context_for(StepIndex step, const OpenAt
   return context;
 }
 
-// Inherited, as under make; then what the file sets, the variables under their own names, and the step's own.
+// Inherited, as under make; what the plan was made with (a resume may come from another terminal); then what the file sets,
+// the variables under their own names, and the step's own.
 std::vector<std::pair<std::string, std::string>> Engine::environment_of(StepIndex step, Failure& wrong) {
   const auto& planned = parts_.plan.at(step);
   const Unit& unit = parts_.plan.runbook.units[planned.step.unit];
   std::map<std::string, std::string> all(parts_.environment.begin(), parts_.environment.end());
+  for (const auto& [name, value] : parts_.plan.environment) all[name] = value;
   const auto set = [&](const std::string& name, const Text& text) {
     const auto value = expanded_text(parts_.plan, state_, step, planned.step.unit, text);
     if (!value) { wrong = fmt::format("env {}: {}", name, value.error()); return; }

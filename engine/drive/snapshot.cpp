@@ -36,6 +36,7 @@ std::string encode_snapshot(const Snapshot& s) {
   for (const auto& step : s.undo_steps) undo_steps.push_back(step);
   return to_json(Value::Map{{"version", 1}, {"path", s.inputs.path}, {"shown", s.inputs.shown}, {"variables", texts(s.inputs.variables)},
                             {"environment", texts(s.inputs.environment)}, {"strict", s.inputs.strict}, {"files", texts(s.files)},
+                            {"salt", s.inherited.salt}, {"inherited", texts(s.inherited.digests)},
                             {"undoes", s.undoes}, {"undo_steps", undo_steps}, {"recorded", pack(texts(s.recorded))}});
 }
 
@@ -53,6 +54,8 @@ Result<Snapshot, std::string> decode_snapshot(std::string_view bytes) {
   take_texts(value->find("environment"), s.inputs.environment);
   if (const auto* strict = value->find("strict")) s.inputs.strict = *strict == Value(true);
   take_texts(value->find("files"), s.files);
+  s.inherited.salt = text("salt");
+  if (const auto* digests = value->find("inherited")) take_texts(digests, s.inherited.digests);
   s.undoes = text("undoes");
   if (const auto* steps = value->find("undo_steps"); steps && steps->list())
     for (const auto& step : *steps->list()) s.undo_steps.push_back(to_text(step));
@@ -98,6 +101,7 @@ Snapshot snapshot_of(const Inputs& inputs, const Plan& plan) {
   Snapshot s;
   s.inputs = inputs;
   s.inputs.environment = plan.environment;
+  s.inherited = digest_environment(inputs.environment, plan.environment);
   for (const auto& source : plan.runbook.sources) s.files.emplace(source.path, source.text);
   return s;
 }

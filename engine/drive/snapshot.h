@@ -1,6 +1,7 @@
 // What a run is a pure function of, beside its events: the bytes of every file and the inputs. Stored with the run,
 // so that a resume never reads a file that has changed since.
 #pragma once
+#include "drive/inherited.h"
 #include "plan/plan.h"
 #include "runbook/read_runbook.h"
 
@@ -9,6 +10,7 @@ namespace runbook {
 struct Snapshot {
   Inputs inputs;                             // environment: only what the files declare
   std::map<std::string, std::string> files;  // absolute path -> bytes
+  Inherited inherited;                       // the rest of the environment that the run began in
   // Of an undo run: which run it undoes, the steps it undoes in the order of their start, and what steps left behind.
   std::string undoes;
   std::vector<std::string> undo_steps;

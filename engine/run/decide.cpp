@@ -324,7 +324,7 @@ class Decider {
     if (const auto* input = field("input")) w.input = to_text(*input);
     if (const auto* choose = field("choose")) w.choices = choices(*choose, i);
     w.by = texts(field("by"));
-    if (w.what == Ask::approve && w.by.empty()) w.by = {plan_.runbook.approver.text.text()};
+    if (const auto& approver = plan_.runbook.approver.text.text(); w.what == Ask::approve && w.by.empty() && !approver.empty()) w.by = {approver};
     if (const auto* count = field("count"); count && count->integer()) w.count = *count->integer();
     if (const auto* other = field("not_operator")) w.not_operator = *other == Value(true);
   }
