@@ -180,6 +180,7 @@ class SqliteStore final : public Store {
       if (!known(run)) refuse(Kind::no_such_run, "there is no run " + run.text());
       Statement(database_, "INSERT INTO requests(run,filed,uid,body) VALUES(?,?,?,?)").run(run.text(), micros(filed), ::geteuid(), body);
       transaction.commit();
+      wake_listeners();
     });
   }
 
@@ -312,6 +313,14 @@ class SqliteStore final : public Store {
     transaction.commit();
     for (const auto& file : files) remove_dropped(place_.requests.get(), file.name);
     noted_ = !files.empty();
+  }
+
+  // The log is written before its commit can be read: whoever was woken by that write may have looked too early.
+  void wake_listeners() const {
+    const char nothing = 0;
+    if (::pwrite(place_.write_lock.get(), &nothing, 1, 0) < 0) {
+      // The request is filed all the same.
+    }
   }
 
   void listen() {
