@@ -1,0 +1,290 @@
+// How runs end, go on, are closed and taken back; who may work on them at once.
+#include <signal.h>
+
+#include <catch2/catch.hpp>
+
+#include "tests/e2e/shown_run.h"
+
+using namespace runbook;
+using namespace runbook::tests;
+using Catch::Contains;
+
+namespace {
+
+Outcome run(const Workplace& w, const std::string& text, std::vector<std::string> more = {}) {
+  w.write("a.yaml", runbook_of(text));
+  more.insert(more.begin(), {"run", "a.yaml"});
+  return w.runbook(more);
+}
+
+// Runs until `go` is there.
+constexpr const char* patient = R"(
+  - id: long
+    shell: |
+      trap 'echo asked >> log; exit 3' TERM
+      echo begun >> log
+      until [ -e go ]; do sleep 0.01; done
+      echo ended >> log
+    changes: log
+)";
+
+}  // namespace
+
+TEST_CASE("after a failure `resume` runs only what is still needed") {
+  const Workplace w;
+  const auto ran = run(w, R"(
+steps:
+  - { id: one, shell: echo one >> log, changes: log }
+  - { id: look, shell: test -e mended, changes: none }
+  - { id: two, shell: echo two >> log, changes: log }
+)");
+  INFO(ran.err);
+  CHECK(ran.code == 5);
+  CHECK_THAT(ran.err, Contains("changed") && Contains("runbook resume"));
+  CHECK(w.runbook({"resume", "@last"}).code == 5);
+  w.write("mended", "");
+  CHECK(w.runbook({"resume", "@last"}).code == 0);
+  CHECK(w.read("log") == "one\ntwo\n");
+}
+
+TEST_CASE("a run executes the file as it was when it began, and says that it has changed since") {
+  const Workplace w;
+  CHECK(run(w, "steps:\n  - { id: look, shell: test -e mended, changes: none }\n  - { id: two, shell: echo two > out, changes: out }\n").code == 5);
+  w.write("a.yaml", runbook_of("steps:\n  - { id: look, shell: \"true\", changes: none }\n  - { id: two, shell: echo other > out, changes: out }\n"));
+  w.write("mended", "");
+  CHECK_THAT(w.runbook({"show", "@last"}).out, Contains("no longer what the run was started with"));
+  CHECK(w.runbook({"resume", "@last"}).code == 0);
+  CHECK(w.read("out") == "two\n");
+}
+
+TEST_CASE("a criterion that is not met is exit 6; after the repair `resume` looks again") {
+  const Workplace w;
+  const auto ran = run(w, R"(
+steps:
+  - { id: one, shell: echo one >> log, changes: log }
+success:
+  - { id: good, shell: 'cat value', expect: stdout.trim() == "good", retry: { every: 10ms, for: 50ms } }
+  - { id: state, expect: steps.one.state == "succeeded" }
+)");
+  INFO(ran.err);
+  CHECK(ran.code == 6);
+  const ShownRun first(w);
+  CHECK(first.status() == "criteria_failed");
+  CHECK(first.is_open());
+  CHECK(first.status_of("success:state") == "succeeded");
+  w.write("value", "good\n");
+  const auto resumed = w.runbook({"resume", "@last"});
+  INFO(resumed.err);
+  CHECK(resumed.code == 0);
+  CHECK(w.read("log") == "one\n");
+}
+
+TEST_CASE("`finally` runs once, when the run closes") {
+  const std::string text = R"(
+steps:
+  - { id: one, shell: test -e mended, changes: none }
+finally:
+  - { id: tell, shell: 'echo "$state" >> closed', env: { state: "${run.state}" }, changes: closed }
+)";
+  const Workplace w;
+  SECTION("not while it is open, once at its success") {
+    CHECK(run(w, text).code == 5);
+    CHECK_FALSE(w.has("closed"));
+    w.write("mended", "");
+    CHECK(w.runbook({"resume", "@last"}).code == 0);
+    CHECK(w.read("closed") == "succeeded\n");
+  }
+  SECTION("--close closes at the first failure") {
+    CHECK(run(w, text, {"--close"}).code == 5);
+    CHECK(w.read("closed") == "failed\n");
+    const ShownRun shown(w);
+    CHECK_FALSE(shown.is_open());
+    CHECK(shown.status() == "failed");
+    CHECK(w.runbook({"resume", "@last"}).code == 5);
+    CHECK(w.read("closed") == "failed\n");
+  }
+  SECTION("`stop` closes") {
+    CHECK(run(w, text).code == 5);
+    const auto stopped = w.runbook({"stop", "@last", "--reason", "given up"});
+    INFO(stopped.err);
+    CHECK(stopped.code == 0);
+    CHECK(w.read("closed") == "cancelled\n");
+    CHECK(w.runbook({"stop", "@last"}).code == 2);
+  }
+  SECTION("not when no step was started") {
+    CHECK(run(w, "preconditions:\n  - { id: no, shell: \"false\" }\n" + text).code == 4);
+    CHECK_FALSE(w.has("closed"));
+  }
+}
+
+TEST_CASE("`stop` from another process: what runs is asked to end, the run is closed, its engine exits 8") {
+  const Workplace w;
+  w.write("a.yaml", runbook_of(std::string("lock: thing\nsteps:") + patient + "  - { id: last, shell: echo last >> log, changes: log }\nfinally:\n  - { id: tell, shell: touch closed, changes: closed }\n"));
+  auto engine = w.start({"run", "a.yaml"});
+  wait_until([&] { return w.read("log") == "begun\n"; }, "the step to begin");
+  const auto stopped = w.runbook({"stop", "@last", "--reason", "wrong cluster"});
+  CHECK(stopped.code == 0);
+  const auto ended = engine.wait();
+  INFO(ended.err);
+  CHECK(ended.code == 8);
+  CHECK_THAT(ended.err, Contains("wrong cluster"));
+  CHECK(w.read("log") == "begun\nasked\n");
+  CHECK(w.has("closed"));
+  CHECK_FALSE(ShownRun(w).is_open());
+}
+
+TEST_CASE("`undo` takes back what was started, last first, with what it left behind") {
+  const Workplace w;
+  const std::string text = R"(
+lock: thing
+steps:
+  - { id: before, shell: echo 41, changes: none, outputs: { n: stdout.trim() } }
+  - { id: one, shell: echo one >> log, changes: log, undo: { shell: 'echo "undo one $n" >> log', env: { n: "${steps.before.n}" } } }
+  - { id: plain, shell: echo plain >> log, changes: log }
+  - { id: two, shell: 'echo two >> log; echo 7', changes: log, outputs: { m: stdout.trim() }, undo: { shell: 'echo "undo two $m" >> log', env: { m: "${steps.two.m}" } } }
+  - { id: three, shell: 'echo three >> log; exit 1', changes: log, undo: { shell: echo undo three >> log } }
+  - { id: four, shell: echo four >> log, changes: log, undo: { shell: echo undo four >> log } }
+finally:
+  - { id: tell, shell: echo closed >> log, changes: none }
+)";
+  REQUIRE(run(w, text).code == 5);
+  const std::string first = w.run_id();
+  const auto asked = w.runbook({"undo", "@last"});
+  CHECK(asked.code == 7);
+  CHECK_THAT(asked.err, Contains("--with three") && Contains("--without three"));
+  CHECK(ShownRun(w, first).is_open());
+  const auto undone = w.runbook({"undo", "@last", "--with", "three"});
+  INFO(undone.err);
+  CHECK(undone.code == 0);
+  CHECK_THAT(undone.err, Contains("plain cannot be undone"));
+  CHECK(w.read("log") == "one\nplain\ntwo\nthree\nclosed\nundo three\nundo two 7\nundo one 41\n");
+  CHECK_FALSE(ShownRun(w, first).is_open());
+  CHECK(w.run_id() != first);
+  SECTION("once") {
+    const auto again = w.runbook({"undo", first, "--with", "three"});
+    CHECK(again.code == 2);
+    CHECK(count(w.read("log"), "undo one") == 1);
+  }
+}
+
+TEST_CASE("an undo that fails stops there, and what follows is not undone") {
+  const Workplace w;
+  REQUIRE(run(w, R"(
+steps:
+  - { id: one, shell: echo one >> log, changes: log, undo: { shell: echo undo one >> log } }
+  - { id: two, shell: echo two >> log, changes: log, undo: { shell: 'test -e mended; echo undo two >> log' } }
+success:
+  - { id: never, expect: "1 == 2", retry: { every: 10ms, for: 10ms } }
+)").code == 6);
+  const auto undone = w.runbook({"undo", "@last"});
+  INFO(undone.err);
+  CHECK(undone.code == 5);
+  CHECK(w.read("log") == "one\ntwo\n");
+}
+
+TEST_CASE("one open run for each lock, whether or not an engine lives") {
+  const Workplace w;
+  const std::string head = "lock: [deployment/x, database/y]\nsteps:";
+  w.write("a.yaml", runbook_of(head + patient));
+  w.write("b.yaml", runbook_of("lock: database/y\nsteps:\n  - { id: one, shell: touch other, changes: other }\n"));
+  auto engine = w.start({"run", "a.yaml"});
+  wait_until([&] { return w.read("log") == "begun\n"; }, "the step to begin");
+  const std::string holder = w.run_id();
+  const auto refused = [&] {
+    const auto other = w.runbook({"run", "b.yaml"});
+    CHECK(other.code == 9);
+    CHECK_THAT(other.err, Contains(holder) && Contains("database/y"));
+    CHECK_FALSE(w.has("other"));
+  };
+  refused();
+  SECTION("it is waited for") {
+    auto waiting = w.start({"run", "b.yaml", "--wait-lock", "1m"});
+    wait_until([&] { return waiting.output().find("waiting for the lock") != std::string::npos; }, "the second run to wait");
+    w.write("go", "");
+    CHECK(engine.wait().code == 0);
+    CHECK(waiting.wait().code == 0);
+    CHECK(w.has("other"));
+  }
+  SECTION("the wait has an end") { CHECK(w.runbook({"run", "b.yaml", "--wait-lock", "300ms"}).code == 9); }
+  SECTION("a killed engine keeps it, `stop` gives it back") {
+    engine.signal(SIGKILL);
+    engine.wait();
+    refused();
+    w.write("go", "");
+    wait_until([&] { return count(w.read("log"), "ended") == 1; }, "the step to end");
+    CHECK(w.runbook({"stop", holder}).code == 0);
+    CHECK(w.runbook({"run", "b.yaml"}).code == 0);
+  }
+}
+
+TEST_CASE("a second engine on one run is refused and names the first: exit 9") {
+  const Workplace w;
+  w.write("a.yaml", runbook_of(std::string("steps:") + patient));
+  auto engine = w.start({"run", "a.yaml"});
+  wait_until([&] { return w.read("log") == "begun\n"; }, "the step to begin");
+  const std::string id = w.run_id();
+  const auto second = w.runbook({"resume", id});
+  CHECK(second.code == 9);
+  CHECK_THAT(second.err, Contains(id) && Contains(std::to_string(engine.pid())));
+  const auto undo = w.runbook({"undo", id});
+  CHECK(undo.code == 9);
+  w.write("go", "");
+  CHECK(engine.wait().code == 0);
+  CHECK(w.read("log") == "begun\nended\n");
+}
+
+TEST_CASE("`stop` of a run whose engine was killed cancels the step that still runs") {
+  const Workplace w;
+  w.write("a.yaml", runbook_of(std::string("steps:") + patient));
+  auto engine = w.start({"run", "a.yaml"});
+  wait_until([&] { return w.read("log") == "begun\n"; }, "the step to begin");
+  engine.signal(SIGKILL);
+  engine.wait();
+  const auto stopped = w.runbook({"stop", "@last", "--reason", "enough"});
+  INFO(stopped.err);
+  CHECK(stopped.code == 0);
+  CHECK(w.read("log") == "begun\nasked\n");
+  CHECK(ShownRun(w).status() == "cancelled");
+}
+
+TEST_CASE("a step in doubt: its probe decides what it can") {
+  const std::string probed = R"(
+steps:
+  - id: long
+    shell: 'echo $$ > pid; [ ! -e early ] || touch effect; exec sleep 1000'
+    changes: effect
+    timeout: TIME
+    probe: { shell: test -e effect }
+  - { id: last, shell: touch last, changes: last }
+)";
+  const Workplace w;
+  const auto with = [&](const std::string& time) {
+    std::string text = probed;
+    text.replace(text.find("TIME"), 4, time);
+    return text;
+  };
+  const auto lost = [&](const std::string& text) {
+    w.write("a.yaml", runbook_of(text));
+    auto engine = w.start({"run", "a.yaml"});
+    wait_until([&] { return w.read("pid").ends_with('\n'); }, "the step to begin");
+    ::kill(std::stoi(w.shell("ps -o ppid= -p " + w.read("pid")).out), SIGKILL);
+    engine.signal(SIGKILL);
+    engine.wait();
+  };
+  SECTION("the effect is there: adopted as done") {
+    w.write("early", "");
+    lost(with("1h"));
+    const auto resumed = w.runbook({"resume", "@last"});
+    INFO(resumed.err);
+    CHECK(resumed.code == 0);
+    CHECK(w.has("last"));
+  }
+  SECTION("it is not: asked, after the attempt's own time is over") {
+    lost(with("2s"));
+    const auto resumed = w.runbook({"resume", "@last"});
+    INFO(resumed.err);
+    CHECK(resumed.code == 7);
+    CHECK_FALSE(w.has("last"));
+    CHECK_THAT(resumed.err, Contains("--as not-done"));
+  }
+}
