@@ -201,7 +201,7 @@ class DurableAttempt final : public Supervised {
 
   void sweep(const Found& found) {
     const auto leader = found.slot.leader && found.slot.leader->name.nonce == context_.stamp.nonce ? std::optional(found.slot.leader->process) : std::nullopt;
-    sweep_ = std::make_unique<Sweep>(context_.loop, attempt_mark(context_.stamp.nonce), leader, [this](std::string living) {
+    sweep_ = std::make_unique<Sweep>(context_.loop, attempt_mark(context_.stamp.nonce), leader, [this](const std::string& living) {
       auto evidence = std::string("its supervisor died while it was under way; what it had left running was killed");
       if (!living.empty()) evidence = "its supervisor died while it was under way; still alive: " + living;
       report(InDoubt{std::move(evidence), {}});

@@ -201,7 +201,7 @@ std::optional<Field> ActionReader::text_map(const yaml::Node& node, const KeyRow
   if (!values_.is_map(node, phrase("`{}`", "`{}`", row.name))) return {};
   Field::Map map;
   for (const auto& [name, value] : node.entries)
-    if (auto text = made(whole(value), values_.text(value, name.text, secrets))) map.emplace_back(name.text, std::move(*text));
+    if (auto text = made(whole(value), values_.text(value, name.text, secrets))) map.push_back({name.text, std::move(*text)});
   return made(node.at, std::optional(std::move(map)));
 }
 
@@ -217,7 +217,7 @@ std::optional<Field> ActionReader::items(const yaml::Node& node, const KeyRow& r
     if (item.kind == Kind::scalar) {
       auto text = made(whole(item), values_.text(item, row.name));
       if (!text) continue;
-      map.emplace_back("text", std::move(*text));
+      map.push_back({"text", std::move(*text)});
     } else if (item.kind == Kind::map && item.find("text") != nullptr) {
       for (const auto& [key, value] : item.entries) {
         std::optional<Field> one;
@@ -230,7 +230,7 @@ std::optional<Field> ActionReader::items(const yaml::Node& node, const KeyRow& r
         } else {
           values_.wrong().push_back(diagnose(messages::unknown_action_key, whole(key), row.name, one_line(key.text)));
         }
-        if (one) map.emplace_back(key.text, std::move(*one));
+        if (one) map.push_back({key.text, std::move(*one)});
       }
     } else {
       // `- 롤백 후: 서비스 정상` became a map: the usual accident.

@@ -28,12 +28,19 @@ struct Condition {  // an expression that knows where it stands
 };
 
 struct Field {
+  struct Entry;
   using List = std::vector<Field>;
-  using Map = std::vector<std::pair<std::string, Field>>;
+  using Map = std::vector<Entry>;  // not of pairs: clang wants these complete
   Place at;
   std::variant<Value, Text, Condition, List, Map> is;
-  bool operator==(const Field&) const = default;
+  bool operator==(const Field&) const;
 };
+struct Field::Entry {
+  std::string name;
+  Field field;
+  bool operator==(const Entry&) const = default;
+};
+inline bool Field::operator==(const Field& other) const { return at == other.at && is == other.is; }
 using Fields = std::map<std::string, Field, std::less<>>;
 
 // The value of a field in a scope; the error names the expression that failed. A Condition is not resolved: it stays its text.

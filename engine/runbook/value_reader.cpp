@@ -46,6 +46,14 @@ bool is_word_of_yaml(std::string_view text) {
   return std::find(words.begin(), words.end(), text) != words.end();
 }
 
+// `\u0001` in double quotes: no terminal shows it, and the engine marks secrets with it.
+bool holds_control_character(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte < 0x20 && c != '\n' && c != '\t' && c != '\r') || byte == 0x7F;
+  });
+}
+
 Phrase quote_it() { return phrase("quote the text", "글을 따옴표로 싸십시오"); }
 
 }  // namespace
@@ -76,7 +84,10 @@ std::optional<Value> plain_value(std::string_view text) {
 const std::string* ValueReader::scalar(const yaml::Node& node, std::string_view key) {
   using Kind = yaml::Node::Kind;
   switch (node.kind) {
-    case Kind::scalar: return &node.text;
+    case Kind::scalar:
+      if (!holds_control_character(node.text)) return &node.text;
+      wrong_.push_back(diagnose(messages::control_character, whole(node), key));
+      break;
     case Kind::null:
       wrong_.push_back(diagnose(messages::no_value, node.at, key).helped(
           node.text.empty() ? phrase("write a value, or leave the key out", "값을 쓰거나 키를 빼십시오") : quote_it()));
@@ -372,7 +383,7 @@ std::optional<Field> ValueReader::tree(const yaml::Node& node, std::string_view 
   if (node.kind == Kind::map) {
     Field::Map entries;
     for (const auto& [name, value] : node.entries)
-      if (auto one = tree(value, key, secrets)) entries.emplace_back(name.text, std::move(*one));
+      if (auto one = tree(value, key, secrets)) entries.push_back({name.text, std::move(*one)});
     field.is = std::move(entries);
     return field;
   }

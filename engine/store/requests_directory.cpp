@@ -14,7 +14,7 @@
 namespace runbook {
 namespace {
 
-constexpr std::size_t largest = 64 * 1024;
+constexpr std::size_t largest = 64U << 10U;
 constexpr std::size_t most_at_once = 1000;  // the rest comes with the next look
 
 std::optional<DroppedRequest> read_one(int directory, const std::string& name) {
