@@ -2,8 +2,10 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <optional>
 #include <variant>
 
+#include "cel/expression.h"
 #include "loop/loop.h"
 #include "run/attempt.h"
 
@@ -32,6 +34,7 @@ struct AttemptContext {
   std::string directory_path;
   Stamp stamp;                       // what prepare() gave
   Record progress;                   // on recovery: the last committed Progress of this attempt
+  std::optional<cel::Verdict> prepared;  // on recovery: how its Prepared was judged, when that was committed
   // Ends with exactly one AttemptResult or InDoubt; never calls back inside start(), recover(), go_on() or cancel().
   std::function<void(Report)> report;
 };

@@ -1,4 +1,5 @@
-// `sql`: statements in one transaction of a PostgreSQL session. What only reads runs in a read-only transaction.
+// `sql`: statements in one transaction of a PostgreSQL session. What only reads runs in a read-only transaction; what changes
+// something does so exactly once: its verdict is on record before its COMMIT, and the server tells afterwards what became of it.
 #pragma once
 #include <memory>
 
@@ -9,7 +10,6 @@ namespace runbook {
 
 extern const ActionKind sql_kind;
 
-// Of statements that read. Exactly once for those that change something is not there yet.
 std::unique_ptr<Executor> make_sql_executor();
 
 }  // namespace runbook

@@ -37,14 +37,24 @@ void Prompter::look(const State& state) {
   ask(state, open.front());
 }
 
+// In the order written; but the list is done with the last one that is required, so optional ones come before it.
+std::int64_t Prompter::next_item(const Question& q) {
+  std::int64_t first = -1, optional = -1, required = 0;
+  for (std::size_t n = q.items.size(); n-- > 0;) {
+    if (q.items[n]) continue;
+    first = static_cast<std::int64_t>(n);
+    if (q.asked.items[n].optional) optional = first;
+    else ++required;
+  }
+  return required == 1 && optional >= 0 ? optional : first;
+}
+
 void Prompter::ask(const State& state, StepIndex step) {
   const auto& q = *state.steps[step].question;
   const bool is_same = question_.step == q.asked.step && question_.what == q.asked.what && question_.sentence == q.asked.sentence;
   question_ = q.asked;
   Asked next{step, q.seq, -1};
-  if (!q.items.empty())
-    for (std::size_t n = 0; n < q.items.size(); ++n)
-      if (!q.items[n]) { next.item = static_cast<std::int64_t>(n); break; }
+  next.item = next_item(q);
   asked_ = next;
   if (!is_same || next.item <= 0)
     for (const auto& line : question_lines(plan_, state, step, context_.style)) context_.terminal.line(line);

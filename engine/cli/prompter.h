@@ -21,6 +21,7 @@ class Prompter {
  private:
   struct Asked { StepIndex step; std::uint64_t seq; std::int64_t item; };
   void ask(const State& state, StepIndex step);
+  static std::int64_t next_item(const Question& q);  // -1: it has none
   void readable();
   void take(std::string line);
   void say_prompt(const Waiting& asked, std::int64_t item);

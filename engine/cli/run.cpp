@@ -137,8 +137,28 @@ ExitCode resume_command(const Context& context) {
 
 namespace {
 
+// What earlier undos of the same run have taken back already; one that is still open has to be gone on with first.
+Result<std::vector<std::string>, ExitCode> undone_before(const Context& context, const Store& store, const RunId& run) {
+  std::vector<std::string> out;
+  const auto rows = store.runs();
+  if (!rows) return failure(context.fail(rows.error()));
+  for (const auto& row : *rows) {
+    const auto bytes = store.snapshot(row.id);
+    if (!bytes || bytes->find("\"undoes\":\"" + run.text() + "\"") == std::string::npos) continue;
+    if (!row.closed)
+      return failure(context.fail(ExitCode::usage, fmt::format("run {0} is undoing it; next: runbook resume {0}", row.id.text())));
+    const auto undo = load_run(context, store, row.id.text());
+    if (!undo) return failure(undo.error());
+    for (const auto& event : undo->events)
+      if (const auto* finished = std::get_if<StepFinished>(&event.body); finished && finished->status == StepStatus::succeeded)
+        out.push_back(finished->step.substr(std::string_view("undo:").size()));
+  }
+  return out;
+}
+
 // Which steps an undo takes back, last first; those that failed or are in doubt only when somebody says so.
-Result<std::vector<std::string>, ExitCode> steps_to_undo(const Context& context, const StoredRun& run, const State& state) {
+Result<std::vector<std::string>, ExitCode> steps_to_undo(const Context& context, const StoredRun& run, const State& state,
+                                                         const std::vector<std::string>& undone) {
   std::vector<std::string> out;
   const auto& a = context.arguments;
   const auto named = [](const std::vector<std::string>& list, const std::string& path) { return std::find(list.begin(), list.end(), path) != list.end(); };
@@ -151,7 +171,7 @@ Result<std::vector<std::string>, ExitCode> steps_to_undo(const Context& context,
       context.terminal.line(fmt::format("  {} cannot be undone: it declares no undo", planned.path));
       continue;
     }
-    if (named(a.without, planned.path)) continue;
+    if (named(a.without, planned.path) || named(undone, planned.path)) continue;
     if (status != StepStatus::succeeded && !named(a.with, planned.path)) {
       const std::string why = fmt::format("{} {}: is there something to undo?", planned.path, name_of(status));
       if (!context.can_ask) return failure(context.fail(ExitCode::waiting, fmt::format("{} Say --with {} or --without {}", why, planned.path, planned.path)));
@@ -186,9 +206,11 @@ ExitCode undo_command(const Context& context) {
   if (const auto owner = engine_owner(**store, run->row.id); owner && owner->alive)
     return context.fail({StoreError::Kind::lock_taken, fmt::format("an engine works on run {} now: stop it first", run->row.id.text()), *owner});
   const State state = fold(*run);
-  auto steps = steps_to_undo(context, *run, state);
+  const auto undone = undone_before(context, **store, run->row.id);
+  if (!undone) return undone.error();
+  auto steps = steps_to_undo(context, *run, state, *undone);
   if (!steps) return steps.error();
-  if (steps->empty()) return context.fail(ExitCode::usage, fmt::format("run {}: nothing that was started declares an undo", run->row.id.text()));
+  if (steps->empty()) return context.fail(ExitCode::usage, fmt::format("run {}: nothing is left to undo", run->row.id.text()));
 
   Snapshot snapshot = run->snapshot;
   snapshot.undoes = run->row.id.text();
@@ -200,7 +222,10 @@ ExitCode undo_command(const Context& context) {
   const Plan& plan = *reviewed.plan;
   for (const auto& line : step_table(plan, Role::step, context.style)) context.terminal.line(line);
   if (!agreed(context, fmt::format("undo these {} steps of run {}?", steps->size(), run->row.id.text()))) return context.fail(ExitCode::stopped, "nothing was changed");
-  auto answers = answers_in_advance(context, plan);
+  Context chosen = context;  // --with and --without have said which steps are undone
+  chosen.arguments.with.clear();
+  chosen.arguments.without.clear();
+  auto answers = answers_in_advance(chosen, plan);
   if (!answers) return answers.error();
 
   NewRun made{{RunId::fresh(), plan.runbook.id, "undo of " + run->row.id.text(), run->row.file, plan.digest, now(), "running"},

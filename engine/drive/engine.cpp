@@ -39,20 +39,24 @@ bool is_forced(const Plan& plan, const Body& body) {
 void mask(Body& body, const Masker& masker) {
   if (masker.empty()) return;
   const auto record = [&](Record& r) { r = to_record(masker.value(to_value(r))); };
+  const auto finished = [&](AttemptFinished& e) {
+    e.why = masker.text(e.why);
+    e.remark = masker.text(e.remark);
+    e.operands = masker.value(e.operands);
+    record(e.outputs);
+    record(e.lasting);
+    record(e.facts);
+  };
   std::visit(overloaded{
-                 [&](AttemptFinished& e) {
-                   e.why = masker.text(e.why);
-                   e.remark = masker.text(e.remark);
-                   e.operands = masker.value(e.operands);
-                   record(e.outputs);
-                   record(e.lasting);
-                   record(e.facts);
-                 },
+                 [&](AttemptFinished& e) { finished(e); },
                  [&](AttemptInDoubt& e) { e.evidence = masker.text(e.evidence); record(e.facts); },
                  [&](StepFinished& e) { e.why = masker.text(e.why); },
                  [&](StepAdmitted& e) { e.operands = masker.value(e.operands); },
                  [&](StepSkipped& e) { e.operands = masker.value(e.operands); },
-                 [&](AttemptProgress& e) { record(e.what); },
+                 [&](AttemptProgress& e) {
+                   record(e.what);
+                   if (e.prepared) finished(*e.prepared);
+                 },
                  [](auto&) {},
              },
              body);
@@ -145,11 +149,17 @@ void Engine::take_reports() {
     const auto& open = state_.steps[step].open;
     if (!open || open->k != k) continue;  // of an attempt that is over: never believed
     const auto& path = parts_.plan.at(step).path;
-    if (auto* progress = std::get_if<Progress>(&report)) record(AttemptProgress{path, k, std::move(progress->what)});
-    else if (auto* result = std::get_if<AttemptResult>(&report)) record(judge(parts_.plan, state_, step, k, *result));
+    if (auto* progress = std::get_if<Progress>(&report)) record(AttemptProgress{path, k, std::move(progress->what), {}});
+    else if (auto* prepared = std::get_if<Prepared>(&report)) record(AttemptProgress{path, k, {}, judge_prepared(parts_.plan, state_, step, k, prepared->result)});
+    else if (auto* result = std::get_if<AttemptResult>(&report)) record(end_of(step, *open, *result));
     else if (auto* doubt = std::get_if<InDoubt>(&report)) record(AttemptInDoubt{path, k, doubt->evidence, doubt->facts});
-    else broken_promise("a prepared result of a kind that does not change anything", __FILE__, __LINE__);
   }
+}
+
+AttemptFinished Engine::end_of(StepIndex step, const OpenAttempt& open, const AttemptResult& result) const {
+  if (!result.as_prepared) return judge(parts_.plan, state_, step, open.k, result);
+  invariant(open.prepared.has_value(), "an attempt ended as it was judged, and it was not");
+  return end_as_prepared(*open.prepared, result);
 }
 
 void Engine::take_requests() {
@@ -243,7 +253,10 @@ void Engine::perform(const Event& event) {
                    if (const auto& open = state_.steps[step].open; open && open->k == e.k) start(step, *open);
                  },
                  [&](const AttemptProgress& e) {
-                   if (const auto found = active_.find(*parts_.plan.find(e.step)); found != active_.end()) found->second->go_on();
+                   const auto found = active_.find(*parts_.plan.find(e.step));
+                   if (found == active_.end()) return;
+                   if (e.prepared && e.prepared->verdict != cel::Verdict::met) found->second->cancel(CancelReason::not_met);
+                   else found->second->go_on();
                  },
                  [&](const AttemptCancelling& e) {
                    if (const auto found = active_.find(*parts_.plan.find(e.step)); found != active_.end()) found->second->cancel(e.hard ? CancelReason::kill : e.why);
@@ -331,6 +344,7 @@ Result<AttemptContext, Failure> Engine::context_for(StepIndex step, const OpenAt
   context.directory_path = directory_path_;
   context.stamp = open.stamp;
   context.progress = open.progress;
+  if (open.prepared) context.prepared = open.prepared->verdict;
   context.report = [this, step, k = open.k](Report report) {
     reports_.push_back({step, k, std::move(report)});
     schedule();

@@ -42,6 +42,7 @@ class Engine {
   void schedule();
   void turn();
   void take_reports();
+  AttemptFinished end_of(StepIndex step, const OpenAttempt& open, const AttemptResult& result) const;
   void take_requests();
   void record(Body body);
   Result<void, Failure> prepare(AttemptStarting& starting);

@@ -58,7 +58,10 @@ class Collector {
     }
     for (int row = 0; row < ::PQntuples(part) && !capped(); ++row) take_row(part, row, columns);
   }
-  void take_end(const PGresult* part) { result_.affected = std::atoll(::PQcmdTuples(const_cast<PGresult*>(part))); }
+  void take_end(const PGresult* part) {
+    result_.affected = std::atoll(::PQcmdTuples(const_cast<PGresult*>(part)));
+    result_.tag = ::PQcmdStatus(const_cast<PGresult*>(part));
+  }
   bool capped() const { return !result_.capped.empty(); }
   PostgresResult finish() { return std::move(result_); }
 
@@ -140,6 +143,7 @@ class LibpqPostgres final : public Postgres {
   }
 
   int server_version() const override { return connection_ == nullptr ? 0 : ::PQserverVersion(connection_); }
+  int backend_pid() const override { return connection_ == nullptr ? 0 : ::PQbackendPID(connection_); }
   std::vector<std::string> notices() const override { return notices_; }
 
  private:

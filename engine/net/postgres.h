@@ -41,6 +41,7 @@ struct PostgresResult {
   std::vector<Row> rows;
   std::string capped;           // not empty: "more than 10000 rows": the statement was stopped, `affected` is not known
   std::int64_t affected = 0;    // rows returned or changed
+  std::string tag;              // of the command: "UPDATE 3", "COMMIT"; a COMMIT that rolled back says "ROLLBACK"
   bool in_transaction = false;  // afterwards, and not failed
 };
 
@@ -54,6 +55,8 @@ class Postgres {
   // Asks the server, over a connection of its own in a thread, to stop what it does for this session. Holds after a drop too.
   virtual void cancel() = 0;
   virtual int server_version() const = 0;  // 150004
+  // As told when the session began. Other than pg_backend_pid(): there is a pooler in between.
+  virtual int backend_pid() const = 0;
   virtual std::vector<std::string> notices() const = 0;  // "WARNING: ...": the first twenty
 };
 

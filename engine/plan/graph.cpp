@@ -14,6 +14,9 @@ namespace {
 // Criteria without `retry` are tried for a minute: right after a rollback pods of the old version are still going away.
 constexpr Duration criterion_limit = std::chrono::minutes(1);
 
+// Nobody reads more; and each costs a search for the step that was meant.
+constexpr std::size_t enough = 100;
+
 bool reads_only(const Step& step, Role role) {
   if (role == Role::precondition || role == Role::criterion || role == Role::guard || role == Role::probe) return true;
   if (step.changes != Changes::unsaid) return step.changes == Changes::none;
@@ -78,11 +81,12 @@ void need(Plan& plan, StepIndex step, StepIndex needed) {
   plan.steps[needed].dependents.push_back(step);
 }
 
-void resolve_needs(Plan& plan, StepIndex index, const std::vector<StepIndex>& list, Diagnostics& wrong) {
+void resolve_needs(Plan& plan, StepIndex index, const std::string& prefix, const std::vector<StepIndex>& list, Diagnostics& wrong) {
   const auto needs = *plan.at(index).step.needs;
   for (const auto& [name, at] : needs) {
-    const auto found = std::find_if(list.begin(), list.end(), [&, &wanted = name](StepIndex i) { return plan.at(i).step.id == wanted; });
-    if (found == list.end()) {
+    const auto found = name.find('/') == std::string::npos ? plan.find(prefix + name) : std::nullopt;
+    if (!found && wrong.size() >= enough) continue;
+    if (!found) {
       std::vector<std::string> known;
       for (const auto i : list) if (i != index) known.push_back(plan.at(i).step.id);
       auto complaint = diagnose(messages::unknown_need, at, name).labelled(phrase("unknown step", "없는 단계"));
@@ -117,10 +121,10 @@ void lay_list(Plan& plan, std::vector<Step> list, Role role, const std::string& 
   // Everything above a step: enough to need those that nothing above it needs already.
   std::vector<StepIndex> last;
   for (const auto i : laid) {
-    if (plan.at(i).step.needs) resolve_needs(plan, i, laid, wrong);
+    if (plan.at(i).step.needs) resolve_needs(plan, i, prefix, laid, wrong);
     else if (ordered) for (const auto above : last) need(plan, i, above);
     const auto& needs = plan.at(i).needs;
-    std::erase_if(last, [&](StepIndex l) { return std::find(needs.begin(), needs.end(), l) != needs.end(); });
+    if (!needs.empty()) std::erase_if(last, [&](StepIndex l) { return std::find(needs.begin(), needs.end(), l) != needs.end(); });
     last.push_back(i);
   }
   // People are asked only if everything automatic holds.

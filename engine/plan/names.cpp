@@ -1,5 +1,7 @@
 #include "plan/names.h"
 
+#include <set>
+
 #include "plan/graph.h"
 #include "plan/messages.h"
 
@@ -35,7 +37,7 @@ struct Standing {
 };
 
 // Nobody reads more; and each costs a search for the name that was meant.
-constexpr std::size_t enough = 500;
+constexpr std::size_t enough = 100;
 
 class Checker {
  public:
@@ -237,8 +239,9 @@ class Checker {
   }
   NamesPointer all_steps(const Standing& at) {
     Names steps;
+    std::set<std::string, std::less<>> known;
     const auto add = [&](const std::string& id) {
-      if (steps.find(id)) return;
+      if (!known.insert(id).second) return;
       if (const auto names = seen(id, at)) steps.members.emplace_back(id, names);
     };
     for (const auto& planned : plan_.steps)

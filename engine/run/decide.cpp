@@ -66,9 +66,15 @@ class Decider {
       if (plan_.at(i).role != role) continue;
       const auto before = out_.record.size();
       consider(i);
+      // A failure halts what follows from it: nothing else may start before it is folded.
+      if (out_.record.size() > before && is_failure(out_.record.back())) return true;
       moving = moving || out_.record.size() > before || can_move(i);
     }
     return moving;
+  }
+  static bool is_failure(const Body& body) {
+    const auto* finished = std::get_if<StepFinished>(&body);
+    return finished != nullptr && finished->status != StepStatus::succeeded;
   }
   // Without anything recorded: it runs, waits for a person or a time, or could start when a place is free.
   bool can_move(StepIndex i) const {

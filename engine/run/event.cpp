@@ -40,7 +40,7 @@ template <class V> void fields(StepSkipped& e, V& v) { v("step", e.step); v("why
 template <class V> void fields(AttemptStarting& e, V& v) {
   v("step", e.step); v("k", e.k); v("deadline", e.deadline); v("durable", e.durable); v("stamp", e.stamp); v("digest", e.digest);
 }
-template <class V> void fields(AttemptProgress& e, V& v) { v("step", e.step); v("k", e.k); v("what", e.what); }
+template <class V> void fields(AttemptProgress& e, V& v) { v("step", e.step); v("k", e.k); v("what", e.what); v("prepared", e.prepared); }
 template <class V> void fields(AttemptCancelling& e, V& v) { v("step", e.step); v("k", e.k); v("why", e.why); v("hard", e.hard); }
 template <class V> void fields(AttemptFinished& e, V& v) {
   v("step", e.step); v("k", e.k); v("outcome", e.outcome); v("verdict", e.verdict); v("why", e.why); v("operands", e.operands);

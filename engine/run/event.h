@@ -27,8 +27,6 @@ struct EngineDetached { std::string why; };
 struct StepAdmitted { std::string step; Value operands; };  // its needs are met and its `when` held
 struct StepSkipped { std::string step, why; Value operands; Person by; };
 struct AttemptStarting { std::string step; std::int64_t k = 0; Instant deadline; bool durable = true; Stamp stamp; std::string digest; };
-struct AttemptProgress { std::string step; std::int64_t k = 0; Record what; };
-struct AttemptCancelling { std::string step; std::int64_t k = 0; CancelReason why{}; bool hard = false; };
 struct AttemptFinished {
   std::string step;
   std::int64_t k = 0;
@@ -40,7 +38,12 @@ struct AttemptFinished {
   std::string remark;
   bool final = false;     // done, and not to be tried again whatever `retry` says: its effect is there
   Instant started, ended;
+  bool operator==(const AttemptFinished&) const = default;
 };
+// Either what the attempt must have on record before it goes on, or a verdict before the end that it decides: met, the attempt
+// makes its effect last (COMMIT); else it takes it back.
+struct AttemptProgress { std::string step; std::int64_t k = 0; Record what; std::optional<AttemptFinished> prepared{}; };
+struct AttemptCancelling { std::string step; std::int64_t k = 0; CancelReason why{}; bool hard = false; };
 struct AttemptInDoubt { std::string step; std::int64_t k = 0; std::string evidence; Record facts; };
 struct StepFinished { std::string step; StepStatus status{}; std::string why; };
 struct Waiting {

@@ -50,10 +50,12 @@ void keep_tail(const AttemptResult& result, Record& facts) {
   }
 }
 
+enum class Effects { there, not_yet };
+
 class Judge {
  public:
-  Judge(const Plan& plan, const State& state, StepIndex step, const AttemptResult& result)
-      : plan_(plan), state_(state), step_(step), result_(result) {}
+  Judge(const Plan& plan, const State& state, StepIndex step, const AttemptResult& result, Effects effects)
+      : plan_(plan), state_(state), step_(step), result_(result), effects_(effects) {}
 
   void into(AttemptFinished& out) {
     const Step& step = plan_.at(step_).step;
@@ -62,6 +64,8 @@ class Judge {
     if (step.action.kind && !step.action.kind->own_condition.empty())
       if (auto parsed = cel::Expression::parse(step.action.kind->own_condition)) own = *parsed;
     if (own && !(step.expect && names_any_of(step.expect->expression, *own))) evaluate(*own, out);
+    // A probe that could not do its work says nothing about the effect.
+    if (plan_.at(step_).role == Role::probe && out.verdict == cel::Verdict::not_met) out.verdict = cel::Verdict::no_data;
     if (out.verdict == cel::Verdict::met && step.expect) evaluate(step.expect->expression, out);
     if (out.verdict == cel::Verdict::met && !result_.clean) {
       out.verdict = cel::Verdict::not_met;
@@ -94,7 +98,7 @@ class Judge {
         continue;
       }
       out.verdict = cel::Verdict::no_data;
-      out.final = !plan_.at(step_).reads;
+      out.final = !plan_.at(step_).reads && effects_ == Effects::there;
       out.why = fmt::format("{}output `{}`: {}", out.final ? "the effect is done, but " : "", name, wrong);
       return;
     }
@@ -104,11 +108,10 @@ class Judge {
   const State& state_;
   StepIndex step_;
   const AttemptResult& result_;
+  const Effects effects_;
 };
 
-}  // namespace
-
-AttemptFinished judge(const Plan& plan, const State& state, StepIndex step, std::int64_t k, const AttemptResult& result) {
+AttemptFinished judged(const Plan& plan, const State& state, StepIndex step, std::int64_t k, const AttemptResult& result, Effects effects) {
   AttemptFinished out;
   out.step = plan.at(step).path;
   out.k = k;
@@ -122,13 +125,31 @@ AttemptFinished judge(const Plan& plan, const State& state, StepIndex step, std:
       if (row.lasting)
         if (const auto found = result.result.find(row.name); found != result.result.end()) out.lasting.emplace(found->first, found->second);
   if (result.outcome == Outcome::completed) {
-    Judge(plan, state, step, result).into(out);
+    Judge(plan, state, step, result, effects).into(out);
   } else {
     out.verdict = cel::Verdict::no_data;
     out.why = sentence(result.outcome);
     if (!result.remark.empty()) out.why += ": " + result.remark;
   }
   if (out.verdict != cel::Verdict::met) keep_tail(result, out.facts);
+  return out;
+}
+
+}  // namespace
+
+AttemptFinished judge(const Plan& plan, const State& state, StepIndex step, std::int64_t k, const AttemptResult& result) {
+  return judged(plan, state, step, k, result, Effects::there);
+}
+
+AttemptFinished judge_prepared(const Plan& plan, const State& state, StepIndex step, std::int64_t k, const AttemptResult& result) {
+  return judged(plan, state, step, k, result, Effects::not_yet);
+}
+
+AttemptFinished end_as_prepared(const AttemptFinished& prepared, const AttemptResult& end) {
+  AttemptFinished out = prepared;
+  out.ended = end.ended;
+  for (const auto& [name, value] : end.facts) out.facts[name] = value;
+  if (!end.remark.empty()) out.remark = end.remark;
   return out;
 }
 

@@ -45,7 +45,7 @@ class Fold {
     auto& s = state_.steps[i];
     s.status = StepStatus::running;
     s.attempts = e.k;
-    s.open = OpenAttempt{e.k, e.deadline, e.durable, false, {}, e.stamp, {}};
+    s.open = OpenAttempt{e.k, e.deadline, e.durable, false, {}, e.stamp, {}, {}};
     if (!s.window) s.window = event_.at;
     s.look_again = s.confirmed = false;
     s.question.reset();
@@ -54,7 +54,10 @@ class Fold {
     for (const auto g : plan_.at(i).guards) renew(g);
   }
   void operator()(const AttemptProgress& e) {
-    if (auto& open = at(e.step).open) open->progress = e.what;
+    auto& open = at(e.step).open;
+    if (!open) return;
+    if (e.prepared) open->prepared = e.prepared;
+    else open->progress = e.what;
   }
   void operator()(const AttemptCancelling& e) {
     if (auto& open = at(e.step).open) {

@@ -13,6 +13,7 @@ struct OpenAttempt {
   std::optional<CancelReason> cancelling;
   Stamp stamp;
   Record progress;
+  std::optional<AttemptFinished> prepared;  // judged before its end: what the attempt becomes when it says that it ended so
   bool operator==(const OpenAttempt&) const = default;
 };
 
@@ -76,7 +77,8 @@ struct State {
   bool operator==(const State& o) const {
     return steps == o.steps && frontier == o.frontier && unmet == o.unmet && halted == o.halted && all_halted == o.all_halted &&
            unended == o.unended && started == o.started && open_attempts == o.open_attempts && closing == o.closing &&
-           settled == o.settled && finished == o.finished && something_started == o.something_started && seq == o.seq;
+           settled == o.settled && finished == o.finished && something_started == o.something_started && seq == o.seq &&
+           stopping.has_value() == o.stopping.has_value() && (!stopping || (stopping->close == o.stopping->close && stopping->hard == o.stopping->hard));
   }
 };
 

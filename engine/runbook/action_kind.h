@@ -18,6 +18,7 @@ enum class FieldType {
   boolean, integer, duration,
   name,         // the name of a connection
   texts,        // list of texts
+  text_or_texts,
   text_map,     // {name: text}
   tree,         // any YAML, its texts with `${}`: becomes typed JSON
   choices,      // a list of texts with `${}`, or an expression that gives one

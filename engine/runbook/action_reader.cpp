@@ -178,6 +178,12 @@ std::optional<Field> ActionReader::field(const yaml::Node& node, const KeyRow& r
       if (!name) return {};
       return made(at, std::optional(Value(std::move(*name))));
     }
+    case FieldType::text_or_texts:
+      if (node.kind == Kind::scalar) {
+        auto only = made(at, values_.text(node, row.name, secrets));
+        return only ? made(at, std::optional(Field::List{std::move(*only)})) : std::nullopt;
+      }
+      return text_list(node, row, secrets);
     case FieldType::texts: return text_list(node, row, secrets);
     case FieldType::text_map: return text_map(node, row, secrets);
     case FieldType::tree: return values_.tree(node, row.name, secrets);

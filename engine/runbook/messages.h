@@ -30,6 +30,7 @@ inline constexpr Message word_in_text{"RB219", warning, "an unquoted `{}` is rea
 inline constexpr Message bad_environment_name{"RB220", error, "`{}` is no name of an environment variable", "`{}` 는 환경 변수의 이름이 아닙니다"};
 inline constexpr Message empty_text{"RB221", error, "`{}` is empty", "`{}` 가 비어 있습니다"};
 inline constexpr Message empty_list{"RB222", error, "`{}` is an empty list", "`{}` 가 빈 목록입니다"};
+inline constexpr Message control_character{"RB223", error, "`{}` holds an invisible control character", "`{}` 에 보이지 않는 제어 문자가 있습니다"};
 
 // Expressions and `${}`.
 inline constexpr Message expression_in_braces{"RB230", error, "an expression stands here without ${{}}", "여기에는 식을 ${{}} 없이 씁니다"};
@@ -86,7 +87,7 @@ inline constexpr Message not_supported_yet{"RB290", error, "{}: not supported ye
 inline constexpr const Message* all_of_reader[] = {
     &unknown_key, &misplaced_key, &missing_key, &no_value, &not_a_map, &not_a_list, &list_for_text, &map_for_text, &bad_version,
     &bad_id, &reserved_id, &duplicate_id, &bad_word, &bad_boolean, &bad_integer, &bad_duration, &unresolved, &bad_regex,
-    &word_in_text, &bad_environment_name, &empty_text, &empty_list, &expression_in_braces, &braces_in_code, &braces_not_here,
+    &word_in_text, &bad_environment_name, &empty_text, &empty_list, &control_character, &expression_in_braces, &braces_in_code, &braces_not_here,
     &secret_not_here, &no_action, &two_actions, &changes_no, &changes_unsaid, &retry_unsafe, &retry_no_limit,
     &hold_too_long, &hold_changes, &no_timeout, &check_changes, &no_expect, &not_a_check, &duplicate_need, &not_positive,
     &kind_wants_map, &unknown_action_key, &missing_action_key, &unknown_connection, &wrong_connection, &contradicting_question,

@@ -25,7 +25,7 @@ constexpr std::array<ResultRow, 3> manual_result{{
 
 constexpr std::array<KeyRow, 4> approve_keys{{
     {"ask", FieldType::text, Need::required, "What is approved.", "승인할 내용."},
-    {"by", FieldType::texts, Need::optional, "Who may approve: `user:NAME` and `group:NAME` are enforced, titles are recorded as claimed. Default: `approver`.",
+    {"by", FieldType::text_or_texts, Need::optional, "Who may approve: `user:NAME` and `group:NAME` are enforced, titles are recorded as claimed. Default: `approver`.",
      "승인할 수 있는 사람: `user:이름`, `group:이름` 은 확인하고, 직함은 말한 대로 기록합니다. 기본값: `approver`."},
     {"count", FieldType::integer, Need::optional, "How many must approve (1).", "필요한 승인 수 (1)."},
     {"not_operator", FieldType::boolean, Need::optional, "Whoever started the run may not approve it.", "실행한 사람은 승인할 수 없습니다."},

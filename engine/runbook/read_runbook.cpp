@@ -221,6 +221,12 @@ class RunbookReader {
       }
       if (const auto* title = map.find("title")) one.title = unit.values.text(*title, "title").value_or(Text{});
       if (const auto* items = map.find("items")) one.items = unit.values.texts(*items, "items");
+      if (map.find("title") == nullptr && map.find("items") == nullptr) {
+        const Phrase here = where_name(Where::follow_up);
+        auto d = diagnose(messages::missing_key, node.at, here.en, "title");
+        d.text.ko = fmt::format(fmt::runtime(messages::missing_key.ko), here.ko, "title");
+        reading_.diagnostics.push_back(std::move(d));
+      }
       if (!one.title.text.text().empty() || !one.items.empty()) out.push_back(std::move(one));
     }
     return out;

@@ -126,6 +126,10 @@ bool UnitMaker::accept(Variable& variable, const Value& raw, Place at) {
     wrong_.push_back(bad_value(at, variable.name, value.error()).noted(variable.at, phrase("it is declared here", "여기에 선언되어 있습니다")));
     return false;
   }
+  if (to_text(*value).find('\x01') != std::string::npos) {  // what marks a secret is no value
+    wrong_.push_back(diagnose(messages::control_character, at, variable.name));
+    return false;
+  }
   if (!variable.pattern.empty() && !RE2::FullMatch(to_text(*value), variable.pattern)) {
     wrong_.push_back(diagnose(messages::no_match, at, variable.name, to_text(*value), variable.pattern)
                          .noted(variable.at, phrase("it is declared here", "여기에 선언되어 있습니다")));

@@ -44,12 +44,13 @@ inline constexpr Message indentation{"RB137", error, "the indentation fits nothi
 inline constexpr Message unknown_escape{"RB138", error, "`\\{}` means nothing inside double quotes", "큰따옴표 안에서 `\\{}` 는 뜻이 없습니다"};
 inline constexpr Message unknown_alias{"RB139", error, "`*` starts an alias, and nothing of this name is anchored with `&`", "`*` 는 별칭의 시작인데 `&` 로 정한 이름이 없습니다"};
 inline constexpr Message directive{"RB140", error, "directives (`%`) are not read", "지시문(`%`)은 지원하지 않습니다"};
+inline constexpr Message question_mark{"RB141", error, "inside {{ }} and [ ] a `?` ends a plain text", "{{ }}와 [ ] 안에서 `?` 는 따옴표 없는 글을 끝냅니다"};
 
 inline constexpr const Message* all[] = {
     &too_large, &not_utf8, &nul_byte, &control_character, &bidi_character, &no_last_newline, &empty_file, &syntax,
     &duplicate_key, &merge_key, &tag, &second_document, &unterminated_quote, &key_not_text, &cyclic_alias,
     &too_many_nodes, &too_deep, &comment_in_quotes, &comment_cuts, &comma_splits_map, &comma_splits_list,
     &foreign_template, &tab, &after_quote, &colon_in_text, &open_bracket, &stray_bracket, &reserved_character, &no_colon,
-    &indentation, &unknown_escape, &unknown_alias, &directive};
+    &indentation, &unknown_escape, &unknown_alias, &directive, &question_mark};
 
 }  // namespace runbook::yaml::messages

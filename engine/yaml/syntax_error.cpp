@@ -117,6 +117,8 @@ class Explanation {
   Diagnostic reserved() const {
     const char c = source_[offset_];
     if (c == '\t') return tab();
+    const bool ends_a_text = c == '?' && offset_ > 0 && string_view(" \t\n[{,:").find(source_[offset_ - 1]) == string_view::npos;
+    if (ends_a_text) return diagnose(messages::question_mark, here()).helped(phrase("quote the text", "글을 따옴표로 싸십시오"));
     return diagnose(messages::reserved_character, here(), c).helped(phrase("quote the text", "글을 따옴표로 싸십시오"));
   }
   Diagnostic bracket() const {

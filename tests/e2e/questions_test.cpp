@@ -245,8 +245,7 @@ steps:
 )"));
   auto engine = w.start({"run", "a.yaml", "--wait"});
   const auto waits_for = [&](const std::string& step) {
-    wait_until([&] { return engine.output().find("confirm " + w.run_id() + " " + step) != std::string::npos ||
-                            engine.output().find("approve " + w.run_id() + " " + step) != std::string::npos; }, "the question of " + step);
+    wait_until([&] { return count(engine.output(), " " + step + " --") + count(engine.output(), " " + step + "\n") > 1; }, "the commands that answer " + step);
   };
   waits_for("look");
   const auto noted = w.runbook({"note", "@last", "the lights flicker"});

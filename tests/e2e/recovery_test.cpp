@@ -64,14 +64,14 @@ steps:
   - { id: one, shell: echo one >> log, changes: log }
 success:
   - { id: good, shell: 'cat value', expect: stdout.trim() == "good", retry: { every: 10ms, for: 50ms } }
-  - { id: state, expect: steps.one.state == "succeeded" }
+  - { id: settled, expect: steps.one.state == "succeeded" }
 )");
   INFO(ran.err);
   CHECK(ran.code == 6);
   const ShownRun first(w);
   CHECK(first.status() == "criteria_failed");
   CHECK(first.is_open());
-  CHECK(first.status_of("success:state") == "succeeded");
+  CHECK(first.status_of("success:settled") == "succeeded");
   w.write("value", "good\n");
   const auto resumed = w.runbook({"resume", "@last"});
   INFO(resumed.err);
@@ -254,7 +254,7 @@ steps:
     shell: 'echo $$ > pid; [ ! -e early ] || touch effect; exec sleep 1000'
     changes: effect
     timeout: TIME
-    probe: { shell: test -e effect }
+    probe: { shell: test -e effect, expect: exit == 0 }
   - { id: last, shell: touch last, changes: last }
 )";
   const Workplace w;

@@ -113,13 +113,13 @@ steps:
   t.type("ㅛ\n");
   t.expect("1. valves (y/n)> ");
   t.type("y\n");
+  t.expect("3. lights (y/n/-)> ");  // before the last that is required
+  t.type("-\n");
   t.expect("2. pressure (int)> ");
   t.type("high\n");
   t.expect("no whole number");
   t.expect("2. pressure (int)> ");
   t.type("5\n");
-  t.expect("3. lights (y/n/-)> ");
-  t.type("-\n");
   t.expect("Which colour");
   t.expect("> ");
   t.type("green\n");

@@ -190,7 +190,7 @@ steps: [{ id: a, shell: ls, changes: none }]
 after:
   - 슬랙에 알림
   - { title: 사후 분석, items: [원인, "${vars.name} 의 로그"] }
-outputs: { state: steps.a.state }
+outputs: { settled: steps.a.state }
 )");
   CHECK(book.id == "full-rollback");
   CHECK(book.expected == DurationRange{10min, 15min});

@@ -41,6 +41,8 @@ TEST_CASE("each of the mistakes people make gets its own hint, at its place") {
        "RB136 3:5 `shell true`: this line has no `: ` (a key is followed by a colon and a blank: `key: value`)"},
       {"title: @home\n",
        "RB135 1:8 `@`: a plain text cannot begin with `@` (quote the text)"},
+      {"a: {ask: may it?, by: b}\n",
+       "RB141 1:16 `?`: inside { } and [ ] a `?` ends a plain text (quote the text)"},
       {"title: `x`\n",
        "RB135 1:8 ```: a plain text cannot begin with ``` (quote the text)"},
       {"title: 100%\nuse: %x\n",

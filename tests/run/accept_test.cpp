@@ -1,0 +1,72 @@
+#include "tests/run/staged_run.h"
+
+using namespace runbook;
+using namespace runbook::tests;
+using What = Request::What;
+
+TEST_CASE("an approval is given by the right people only, each once") {
+  StagedRun run("approver: Lead\nsteps:\n  - id: a\n    approve: {ask: \"may it?\", by: [\"user:second\", \"group:dba\"], count: 2, not_operator: true}\n    timeout: 10m\n");
+  CHECK_THAT(run.ask({.what = What::approve, .step = "a", .answer = true}), Catch::Contains("whoever runs it"));
+  CHECK_THAT(run.ask({.what = What::approve, .step = "a", .answer = true, .by = {"stranger", 1005, "command"}}), Catch::Contains("it may be approved by user:second, group:dba"));
+  CHECK(run.ask({.what = What::approve, .step = "a", .answer = true, .by = second_person}).empty());
+  CHECK(run.status("a") == "waiting");
+  CHECK_THAT(run.ask({.what = What::approve, .step = "a", .answer = true, .by = second_person}), Catch::Contains("already"));
+  CHECK(run.ask({.what = What::approve, .step = "a", .answer = true, .by = {"third", 1003, "command"}, .groups = {"users", "dba"}}).empty());
+  CHECK(run.ended() == "finished succeeded");
+}
+
+TEST_CASE("a refused approval closes the run") {
+  StagedRun run("approver: Lead\nsteps:\n  - {id: a, approve: {ask: \"may it?\"}, timeout: 10m}\n  - {id: b, shell: x, changes: none}\n");
+  CHECK(run.ask({.what = What::reject, .step = "a", .reason = "not tonight", .by = second_person}).empty());
+  CHECK(run.status("a") == "failed");
+  CHECK(run.ended() == "finished cancelled");
+}
+
+TEST_CASE("requests that answer nothing are refused with a reason, and change nothing") {
+  StagedRun run("approver: Lead\nsteps:\n  - {id: a, manual: \"done?\", timeout: 10m}\n  - {id: b, shell: x, changes: it}\n");
+  const State before = run.state;
+  CHECK_THAT(run.ask({.what = What::answer, .step = "nowhere", .answer = true}), Catch::Contains("no such step"));
+  CHECK_THAT(run.ask({.what = What::answer, .step = "b", .answer = true}), Catch::Contains("waits for nobody"));
+  CHECK_THAT(run.ask({.what = What::answer, .step = "a", .answer = true, .wait = 1}), Catch::Contains("no longer asked"));
+  CHECK_THAT(run.ask({.what = What::approve, .step = "a", .answer = true}), Catch::Contains("not an approval"));
+  CHECK_THAT(run.ask({.what = What::resolve, .step = "b", .answer = "done"}), Catch::Contains("reason"));
+  CHECK_THAT(run.ask({.what = What::resolve, .step = "b", .answer = "perhaps", .reason = "x"}), Catch::Contains("as done"));
+  State after = run.state;
+  after.seq = before.seq;
+  CHECK(after == before);
+  CHECK(run.ask({.what = What::answer, .step = "a", .answer = true}).empty());
+  CHECK_THAT(run.ask({.what = What::resolve, .step = "b", .answer = "done", .reason = "x"}), Catch::Contains("running"));
+  run.finish("b");
+  CHECK(run.ended() == "finished succeeded");
+  CHECK_THAT(run.ask({.what = What::stop}), Catch::Contains("has ended"));
+  CHECK(run.ask({.what = What::note, .reason = "afterwards"}).empty());
+}
+
+TEST_CASE("a confirmation is the word, typed before each start") {
+  StagedRun run("steps:\n  - {id: a, shell: x, changes: it, confirm: production}\n");
+  CHECK(run.asked() == std::vector<std::string>{"a: confirm"});
+  CHECK_FALSE(run.ask({.what = What::answer, .step = "a", .answer = "yes"}).empty());
+  CHECK(run.running().empty());
+  CHECK(run.ask({.what = What::answer, .step = "a", .answer = "production"}).empty());
+  CHECK(run.running() == std::vector<std::string>{"a"});
+}
+
+TEST_CASE("resume sets back what failed and what was judged, and leaves what is good") {
+  StagedRun run("steps:\n  - {id: a, shell: x, changes: none}\n  - {id: b, shell: x, changes: none}\nsuccess:\n  - {id: s, shell: y, retry: {every: 1s, for: 1s}}\n");
+  run.finish("a").finish("b", 1);
+  CHECK(run.ended() == "settled failed");
+  run.ask({.what = What::resume});
+  CHECK(run.status("a") == "succeeded");
+  CHECK(run.running() == std::vector<std::string>{"b"});
+}
+
+TEST_CASE("a request comes back from its text") {
+  const Asking asking{.what = What::resolve, .step = "a/b", .item = 2, .answer = Value(Value::List{Value(1.5), Value("x")}), .reason = "r", .outputs = {{"n", 3}},
+                  .answers = {{"with:a", true}}, .hard = true, .wait = 7, .by = {"name", 5, "command"}, .groups = {"g"}};
+  const Request request = asking.request();
+  const auto back = decode_request(encode_request(request));
+  REQUIRE(back);
+  CHECK(encode_request(*back) == encode_request(request));
+  CHECK(back->by.uid == -1);  // who asks is never what the text says
+  for (const auto* wrong : {"", "{}", "[]", R"({"what": "explode"})", "{"}) CHECK_FALSE(decode_request(wrong));
+}

@@ -1,0 +1,204 @@
+#include "tests/run/staged_run.h"
+
+using namespace runbook;
+using namespace runbook::tests;
+using namespace std::chrono_literals;
+using Names = std::vector<std::string>;
+
+TEST_CASE("steps start when what they need has ended well, each in its turn") {
+  StagedRun run(
+      "steps:\n"
+      "  - {id: a, shell: x, changes: none}\n"
+      "  - {id: b, needs: [], shell: x, changes: none}\n"
+      "  - {id: c, shell: x, changes: none}\n"
+      "  - {id: d, needs: [b], shell: x, changes: none}\n");
+  CHECK(run.running() == Names{"a", "b"});
+  run.finish("b");
+  CHECK(run.running() == Names{"a", "d"});
+  run.finish("a");
+  CHECK(run.running() == Names{"c", "d"});
+  run.finish("d").finish("c");
+  CHECK(run.ended() == "finished succeeded");
+}
+
+TEST_CASE("no more attempts at once than allowed") {
+  RunCreated created;
+  created.parallel = 2;
+  StagedRun run("steps:\n  - {id: a, needs: [], shell: x, changes: none}\n  - {id: b, needs: [], shell: x, changes: none}\n  - {id: c, needs: [], shell: x, changes: none}\n", created);
+  CHECK(run.running() == Names{"a", "b"});
+  run.finish("a");
+  CHECK(run.running() == Names{"b", "c"});
+}
+
+TEST_CASE("after a failure nothing new starts, what runs is left to end, and the run stays open") {
+  StagedRun run("steps:\n  - {id: a, needs: [], shell: x, changes: none}\n  - {id: b, needs: [], shell: x, changes: none}\n  - {id: c, needs: [b], shell: x, changes: none}\n");
+  run.finish("a", 1);
+  CHECK(run.running() == Names{"b"});
+  CHECK(run.ended() == "open");
+  run.finish("b");
+  CHECK(run.running().empty());
+  CHECK(run.status("c") == "pending");
+  CHECK(run.ended() == "settled failed");
+}
+
+TEST_CASE("on_fail: continue meets the need, and the run succeeds") {
+  StagedRun run("steps:\n  - {id: a, shell: x, changes: none, on_fail: continue}\n  - {id: b, shell: x, changes: none}\n");
+  run.finish("a", 1);
+  CHECK(run.running() == Names{"b"});
+  run.finish("b");
+  CHECK(run.ended() == "finished succeeded");
+}
+
+TEST_CASE("a precondition that does not hold ends the run before anything is changed") {
+  StagedRun run("preconditions:\n  - {id: p, shell: x}\n  - {id: q, manual: \"sure?\", timeout: 10m}\nsteps:\n  - {id: a, shell: x, changes: it}\n");
+  CHECK(run.running() == Names{"preconditions:p"});
+  run.finish("preconditions:p", 1);
+  CHECK(run.ended() == "finished refused");
+  CHECK(run.status("a") == "pending");
+}
+
+TEST_CASE("when: false skips with its operands, an error in it fails") {
+  StagedRun run("vars: {n: {type: int, default: 1}}\nsteps:\n  - {id: a, when: vars.n == 2, shell: x, changes: none}\n  - {id: b, when: vars.n / 0 == 1, shell: x, changes: none}\n");
+  CHECK(run.status("a") == "skipped");
+  CHECK(run.status("b") == "failed");
+  CHECK_THAT(run.at("b").why, Catch::Contains("division by zero"));
+  CHECK(run.ended() == "settled failed");
+}
+
+TEST_CASE("an unsuccessful try is repeated until the window is over, counted from its end") {
+  StagedRun run("steps:\n  - {id: a, shell: x, changes: none, retry: {every: 10s, for: 25s}}\n");
+  run.finish("a", 1);
+  CHECK(run.running().empty());
+  CHECK(run.wake_at == run.now + 10s);
+  run.pass(10s);
+  CHECK(run.running() == Names{"a"});
+  run.finish("a", 1).pass(10s).finish("a", 1);
+  CHECK(run.wake_at == run.now + 5s);  // one more when the window closes
+  run.pass(5s);
+  if (!run.running().empty()) run.finish("a", 1);
+  CHECK(run.ended() == "settled failed");
+}
+
+TEST_CASE("hold wants the truth for its whole length, and starts over at each false") {
+  StagedRun run("steps:\n  - {id: a, shell: x, changes: none, retry: {every: 2s, for: 1m}, hold: 4s}\n");
+  run.finish("a").pass(2s).finish("a").pass(2s);
+  CHECK(run.running() == Names{"a"});
+  run.finish("a", 1).pass(2s).finish("a").pass(2s).finish("a");
+  CHECK(run.ended() == "open");
+  run.pass(2s).finish("a");
+  CHECK(run.ended() == "finished succeeded");
+}
+
+TEST_CASE("a gap without an engine lengthens the window and starts a hold over") {
+  StagedRun run("steps:\n  - {id: a, shell: x, changes: none, retry: {every: 2s, for: 10s}, hold: 4s}\n");
+  run.finish("a").pass(2s).finish("a");
+  run.now += 1h;
+  run.record(EngineAttached{"host", "world", 2});
+  run.settle();
+  REQUIRE(run.running() == Names{"a"});  // at least one more look
+  run.finish("a");
+  CHECK(run.ended() == "open");
+  run.pass(2s).finish("a").pass(2s).finish("a");
+  CHECK(run.ended() == "finished succeeded");
+}
+
+TEST_CASE("a step that changes something is not tried again by itself") {
+  StagedRun run("steps:\n  - {id: a, shell: x, changes: it}\n");
+  run.finish("a", 1);
+  CHECK(run.ended() == "settled failed");
+  CHECK(run.ask({.what = Request::What::resume}).empty());
+  CHECK(run.asked() == Names{"a: again"});
+  CHECK(run.running().empty());
+  run.ask({.what = Request::What::resolve, .step = "a", .answer = "not-done", .reason = "looked"});
+  CHECK(run.running() == Names{"a"});
+  run.finish("a");
+  CHECK(run.ended() == "finished succeeded");
+}
+
+TEST_CASE("what certainly never began is begun again, five times at most") {
+  StagedRun run("steps:\n  - {id: a, shell: x, changes: it}\n");
+  AttemptResult nothing = nothing_done(run.now);
+  nothing.outcome = Outcome::not_started;
+  for (int n = 0; n < 4; ++n) {
+    run.finish_with("a", nothing);
+    REQUIRE(run.running() == Names{"a"});
+  }
+  run.finish_with("a", nothing);
+  CHECK(run.ended() == "settled failed");
+  CHECK_THAT(run.at("a").why, Catch::Contains("five times"));
+}
+
+TEST_CASE("in doubt: the probe decides what it can, people the rest") {
+  const std::string step = "steps:\n  - id: a\n    shell: x\n    changes: it\n    timeout: 1m\n";
+  SECTION("without a probe people are asked") {
+    StagedRun run(step);
+    run.in_doubt("a");
+    CHECK(run.asked() == Names{"a: in_doubt"});
+    run.ask({.what = Request::What::resolve, .step = "a", .answer = "done", .reason = "seen"});
+    CHECK(run.status("a") == "succeeded");
+  }
+  SECTION("rerun: safe is run again") {
+    StagedRun run(step + "    rerun: safe\n");
+    run.in_doubt("a");
+    CHECK(run.running() == Names{"a"});
+    CHECK(run.at("a").attempts == 2);
+  }
+  SECTION("a probe that finds the effect adopts it") {
+    StagedRun run(step + "    probe: {shell: y, expect: exit == 0}\n");
+    run.in_doubt("a");
+    CHECK(run.running() == Names{"probe:a"});
+    run.finish("probe:a");
+    CHECK(run.ended() == "finished succeeded");
+  }
+  SECTION("a probe's false counts only after the attempt's deadline, and then people are asked") {
+    StagedRun run(step + "    probe: {shell: y, expect: exit == 0}\n");
+    run.in_doubt("a").finish("probe:a", 1);
+    CHECK(run.asked().empty());
+    CHECK(run.wake_at == start_of_time() + 1min);
+    run.pass(1min);
+    CHECK(run.running() == Names{"probe:a"});  // it looked too early
+    run.finish("probe:a", 1);
+    CHECK(run.asked() == Names{"a: in_doubt"});
+    CHECK(run.running().empty());
+  }
+  SECTION("a probe without data asks") {
+    StagedRun run(step + "    probe: {shell: y, expect: json.ok}\n");
+    run.in_doubt("a").finish("probe:a");
+    CHECK(run.asked() == Names{"a: in_doubt"});
+  }
+}
+
+TEST_CASE("a stop asks what runs to end, starts nothing, and lets finally run when it closes") {
+  StagedRun run("steps:\n  - {id: a, shell: x, changes: it}\n  - {id: b, shell: x, changes: none}\nfinally:\n  - {id: tidy, shell: x, changes: none}\n");
+  run.ask({.what = Request::What::stop, .reason = "enough"});
+  REQUIRE(run.at("a").open);
+  CHECK(run.at("a").open->cancelling == CancelReason::stop);
+  AttemptResult cancelled = nothing_done(run.now);
+  cancelled.outcome = Outcome::cancelled;
+  run.finish_with("a", cancelled);
+  CHECK(run.running() == Names{"finally:tidy"});
+  CHECK(run.status("b") == "pending");
+  run.finish("finally:tidy", 1);
+  CHECK(run.ended() == "finished cancelled");
+}
+
+TEST_CASE("an interrupted run goes on where it stood") {
+  StagedRun run("steps:\n  - {id: a, shell: x, changes: none}\n  - {id: b, shell: x, changes: none}\n");
+  run.finish("a").ask({.what = Request::What::interrupt});
+  AttemptResult cancelled = nothing_done(run.now);
+  cancelled.outcome = Outcome::cancelled;
+  run.finish_with("b", cancelled);
+  CHECK(run.ended() == "settled interrupted");
+  run.ask({.what = Request::What::resume});
+  CHECK(run.running() == Names{"b"});
+  CHECK(run.status("a") == "succeeded");
+}
+
+TEST_CASE("a question expires, and fails its step") {
+  StagedRun run("steps:\n  - {id: a, manual: \"done?\", timeout: 10m}\n");
+  CHECK(run.asked() == Names{"a: manual"});
+  CHECK(only_people(run.plan, run.state));
+  CHECK(run.wake_at == run.now + 10min);
+  run.pass(10min);
+  CHECK(run.status("a") == "failed");
+}

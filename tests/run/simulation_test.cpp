@@ -1,0 +1,373 @@
+// Random plans, random results, random people, crashes after any commit; all from a seed that a failure prints.
+#include <cstdlib>
+#include <random>
+
+#include "tests/run/staged_run.h"
+
+using namespace runbook;
+using namespace runbook::tests;
+using namespace std::chrono_literals;
+
+namespace {
+
+class Dice {
+ public:
+  explicit Dice(std::uint64_t seed) : engine_(seed) {}
+  std::size_t below(std::size_t n) { return static_cast<std::size_t>(engine_() % n); }
+  bool one_in(std::size_t n) { return below(n) == 0; }
+
+ private:
+  std::mt19937_64 engine_;  // the same numbers everywhere
+};
+
+// A runbook with whatever the language has for order, repetition, questions and doubt.
+class Author {
+ public:
+  explicit Author(Dice& dice) : dice_(dice) {}
+
+  std::string write() {
+    std::string text;
+    if (dice_.one_in(2)) {
+      text += "preconditions:\n";
+      for (std::size_t n = 1 + dice_.below(3); n > 0; --n) text += check(n);
+    }
+    text += "steps:\n" + list(2, 1 + dice_.below(6), 0);
+    if (dice_.one_in(2)) text += "success:\n" + check(1) + (dice_.one_in(2) ? check(2) : "");
+    if (dice_.one_in(3)) text += "finally:\n  - id: tidy\n    shell: tidy\n    changes: none\n";
+    return text;
+  }
+
+ private:
+  std::string check(std::size_t n) {
+    const std::string id = "c" + std::to_string(n);
+    switch (dice_.below(4)) {
+      case 0: return "  - id: " + id + "\n    manual: is it so?\n    timeout: 10m\n";
+      case 1: return "  - id: " + id + "\n    shell: look\n    retry: {every: 2s, for: 10s}\n    hold: 4s\n";
+      case 2: return "  - id: " + id + "\n    expect: 1 + 1 == 2\n";
+      default: return "  - id: " + id + "\n    shell: look\n";
+    }
+  }
+  std::string list(std::size_t indent, std::size_t count, int depth) {
+    const std::string in(indent, ' ');
+    std::string text;
+    std::vector<std::string> ids;
+    for (std::size_t n = 0; n < count; ++n) {
+      const std::string id = "s" + std::to_string(++last_);
+      text += in + "- id: " + id + "\n";
+      const std::string key = in + "  ";
+      if (dice_.one_in(3)) {  // some of those above, or none
+        std::string needs;
+        for (const auto& above : ids) if (dice_.one_in(2)) needs += (needs.empty() ? "" : ", ") + above;
+        text += key + "needs: [" + needs + "]\n";
+      }
+      if (!ids.empty() && dice_.one_in(6)) text += key + "when: \"" + std::string(dice_.one_in(2) ? "true" : "1 == 2") + "\"\n";
+      if (dice_.one_in(5)) text += key + "on_fail: continue\n";
+      if (dice_.one_in(8)) text += key + "optional: is it needed?\n";
+      if (depth < 2 && dice_.one_in(5)) {
+        text += key + "steps:\n" + list(indent + 4, 1 + dice_.below(3), depth + 1);
+      } else {
+        text += body(key);
+      }
+      ids.push_back(id);
+    }
+    return text;
+  }
+  std::string body(const std::string& key) {
+    switch (dice_.below(8)) {
+      case 0: return key + "manual: done?\n" + key + "timeout: 10m\n";
+      case 1: return key + "approve: {ask: \"may it?\", by: Boss}\n" + key + "timeout: 10m\n";
+      case 2: return key + "shell: look\n" + key + "changes: none\n" + (dice_.one_in(2) ? key + "retry: {every: 5s, for: 20s}\n" : "") + (dice_.one_in(3) ? key + "hold: 6s\n" + "" : "");
+      default: break;
+    }
+    std::string text = key + "shell: act\n" + key + "changes: something\n";
+    if (dice_.one_in(4)) text += key + "rerun: safe\n" + (dice_.one_in(2) ? key + "retry: {every: 3s, for: 9s}\n" : "");
+    if (dice_.one_in(4)) text += key + "probe: {shell: look, expect: exit == 0}\n";
+    if (dice_.one_in(6)) text += key + "confirm: yes-do-it\n";
+    if (dice_.one_in(5)) text += key + "preconditions:\n" + key + "  - id: guard\n" + key + "    shell: look\n";
+    if (dice_.one_in(4)) text += key + "undo: {shell: back}\n";
+    return text;
+  }
+
+  Dice& dice_;
+  int last_ = 0;
+};
+
+// What the small model of "never twice without an answer" knows of a step that changes something.
+struct Permission { bool may_start = true; };
+
+class Simulation {
+ public:
+  Simulation(Plan plan, Dice& dice) : dice_(dice), plan_(std::move(plan)), state_(plan_), now_(start_of_time()), permissions_(plan_.steps.size()) {
+    RunCreated created;
+    created.by = operator_person;
+    created.parallel = static_cast<std::int64_t>(1 + dice_.below(3));
+    created.close_on_failure = dice_.one_in(4);
+    record(created);
+    attach();
+  }
+
+  // Empty: it came to an end and broke no promise.
+  std::string play() {
+    for (int turn = 0; turn < 4000; ++turn) {
+      if (!decide_all()) return wrong_;
+      if (!commit_or_not()) return wrong_;
+      if (state_.finished) return check_end();
+      if (dice_.one_in(12) && crashes_ < 20) {
+        crash();
+        if (!wrong_.empty()) return wrong_;
+        continue;
+      }
+      if (!something_happens()) return wrong_;
+    }
+    return "it came to no end";
+  }
+  std::string story() const {
+    std::string all;
+    const std::size_t from = events_.size() > 60 ? events_.size() - 60 : 0;
+    for (std::size_t i = from; i < events_.size(); ++i)
+      all += std::to_string(events_[i].seq) + " " + std::string(event_type(events_[i].body)) + " " + encode_body(events_[i].body) + "\n";
+    return all;
+  }
+
+ private:
+  struct Flight { StepIndex step; std::int64_t k; Instant ends; };
+
+  bool broken(std::string why) {
+    if (wrong_.empty()) wrong_ = std::move(why);
+    return false;
+  }
+  const std::string& path(StepIndex i) const { return plan_.at(i).path; }
+
+  void record(Body body) {
+    events_.push_back({state_.seq + 1, now_, std::move(body)});
+    watch(events_.back().body);
+    state_.apply(plan_, events_.back());
+  }
+
+  // The independent model: judges each event before it is folded.
+  void watch(const Body& body) {
+    if (const auto* starting = std::get_if<AttemptStarting>(&body)) {
+      const auto i = *plan_.find(starting->step);
+      const auto& planned = plan_.at(i);
+      if (state_.steps[i].open) broken("a second attempt of " + starting->step + " beside an open one");
+      if (starting->k != state_.steps[i].attempts + 1) broken("attempt numbers of " + starting->step + " do not ascend by one");
+      if (starting->deadline <= now_) broken(starting->step + " starts after its deadline");
+      if ((state_.stopping && !state_.closing) || state_.settled) broken(starting->step + " starts though the run is being stopped");
+      if (state_.closing && planned.role != Role::cleanup) broken(starting->step + " starts in a closing run");
+      needs_are_met(i);
+      if (!planned.reads && !planned.step.rerun_safe) {
+        if (!permissions_[i].may_start) broken(starting->step + " changes something and starts again though nobody said so");
+        permissions_[i].may_start = false;
+      }
+    } else if (const auto* finished = std::get_if<AttemptFinished>(&body)) {
+      if (finished->outcome == Outcome::not_started || finished->outcome == Outcome::could_not_start) permissions_[*plan_.find(finished->step)].may_start = true;
+    } else if (const auto* answered = std::get_if<Answered>(&body)) {
+      permissions_[*plan_.find(answered->step)].may_start = true;
+    } else if (const auto* ended = std::get_if<StepFinished>(&body)) {
+      if (state_.steps[*plan_.find(ended->step)].open) broken(ended->step + " ends with an open attempt");
+    } else if (std::holds_alternative<RunFinished>(body)) {
+      if (state_.open_attempts != 0) broken("the run ends with open attempts");
+    }
+  }
+  void needs_are_met(StepIndex i) {
+    const auto own = plan_.at(i).owner ? *plan_.at(i).owner : i;
+    for (std::optional<StepIndex> at = own; at; at = plan_.at(*at).parent)
+      for (const auto need : plan_.at(*at).needs)
+        if (!is_good(plan_.at(need), state_.steps[need])) broken(path(i) + " starts though " + path(need) + " is " + std::string(name_of(state_.steps[need].status)));
+  }
+
+  bool decide_all() {
+    for (int rounds = 0;; ++rounds) {
+      if (rounds > 500) return broken("decide records for ever");
+      auto decision = decide(plan_, state_, now_);
+      wake_at_ = decision.wake_at;
+      if (wake_at_ && *wake_at_ <= now_ && decision.record.empty()) return broken("it wants to be woken in the past");
+      if (decision.record.empty()) return wrong_.empty();
+      for (Body& body : decision.record) {
+        const State before = state_;
+        const std::string type(event_type(body));
+        record(std::move(body));
+        if (!wrong_.empty()) return false;
+        State after = state_;
+        after.seq = before.seq;
+        if (after == before) return broken("the event " + type + " changes nothing");
+      }
+      std::int64_t open = 0;
+      for (const auto& s : state_.steps) open += s.open.has_value();
+      if (open != state_.open_attempts) return broken("open attempts are miscounted");
+      if (open > state_.created.parallel) return broken("more attempts at once than allowed");
+    }
+  }
+
+  static bool is_light(const Plan& plan, const Body& body) {
+    const auto reads = [&](const std::string& step) { return plan.at(*plan.find(step)).reads; };
+    if (const auto* e = std::get_if<AttemptStarting>(&body)) return !e->durable;
+    if (const auto* e = std::get_if<AttemptFinished>(&body)) return reads(e->step);
+    return std::holds_alternative<StepFinished>(body) || std::holds_alternative<StepAdmitted>(body) || std::holds_alternative<StepSkipped>(body) ||
+           std::holds_alternative<SetBack>(body);
+  }
+  // Stored events are a prefix of those made; what is durable forces all before it.
+  bool commit_or_not() {
+    bool forced = dice_.one_in(3);
+    for (std::size_t i = stored_; i < events_.size(); ++i) forced = forced || !is_light(plan_, events_[i].body);
+    if (!forced) return perform(), true;
+    stored_ = events_.size();
+    perform();
+    return refold_equals();
+  }
+  void perform() {
+    for (StepIndex i = 0; i < state_.steps.size(); ++i) {
+      const auto& open = state_.steps[i].open;
+      const bool known = std::any_of(flights_.begin(), flights_.end(), [&](const Flight& f) { return f.step == i && open && f.k == open->k; });
+      if (open && !known) flights_.push_back({i, open->k, now_ + std::chrono::seconds(dice_.below(20))});
+    }
+  }
+  // Through the texts that the store keeps.
+  bool refold_equals() {
+    State again(plan_);
+    for (const auto& event : events_) {
+      const auto body = decode_body(event_type(event.body), encode_body(event.body));
+      if (!body || !*body) return broken("an event does not come back from its text");
+      again.apply(plan_, {event.seq, event.at, **body});
+    }
+    return again == state_ ? true : broken("folded again, the events give another state");
+  }
+
+  void attach() {
+    record(EngineAttached{"host", "world", 1});
+    stored_ = events_.size();
+  }
+  // Whatever was not stored is gone, and with it all light attempts; durable ones went on, ended, or nobody knows.
+  void crash() {
+    ++crashes_;
+    events_.resize(stored_);
+    state_ = State(plan_);
+    std::vector<Permission> permissions = permissions_;
+    for (const auto& event : events_) state_.apply(plan_, event);
+    permissions_ = permissions;
+    std::erase_if(flights_, [&](const Flight& f) { const auto& open = state_.steps[f.step].open; return !open || open->k != f.k || !open->durable; });
+    now_ += std::chrono::seconds(dice_.below(60));
+    attach();
+    for (StepIndex i = 0; i < state_.steps.size(); ++i) {
+      const auto open = state_.steps[i].open;
+      if (!open) continue;
+      const bool in_flight = std::any_of(flights_.begin(), flights_.end(), [&](const Flight& f) { return f.step == i; });
+      if (!open->durable || !in_flight) {
+        AttemptResult nothing = nothing_done(now_);
+        nothing.outcome = Outcome::not_started;
+        land(i, open->k, nothing);
+      } else if (dice_.one_in(3)) {
+        std::erase_if(flights_, [&](const Flight& f) { return f.step == i; });
+        record(AttemptInDoubt{path(i), open->k, "its supervisor died", {}});
+      }
+    }
+  }
+
+  void land(StepIndex i, std::int64_t k, const AttemptResult& result) { record(judge(plan_, state_, i, k, result)); }
+  void land(const Flight& flight) {
+    const auto& open = *state_.steps[flight.step].open;
+    AttemptResult result = exit_of(dice_.one_in(4) ? 1 : 0, now_, now_);
+    if (open.cancelling && !dice_.one_in(4)) result.outcome = Outcome::cancelled;
+    else if (now_ >= open.deadline) result.outcome = Outcome::timed_out;
+    else if (dice_.one_in(30)) result.outcome = Outcome::could_not_start;
+    else if (dice_.one_in(30)) result.outcome = Outcome::not_started;
+    if (result.outcome != Outcome::completed) result.result.clear();
+    land(flight.step, flight.k, result);
+  }
+
+  // The next thing in time: an attempt ends, a person speaks, a timer wakes.
+  bool something_happens() {
+    if (dice_.one_in(60) && !state_.settled) {
+      ask({.what = dice_.one_in(2) ? Request::What::stop : Request::What::interrupt, .reason = "enough", .hard = dice_.one_in(3)});
+      return wrong_.empty();
+    }
+    if (state_.settled) {
+      const bool close = ++resumes_ > 4;
+      now_ += 1s;
+      ask({.what = close ? Request::What::stop : Request::What::resume, .reason = "on"});
+      return wrong_.empty();
+    }
+    std::vector<StepIndex> asked;
+    for (StepIndex i = 0; i < state_.steps.size(); ++i)
+      if (const auto& q = state_.steps[i].question; q && !q->answer) asked.push_back(i);
+    if (!asked.empty() && (flights_.empty() || dice_.one_in(3)) && !(wake_at_ && dice_.one_in(6))) {
+      answer(asked[dice_.below(asked.size())]);
+      return wrong_.empty();
+    }
+    const auto next = std::min_element(flights_.begin(), flights_.end(), [](const Flight& a, const Flight& b) { return a.ends < b.ends; });
+    if (next != flights_.end() && (!wake_at_ || next->ends <= *wake_at_ || dice_.one_in(4))) {
+      const Flight flight = *next;
+      flights_.erase(next);
+      now_ = std::max(now_, flight.ends);
+      land(flight);
+      return wrong_.empty();
+    }
+    if (wake_at_) {
+      now_ = *wake_at_;
+      return true;
+    }
+    return broken("nothing runs, nobody is asked, no time is waited for, and the run is open");
+  }
+  void answer(StepIndex i) {
+    now_ += std::chrono::seconds(dice_.below(30));
+    const auto what = state_.steps[i].question->asked.what;
+    Asking request{.what = Request::What::answer, .step = path(i), .answer = Value(!dice_.one_in(5)), .reason = "because"};
+    if (what == Ask::approve) request.what = dice_.one_in(5) ? Request::What::reject : Request::What::approve;
+    if (what == Ask::confirm && request.answer == Value(true)) request.answer = "yes-do-it";
+    if (what == Ask::in_doubt || what == Ask::again) {
+      static const std::array<const char*, 4> words{"done", "not-done", "failed", "skipped"};
+      request.what = Request::What::resolve;
+      request.answer = words[dice_.below(words.size())];
+    }
+    if (what == Ask::approve) request.by = second_person;
+    ask(request);
+  }
+  void ask(const Asking& asking) {
+    for (Body& body : accept(plan_, state_, asking.request())) record(std::move(body));
+  }
+
+  std::string check_end() {
+    if (*state_.finished != RunStatus::succeeded) return wrong_;
+    for (StepIndex i = 0; i < plan_.steps.size(); ++i) {
+      const auto& planned = plan_.at(i);
+      if (planned.owner || planned.role == Role::cleanup) continue;
+      bool inside_good = false;  // of a group whose failure is tolerated
+      for (std::optional<StepIndex> g = planned.parent; g; g = plan_.at(*g).parent)
+        inside_good = inside_good || (is_ended(state_.steps[*g].status) && is_good(plan_.at(*g), state_.steps[*g]));
+      if (!is_good(planned, state_.steps[i]) && !inside_good) broken("the run succeeded though " + path(i) + " is " + std::string(name_of(state_.steps[i].status)));
+    }
+    return wrong_;
+  }
+
+  Dice& dice_;
+  Plan plan_;
+  State state_;
+  Instant now_;
+  std::vector<Permission> permissions_;
+  std::vector<Event> events_;
+  std::size_t stored_ = 0;
+  std::vector<Flight> flights_;
+  std::optional<Instant> wake_at_;
+  std::string wrong_;
+  int crashes_ = 0, resumes_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("whatever happens, a run goes on or waits for people, comes to an end, and changes nothing twice unasked") {
+  const char* const given = std::getenv("RUNBOOK_SEED");
+  const std::uint64_t first = given == nullptr ? 1 : std::strtoull(given, nullptr, 10);
+  const std::uint64_t last = given == nullptr ? 1500 : first;
+  for (std::uint64_t seed = first; seed <= last; ++seed) {
+    Dice dice(seed);
+    const std::string text = Author(dice).write();
+    Simulation simulation(plan_of(text), dice);
+    const std::string wrong = simulation.play();
+    if (wrong.empty()) continue;
+    INFO("RUNBOOK_SEED=" << seed);
+    INFO(text);
+    INFO(simulation.story());
+    FAIL_CHECK(wrong);
+    return;
+  }
+}
