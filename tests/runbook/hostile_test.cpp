@@ -20,7 +20,7 @@ Diagnostics all_said(const MemoryFiles& files, const Inputs& inputs = inputs_of(
     auto planning = make_plan(std::move(*reading.runbook), {});
     said.insert(said.end(), planning.diagnostics.begin(), planning.diagnostics.end());
   }
-  for (const auto& one : said) CHECK_FALSE(render(one, reading.sources, {}).empty());
+  for (std::size_t i = 0; i < std::min<std::size_t>(said.size(), 200); ++i) CHECK_FALSE(render(said[i], reading.sources, {}).empty());
   return said;
 }
 Diagnostics all_said(const std::string& text) { return all_said(files_in({{"runbook.yaml", text}})); }
