@@ -108,6 +108,8 @@ const ActionKind http_kind{
     check,
     describe,
     effect,
+    false,
+    false,  // a change must outlive the engine in a process of its own
 };
 
 }  // namespace runbook

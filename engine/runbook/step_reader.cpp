@@ -254,10 +254,14 @@ void StepReader::changes(const KeyedMap& map, Step& out, Where where) {
           phrase("add `changes: \"what it changes\"`, or `changes: none`", "`changes: \"바뀌는 것\"` 이나 `changes: none` 을 적으십시오")));
     return;
   }
-  if (out.changes == Changes::says || (where == Where::undo && by_itself == Effect::changes))
+  if (!kind->changes_yet && (out.changes == Changes::says || (where == Where::undo && by_itself == Effect::changes)))
     values_.wrong().push_back(diagnose(messages::not_supported_yet, out.action.at, fmt::format("`{}` that changes something", name))
                                   .helped(phrase("do it in a `shell` step, or say `changes: none`", "`shell` 단계로 하거나 `changes: none` 을 적으십시오")));
-  else if (out.changes == Changes::unsaid && by_itself == Effect::changes)
+  else if (out.changes == Changes::unsaid && by_itself == Effect::reads && where == Where::undo)
+    values_.wrong().push_back(diagnose(messages::changes_unsaid, out.action.at, name).helped(
+        phrase("an undo changes something, and `{}` without `changes` only reads: add `changes: \"what it changes\"`",
+               "되돌리기는 무언가를 바꾸는데 `changes` 없는 `{}` 은 읽기만 합니다: `changes: \"바뀌는 것\"` 을 적으십시오", name)));
+  else if (out.changes == Changes::unsaid && by_itself == Effect::changes && where != Where::undo)
     values_.wrong().push_back(diagnose(messages::changes_needed, out.action.at, name).helped(
         phrase("say `changes: none` if it only reads", "읽기만 하면 `changes: none` 을 적으십시오")));
 }

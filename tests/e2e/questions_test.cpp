@@ -219,7 +219,7 @@ steps:
   }
 }
 
-TEST_CASE("--yes answers no question of the runbook") {
+TEST_CASE("`--yes` answers no question of the runbook") {
   const Workplace w;
   const auto ran = asked(w, R"(
 steps:
