@@ -36,15 +36,17 @@ Result<std::string, Failure> join(std::string base, const std::string& path) {
 }
 
 Result<std::string, Failure> with_query(std::string url, const Value& query) {
-  if (query.map() == nullptr) return failure(Failure("`query` is a map of names and values"));
+  const auto* members = query.map();
+  if (members == nullptr) return failure(Failure("`query` is a map of names and values"));
   std::string fragment;
   if (const auto hash = url.find('#'); hash != std::string::npos) {
     fragment = url.substr(hash);
     url.resize(hash);
   }
-  for (const auto& [name, value] : *query.map()) {
+  for (const auto& [name, value] : *members) {
     const Value::List one{value};
-    for (const Value& each : value.list() ? *value.list() : one) {
+    const auto* list = value.list();
+    for (const Value& each : list != nullptr ? *list : one) {
       if (each.is_null() || each.list() || each.map()) return failure(fmt::format("`query.{}` is no text: {}", to_text(name), to_json(each)));
       const char* separator = url.find('?') == std::string::npos ? "?" : "&";
       url += separator + percent_encode(to_text(name)) + "=" + percent_encode(to_text(each));

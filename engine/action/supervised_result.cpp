@@ -17,7 +17,7 @@ std::string hex(const Sha256& digest) {
 
 std::string bytes_in_words(std::uint64_t bytes) { return bytes % (1U << 20U) == 0 ? fmt::format("{} MiB", bytes >> 20U) : fmt::format("{} bytes", bytes); }
 
-void add_stream(AttemptResult& result, const std::string& name, const std::string& fact, const StreamRecord& record, std::string bytes) {
+void add_stream(AttemptResult& result, const std::string& name, const std::string& fact, const StreamRecord& record, const std::string& bytes) {
   result.facts[fact + "_bytes"] = static_cast<std::int64_t>(record.total);
   switch (record.state) {
     case StreamRecord::State::whole: result.result[name] = valid_utf8(bytes); break;
@@ -63,14 +63,14 @@ std::string leftover_remark(const ExitRecord& record) {
 
 }  // namespace
 
-Report report_of(const ExitRecord& record, KeptStream out, KeptStream err) {
+Report report_of(const ExitRecord& record, const KeptStream& out, const KeptStream& err) {
   AttemptResult result;
   result.started = Instant(Duration(record.started));
   result.ended = Instant(Duration(record.ended));
   if (record.ending == Ending::never_ran) return never_ran(record, std::move(result));
 
-  add_stream(result, "stdout", "out", record.out, std::move(out.bytes));
-  add_stream(result, "stderr", "err", record.err, std::move(err.bytes));
+  add_stream(result, "stdout", "out", record.out, out.bytes);
+  add_stream(result, "stderr", "err", record.err, err.bytes);
   if (!record.left.empty()) result.facts["left"] = valid_utf8(record.left);
   if (record.ending == Ending::still_alive || record.leftover == Leftover::unkillable) {
     const auto* why = record.by == EndedBy::deadline ? "timed out" : record.by == EndedBy::cancel ? "cancelled" : "ended";

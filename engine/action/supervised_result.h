@@ -4,6 +4,6 @@
 
 namespace runbook {
 
-Report report_of(const ExitRecord& record, KeptStream out, KeptStream err);
+Report report_of(const ExitRecord& record, const KeptStream& out, const KeptStream& err);
 
 }  // namespace runbook

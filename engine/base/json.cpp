@@ -123,7 +123,7 @@ class Writer {
   void line(int level) {
     if (!indent_) return;
     out += '\n';
-    out.append(static_cast<std::size_t>(level * *indent_), ' ');
+    out.append(static_cast<std::size_t>(level) * static_cast<std::size_t>(*indent_), ' ');
   }
   void sequence(const Value::List& items, int level) {
     out += '[';

@@ -143,7 +143,7 @@ std::optional<Timestamp> parse_timestamp(std::string_view text) {
   }
   const year_month_day date{year(*y), month(static_cast<unsigned>(*mo)), day(static_cast<unsigned>(*d))};
   if (!text.empty() || !date.ok() || *h > 23 || *mi > 59 || *s > 59) return {};
-  const std::int64_t second = sys_days(date).time_since_epoch().count() * std::int64_t{86400} + *h * 3600 + *mi * 60 + *s - offset;
+  const std::int64_t second = sys_days(date).time_since_epoch().count() * std::int64_t{86400} + std::int64_t{3600} * *h + std::int64_t{60} * *mi + *s - offset;
   auto t = timestamp_of(second);
   if (t) t->nanos = nanos;
   return t;

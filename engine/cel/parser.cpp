@@ -268,7 +268,7 @@ NodePointer Parser::selector(NodePointer target, std::size_t start) {
   return close(std::move(node));
 }
 
-NodePointer Parser::call(NodePointer target, Token function, std::size_t start) {
+NodePointer Parser::call(NodePointer target, const Token& function, std::size_t start) {
   if (target)
     if (const auto which = macro_named(function.text)) return macro(std::move(target), *which, start);
   auto node = make(Node::Kind::call, start);

@@ -9,7 +9,7 @@
 
 namespace runbook::cel {
 
-inline constexpr std::size_t longest_expression = 64 * 1024;  // bytes
+inline constexpr std::size_t longest_expression = 64U << 10U;  // bytes
 inline constexpr int deepest_expression = 200;                // levels of the tree: bounds the stack of whoever walks it
 
 class Parser {
@@ -33,7 +33,7 @@ class Parser {
   NodePointer primary();
   NodePointer name(std::size_t start, bool absolute);
   NodePointer selector(NodePointer target, std::size_t start);
-  NodePointer call(NodePointer target, Token function, std::size_t start);
+  NodePointer call(NodePointer target, const Token& function, std::size_t start);
   NodePointer has(std::size_t start);
   NodePointer macro(NodePointer target, Macro which, std::size_t start);
   NodePointer list(std::size_t start);

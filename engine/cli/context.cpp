@@ -9,8 +9,6 @@
 
 #include "drive/operating_user.h"
 
-extern char** environ;
-
 namespace runbook {
 namespace {
 

@@ -257,7 +257,7 @@ Fields ActionReader::connection(const yaml::Node& map, const std::string& name) 
     const bool whole_kind = std::all_of(kind->connection_keys.begin(), kind->connection_keys.end(), [&](const KeyRow& row) {
       return row.need == KeyRow::Need::optional || map.find(row.name) != nullptr;
     });
-    const auto known = std::count_if(map.entries.begin(), map.entries.end(), [&](const auto& entry) { return row_of(kind->connection_keys, entry.first.text) != nullptr; });
+    const auto known = std::count_if(map.entries.begin(), map.entries.end(), [&](const auto& entry) { return row_of(kind->connection_keys, entry.key.text) != nullptr; });
     const std::ptrdiff_t score = 2 * known + (whole_kind ? 1 : 0);
     if (score > most) { best = kind; most = score; }
   }

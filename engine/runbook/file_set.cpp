@@ -27,7 +27,7 @@ bool same(const yaml::Node& a, const yaml::Node& b) {
 std::size_t count(const yaml::Node& node) {
   std::size_t values = 1;
   for (const auto& item : node.items) values += count(item);
-  for (const auto& entry : node.entries) values += count(entry.second);
+  for (const auto& entry : node.entries) values += count(entry.value);
   return values;
 }
 

@@ -203,8 +203,8 @@ class RunbookReader {
         }
         continue;
       }
-      if (node.entries.size() == 1 && find_key(node.entries[0].first.text, Where::follow_up) == nullptr) {
-        reading_.diagnostics.push_back(diagnose(messages::map_for_text, whole(node.entries[0].first), "after")
+      if (node.entries.size() == 1 && find_key(node.entries[0].key.text, Where::follow_up) == nullptr) {
+        reading_.diagnostics.push_back(diagnose(messages::map_for_text, whole(node.entries[0].key), "after")
                                            .helped(phrase("`: ` makes a map: quote the sentence", "`: ` 는 맵이 됩니다: 문장을 따옴표로 싸십시오")));
         continue;
       }

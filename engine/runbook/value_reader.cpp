@@ -98,7 +98,7 @@ const std::string* ValueReader::scalar(const yaml::Node& node, std::string_view 
                     : phrase("`- ` makes a list: write one text", "`- ` 는 목록이 됩니다: 글 하나로 쓰십시오")));
       break;
     case Kind::map:
-      wrong_.push_back(diagnose(messages::map_for_text, node.entries.empty() ? node.at : node.entries[0].first.at, key).helped(
+      wrong_.push_back(diagnose(messages::map_for_text, node.entries.empty() ? node.at : node.entries[0].key.at, key).helped(
           node.flow ? phrase("{{ }} makes a map: quote the text", "{{ }} 는 맵이 됩니다: 글을 따옴표로 싸십시오")
                     : phrase("`: ` makes a map: quote the sentence", "`: ` 는 맵이 됩니다: 문장을 따옴표로 싸십시오")));
       break;

@@ -50,13 +50,13 @@ void split_warnings(Diagnostics& found, Diagnostics& warnings) {
 
 const Node* Node::find(std::string_view key) const {
   for (const auto& entry : entries)
-    if (entry.first.text == key) return &entry.second;
+    if (entry.key.text == key) return &entry.value;
   return nullptr;
 }
 
 const Node* Node::key(std::string_view key) const {
   for (const auto& entry : entries)
-    if (entry.first.text == key) return &entry.first;
+    if (entry.key.text == key) return &entry.key;
   return nullptr;
 }
 

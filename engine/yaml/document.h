@@ -14,7 +14,7 @@ namespace runbook::yaml {
 struct Node {
   enum class Kind { null, scalar, sequence, map };
   enum class Style { plain, quoted, block };
-  using Entry = std::pair<Node, Node>;  // key (always a scalar), value
+  struct Entry;  // not a pair: clang wants its parts complete
 
   Kind kind = Kind::null;
   Style style = Style::plain;
@@ -28,6 +28,7 @@ struct Node {
   const Node* find(std::string_view key) const;
   const Node* key(std::string_view key) const;  // the key's own node, for its place
 };
+struct Node::Entry { Node key, value; };  // the key is always a scalar
 
 struct Limits {
   std::size_t bytes = 2U << 20U;

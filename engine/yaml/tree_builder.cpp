@@ -129,7 +129,7 @@ void TreeBuilder::add(Node node, std::size_t end) {
   } else if (!frame.key) {
     add_key(std::move(node), end);
   } else {
-    frame.node.entries.emplace_back(std::move(*frame.key), std::move(node));
+    frame.node.entries.push_back({std::move(*frame.key), std::move(node)});
     frame.key.reset();
   }
 }

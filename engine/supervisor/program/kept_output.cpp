@@ -39,6 +39,7 @@ void KeptOutput::place(const unsigned char* bytes, std::size_t size, std::uint64
 }
 
 void KeptOutput::order_tail() {
+  if (head_ == 0) return;
   std::vector<unsigned char> ring(head_);
   for (std::uint64_t have = 0; have < head_;) {
     const auto got = ::pread(file_, &ring[have], head_ - have, static_cast<off_t>(head_ + have));
