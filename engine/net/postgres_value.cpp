@@ -49,7 +49,8 @@ std::string array_of(const Value::List& items) {
     if (text.size() > 1) text += ',';
     if (item.is_null()) { text += "NULL"; continue; }
     text += '"';
-    for (const char c : *bind(item).text) {
+    const auto bound = bind(item);  // named: a range's temporary would not outlive the first look
+    for (const char c : *bound.text) {
       if (c == '"' || c == '\\') text += '\\';
       text += c;
     }
