@@ -90,10 +90,12 @@ void resolve_needs(Plan& plan, StepIndex index, const std::string& prefix, const
       std::vector<std::string> known;
       for (const auto i : list) if (i != index) known.push_back(plan.at(i).step.id);
       auto complaint = diagnose(messages::unknown_need, at, name).labelled(phrase("unknown step", "없는 단계"));
-      if (const auto near = nearest(name, known)) {
+      if (const auto near = name.empty() ? std::nullopt : nearest(name, known)) {
         complaint.help = phrase("did you mean `{}`?", "`{}` 입니까?", *near);
         const auto meant = std::find_if(list.begin(), list.end(), [&](StepIndex i) { return plan.at(i).step.id == *near; });
         complaint.notes.push_back({plan.at(*meant).step.at, phrase("`{}` is defined here", "`{}` 는 여기에 있습니다", *near)});
+      } else if (known.empty()) {
+        complaint.help = phrase("only steps of the same list can be needed, and it has no other", "같은 목록의 단계만 쓸 수 있는데 다른 단계가 없습니다");
       } else {
         complaint.help = phrase("only steps of the same list can be needed: {}", "같은 목록의 단계만 쓸 수 있습니다: {}",
                                 fmt::format("{}", fmt::join(known, ", ")));

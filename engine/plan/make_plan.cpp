@@ -6,6 +6,7 @@
 #include "plan/messages.h"
 #include "plan/names.h"
 #include "plan/plan_value.h"
+#include "runbook/read_runbook.h"
 #include "runbook/unit_scope.h"
 
 namespace runbook {
@@ -17,13 +18,19 @@ bool is_complete(const Plan& plan) {
          std::all_of(needed.begin(), needed.end(), [&](const auto& one) { return plan.environment.count(one.first) != 0; });
 }
 
+Diagnostic no_lock(const Text& lock, const Phrase& why) {
+  auto d = diagnose(messages::bad_lock, lock.map.at(0), why.en);
+  d.text.ko = fmt::format(fmt::runtime(messages::bad_lock.ko), why.ko);
+  return d;
+}
+
 void resolve_locks(Plan& plan, Diagnostics& wrong) {
   const auto scope = unit_scope(plan.runbook.units[0], plan.environment);
   for (const auto& lock : plan.runbook.locks) {
     const auto name = cel::expand(lock.text, scope);
-    if (name && to_text(*name).empty()) wrong.push_back(diagnose(messages::bad_lock, lock.map.at(0), "it is empty"));
+    if (name && to_text(*name).empty()) wrong.push_back(no_lock(lock, phrase("it is empty", "비어 있습니다")));
     else if (name) plan.locks.push_back(to_text(*name));
-    else if (is_complete(plan)) wrong.push_back(diagnose(messages::bad_lock, lock.map.at(0), name.error()));
+    else if (is_complete(plan)) wrong.push_back(no_lock(lock, {name.error(), name.error()}));
   }
   std::sort(plan.locks.begin(), plan.locks.end());
   plan.locks.erase(std::unique(plan.locks.begin(), plan.locks.end()), plan.locks.end());
@@ -32,13 +39,13 @@ void resolve_locks(Plan& plan, Diagnostics& wrong) {
 Planning finish(Plan plan, Diagnostics wrong) {
   find_cycles(plan, wrong);
   if (!has_errors(wrong)) check_names(plan, wrong);
+  if (!has_errors(wrong)) resolve_locks(plan, wrong);
+  if (!has_errors(wrong)) lint(plan, wrong);
+  in_order(wrong);
   if (has_errors(wrong)) return {{}, std::move(wrong)};
-  resolve_locks(plan, wrong);
-  lint(plan, wrong);
   plan.critical_path = critical_path(plan);
   plan.estimate = estimate(plan);
   if (plan.runbook.unanswered.empty()) plan.digest = plan_digest(plan);
-  if (has_errors(wrong)) return {{}, std::move(wrong)};
   return {std::move(plan), std::move(wrong)};
 }
 

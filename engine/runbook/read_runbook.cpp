@@ -232,18 +232,6 @@ class RunbookReader {
     return out;
   }
 
-  // A file that is used twice is read twice: its complaints are said once.
-  static void in_order(Diagnostics& all) {
-    const auto place = [](const Diagnostic& d) { return std::tie(d.at.file, d.at.line, d.at.column); };
-    std::stable_sort(all.begin(), all.end(), [&](const Diagnostic& a, const Diagnostic& b) { return place(a) < place(b); });
-    Diagnostics once;
-    for (auto& one : all) {
-      const auto same_place = std::find_if(once.rbegin(), once.rend(), [&](const Diagnostic& d) { return place(d) != place(one); }).base();
-      if (std::find(same_place, once.end(), one) == once.end()) once.push_back(std::move(one));
-    }
-    all = std::move(once);
-  }
-
   const Inputs& inputs_;
   Kinds kinds_;
   Reading reading_;
@@ -256,6 +244,17 @@ class RunbookReader {
 };
 
 }  // namespace
+
+void in_order(Diagnostics& all) {
+  const auto place = [](const Diagnostic& d) { return std::tie(d.at.file, d.at.line, d.at.column); };
+  std::stable_sort(all.begin(), all.end(), [&](const Diagnostic& a, const Diagnostic& b) { return place(a) < place(b); });
+  Diagnostics once;
+  for (auto& one : all) {
+    const auto same_place = std::find_if(once.rbegin(), once.rend(), [&](const Diagnostic& d) { return place(d) != place(one); }).base();
+    if (std::find(same_place, once.end(), one) == once.end()) once.push_back(std::move(one));
+  }
+  all = std::move(once);
+}
 
 Reading read_runbook(const Inputs& inputs, const Files& files, std::span<const ActionKind* const> kinds) {
   return RunbookReader(inputs, files, kinds).read();

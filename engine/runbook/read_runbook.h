@@ -33,6 +33,9 @@ struct Reading {
 // `kinds` are all the action kinds there are, questions among them.
 Reading read_runbook(const Inputs& inputs, const Files& files, std::span<const ActionKind* const> kinds);
 
+// Sorted by place; what is said of a file that is used twice is said once.
+void in_order(Diagnostics& all);
+
 // The kinds that ask people: `manual` and `approve`.
 extern const ActionKind manual_kind, approve_kind;
 

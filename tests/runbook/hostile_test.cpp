@@ -168,7 +168,7 @@ TEST_CASE("the longest runbooks are read and planned soon") {
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - begin);
     INFO(rendered(planning.diagnostics, reading.sources).substr(0, 2000));
     REQUIRE(planning.plan.has_value());
-    WARN(planning.plan->steps.size() << " steps: " << took.count() << " ms");
+    INFO(planning.plan->steps.size() << " steps: " << took.count() << " ms");
     CHECK(took < std::chrono::seconds(60));
   }
 }
