@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/process/v2/posix/default_launcher.hpp>
 #include <boost/process/v2/posix/vfork_launcher.hpp>
 #include <boost/process/v2/process.hpp>
 #include <cerrno>
@@ -21,6 +22,12 @@ namespace {
 
 namespace process = boost::process::v2;
 using boost::system::error_code;
+
+#ifdef __SANITIZE_THREAD__
+using Launcher = process::posix::default_launcher;  // the thread sanitizer makes vfork a fork: the parent would not see what failed
+#else
+using Launcher = process::posix::vfork_launcher;
+#endif
 
 std::vector<char*> pointers(const std::vector<std::string>& texts) {
   std::vector<char*> all;
@@ -39,7 +46,7 @@ struct ChildSide {
   char* const* environment;
 
   template <class... Ignored>
-  error_code on_exec_setup(process::posix::vfork_launcher&, Ignored&&...) const {
+  error_code on_exec_setup(Launcher&, Ignored&&...) const {
     if (::setsid() >= 0 && take_descriptors()) {
       take_signals();
       ::syscall(SYS_execveat, spec.executable, "", arguments, environment, AT_EMPTY_PATH);
@@ -96,7 +103,7 @@ Result<Spawned, Failure> spawn(const ChildSpec& spec) {
   // that nothing was used of yet has none.
   boost::asio::io_context context(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE);
   const int parent = ::getpid();
-  process::posix::vfork_launcher launcher;
+  Launcher launcher;
   try {
     error_code error;
     const ChildSide child{spec, arguments.data(), environment.data()};
