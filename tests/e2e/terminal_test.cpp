@@ -148,7 +148,7 @@ steps:
   CHECK_THAT(shown, Contains("answered: blue"));
 }
 
-TEST_CASE("an optional checklist item is not asked again and again, and an approval is refused with its reason") {
+TEST_CASE("on a terminal an approval is refused with its reason, and that closes the run") {
   const Workplace w;
   w.write("a.yaml", runbook_of("steps:\n  - { id: go, approve: { ask: \"Go ahead?\" }, timeout: 1h }\n  - { id: one, shell: touch one, changes: one }\n"));
   Pty t(w, {"run", "a.yaml", "--yes"});
