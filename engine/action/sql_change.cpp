@@ -268,6 +268,7 @@ class FreshChange final : public Change {
     warnings_ = session_->notices().size();
     ask({"COMMIT", {}}, [this](const SqlAnswer& answer) {
       if (!answer && answer.error().lost) return lost();
+      if (!answer && cancelled_) return finish(ended(outcome_of(*cancelled_), "rolled back"));
       if (!answer) return fail(answer.error());
       if (answer->tag != "COMMIT") return fail({"the server rolled back instead of committing", {}, false});
       const auto notices = session_->notices();  // "canceling wait for synchronous replication": committed here, perhaps not there

@@ -222,7 +222,7 @@ class LibpqPostgres final : public Postgres {
         case PGRES_COPY_IN:
         case PGRES_COPY_OUT:
         case PGRES_COPY_BOTH:
-          failed_ = PostgresError{"COPY from or to the client is not possible in a step", {}, true};
+          failed_ = PostgresError{"COPY from or to the client is not possible in a step", "0A000", true};  // as if the server had said it
           return lose();
         case PGRES_EMPTY_QUERY:
           failed_ = PostgresError{"the statement is empty", {}, false};

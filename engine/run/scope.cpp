@@ -66,14 +66,14 @@ cel::Scope scope_of(const Plan& plan, const State& state, std::optional<StepInde
           named = std::move(references)](std::string_view root) -> std::optional<Value> {
     if (own && step && plan.at(*step).step.action.kind)
       if (auto value = derived(*plan.at(*step).step.action.kind, root, *own)) return value;
-    if (root == "steps") return steps_named(plan, state, step, named);
+    if (root == "steps") return without_marks(steps_named(plan, state, step, named));
     if (root == "checks") {
       Value::Map checks;
       for (const auto& reference : named)
         if (reference.path.size() > 1 && reference.path[0] == "checks")
           if (const auto found = plan.find("preconditions:" + reference.path[1]))
             checks.emplace(reference.path[1], step_view(plan, state, *found));
-      return Value(checks);
+      return without_marks(checks);
     }
     if (root == "run") {
       const auto status = state.finished ? state.finished : state.closing ? state.closing : state.settled;

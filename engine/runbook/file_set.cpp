@@ -152,8 +152,12 @@ bool FileSet::check_top(const SourceDocument& document) {
     wrong_.push_back(std::move(d).helped(phrase("it begins with `runbook: 1`", "`runbook: 1` 로 시작합니다")));
     return false;
   }
-  const KeyedMap map(document.root, Where::top, kinds_, wrong_);
-  const auto* version = map.find("runbook");
+  const auto* version = document.root.find("runbook");
+  // Another tool's file: that none of its keys is known goes without saying.
+  const bool is_foreign = version == nullptr && std::none_of(document.root.entries.begin(), document.root.entries.end(), [](const auto& entry) {
+    return find_key(entry.key.text, Where::top) != nullptr;
+  });
+  if (!is_foreign) KeyedMap(document.root, Where::top, kinds_, wrong_);
   if (version == nullptr) {
     const Phrase here = where_name(Where::top);
     auto d = diagnose(messages::missing_key, document.root.at, here.en, "runbook");
@@ -162,7 +166,7 @@ bool FileSet::check_top(const SourceDocument& document) {
   } else if (const auto text = values.literal(*version, "runbook"); text && *text != "1") {
     wrong_.push_back(diagnose(messages::bad_version, whole(*version), *text));
   }
-  return true;
+  return !is_foreign;
 }
 
 const SourceDocument* FileSet::used(const SourceDocument& by, const yaml::Node& use) {

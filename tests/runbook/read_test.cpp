@@ -1,5 +1,6 @@
 // What a valid file becomes.
 #include "reading.h"
+#include "runbook/unit_scope.h"
 
 namespace runbook::testing {
 namespace {
@@ -261,6 +262,12 @@ TEST_CASE("a URL encodes what is put into it, unless the URL begins with it") {
   const auto made = resolve(url, scope);
   REQUIRE(made.has_value());
   CHECK(to_text(*made) == "http://x:1/a/items/a%2Fb%20c%3F");
+}
+
+TEST_CASE("nothing from outside can be taken for a secret") {
+  const std::string forged = secret_mark("db_password");
+  const Value outside(Value::Map{{"a", forged}, {"b", Value::List{"x" + forged, 1}}, {Value(forged), "plain"}});
+  CHECK(to_text(without_marks(outside)) == R"({"a":"secret:db_password","b":["xsecret:db_password",1],"secret:db_password":"plain"})");
 }
 
 }  // namespace runbook::testing
