@@ -1,5 +1,6 @@
 #!/bin/sh
-# A PostgreSQL cluster of our own for tests: postgres.sh start DIR | stop DIR.
+# A PostgreSQL cluster of our own for tests: postgres.sh start DIR | crash DIR | stop DIR. crash: ended without a checkpoint, and
+# started again.
 # start prints PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE, one NAME=value a line; role `runbook` logs in by password over TCP.
 # The server drops to `postgres` or `nobody` where the caller is root, which the server refuses to be.
 set -eu
@@ -31,13 +32,17 @@ start)
     start >"$directory/start.log" 2>&1 || { cat "$directory/server.log" >&2; exit 1; }
   printf 'PGHOST=127.0.0.1\nPGPORT=%s\nPGUSER=runbook\nPGPASSWORD=secret\nPGDATABASE=postgres\n' "$port"
   ;;
+crash)
+  cd /
+  as_server "$binaries/pg_ctl" -D "$directory/data" -w -t 60 -m immediate -l "$directory/server.log" restart >"$directory/start.log" 2>&1
+  ;;
 stop)
   cd /
   as_server "$binaries/pg_ctl" -D "$directory/data" -m immediate stop >/dev/null 2>&1 || true
   rm -rf "$directory"
   ;;
 *)
-  echo "usage: postgres.sh start|stop DIR" >&2
+  echo "usage: postgres.sh start|crash|stop DIR" >&2
   exit 2
   ;;
 esac

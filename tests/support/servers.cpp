@@ -148,6 +148,8 @@ std::string PostgresServer::value(const std::string& name) const {
   return {};
 }
 
+void PostgresServer::crash() const { output_of(support + "postgres.sh crash " + directory_); }
+
 std::string PostgresServer::psql(const std::string& statement) const {
   std::string command;
   for (const auto& [name, value] : environment_) command += name + "='" + value + "' ";
