@@ -343,6 +343,14 @@ TEST_CASE("another OS user approves: the kernel says who it was") {
   INFO(ended.err);
   CHECK(ended.code == 0);
   CHECK_THAT(w.runbook({"show", id}).out, Contains("approved by nobody (uid 65534"));
+  SECTION("a group is the kernel's, too; two approvals are two users") {
+    REQUIRE(asked(w, "steps:\n  - { id: go, approve: { ask: Go, by: [\"group:nogroup\", \"user:root\"], count: 2 }, timeout: 1h }\n").code == 7);
+    const std::string second = w.run_id();
+    CHECK(as_nobody("approve " + second + " go").code == 0);
+    CHECK(w.runbook({"resume", second}).code == 7);
+    CHECK(w.runbook({"approve", second, "go"}).code == 0);
+    CHECK(w.runbook({"resume", second}).code == 0);
+  }
   SECTION("a name that is claimed in the request is not believed") {
     const auto files = w.shell("ls -ld state/requests").out;
     CHECK_THAT(files, Contains("drwx-wx-wt"));

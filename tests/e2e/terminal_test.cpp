@@ -239,6 +239,19 @@ TEST_CASE("Ctrl-C once: what runs is asked to end, nothing more starts, the run 
   CHECK(w.read("log") == "asked\nended\nlast\n");
 }
 
+TEST_CASE("Ctrl-C at a question ends the engine, and the question is asked again by the next one") {
+  const Workplace w;
+  w.write("a.yaml", runbook_of("steps:\n  - { id: look, manual: Look at it, timeout: 1h }\n"));
+  Pty first(w, {"run", "a.yaml", "--yes"});
+  first.expect("y/n> ");
+  first.type("\x03");
+  CHECK(first.wait().code == 130);
+  Pty second(w, {"resume", "@last"});
+  second.expect("y/n> ");
+  second.type("y\n");
+  CHECK(second.wait().code == 0);
+}
+
 TEST_CASE("Ctrl-C twice kills the whole tree at once") {
   const Workplace w;
   w.write("a.yaml", runbook_of(stubborn_step));
