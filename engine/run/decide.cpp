@@ -66,15 +66,15 @@ class Decider {
       if (plan_.at(i).role != role) continue;
       const auto before = out_.record.size();
       consider(i);
-      // A failure halts what follows from it: nothing else may start before it is folded.
-      if (out_.record.size() > before && is_failure(out_.record.back())) return true;
+      // A failure halts what follows from it, a refused approval all: nothing else may start before it is folded.
+      if (out_.record.size() > before && halts(out_.record.back())) return true;
       moving = moving || out_.record.size() > before || can_move(i);
     }
     return moving;
   }
-  static bool is_failure(const Body& body) {
+  static bool halts(const Body& body) {
     const auto* finished = std::get_if<StepFinished>(&body);
-    return finished != nullptr && finished->status != StepStatus::succeeded;
+    return std::holds_alternative<StopRequested>(body) || (finished != nullptr && finished->status != StepStatus::succeeded);
   }
   // Without anything recorded: it runs, waits for a person or a time, or could start when a place is free.
   bool can_move(StepIndex i) const {
@@ -206,6 +206,7 @@ class Decider {
   void consider_ended(StepIndex i) {
     const auto& planned = plan_.at(i);
     const auto& s = state_.steps[i];
+    if (std::any_of(planned.guards.begin(), planned.guards.end(), [this](StepIndex g) { return state_.steps[g].open.has_value(); })) return start(i);
     if (!s.last || s.never_started > 0 || s.tries == 0) {
       if (s.never_started >= most_never_started) return finish(i, StepStatus::failed, "could not be started five times");
       if (is_halted(i)) return finish(i, StepStatus::cancelled, "not started");
@@ -239,19 +240,22 @@ class Decider {
     start(i);
   }
 
-  // Guards are looked at afresh before every attempt; then the attempt itself.
+  // Guards are looked at afresh before every attempt; then the attempt itself. None is left running behind its step's end.
   void start(StepIndex i) {
     const auto& planned = plan_.at(i);
+    const auto failed = std::find_if(planned.guards.begin(), planned.guards.end(), [this](StepIndex g) {
+      return state_.steps[g].status == StepStatus::failed || state_.steps[g].status == StepStatus::cancelled;
+    });
     bool held = true;
     for (const auto g : planned.guards) {
-      const auto& guard = state_.steps[g];
-      if (guard.status == StepStatus::failed || guard.status == StepStatus::cancelled)
-        return finish(i, StepStatus::failed, fmt::format("its precondition `{}` does not hold: {}", plan_.at(g).step.id, guard.why));
-      if (guard.status == StepStatus::succeeded) continue;
-      held = false;
-      consider(g);
+      if (state_.steps[g].open || (failed == planned.guards.end() && state_.steps[g].status != StepStatus::succeeded)) {
+        held = false;
+        consider(g);
+      }
     }
     if (!held) return;
+    if (failed != planned.guards.end())
+      return finish(i, StepStatus::failed, fmt::format("its precondition `{}` does not hold: {}", plan_.at(*failed).step.id, state_.steps[*failed].why));
     if (planned.step.confirm && !state_.steps[i].confirmed && planned.role == Role::step) return ask(i, Ask::confirm);
     launch(i);
   }
@@ -417,6 +421,7 @@ class Decider {
   void consider_doubt(StepIndex i) {
     const auto& planned = plan_.at(i);
     const auto& s = state_.steps[i];
+    if (planned.probe && state_.steps[*planned.probe].open) return consider_open(*planned.probe);
     if (s.question && s.question->answer) return answered(i, *s.question);
     if (!planned.probe) return planned.step.rerun_safe ? launch_if_free(i) : ask_once(i);
     const auto& probe = state_.steps[*planned.probe];
@@ -434,7 +439,8 @@ class Decider {
     ask_once(i);
   }
   void launch_if_free(StepIndex i) {
-    if (!is_halted(i)) launch(i);
+    if (!is_halted(i)) return launch(i);
+    finish(i, StepStatus::cancelled, "in doubt, and not run again after a failure: " + state_.steps[i].why);
   }
   void ask_once(StepIndex i) {
     if (!state_.steps[i].question) ask(i, Ask::in_doubt);

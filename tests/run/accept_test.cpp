@@ -22,6 +22,16 @@ TEST_CASE("a refused approval closes the run") {
   CHECK(run.ended() == "finished cancelled");
 }
 
+TEST_CASE("nothing is tried again once an approval beside it is refused") {
+  StagedRun run("approver: Lead\nsteps:\n  - {id: a, needs: [], approve: {ask: \"may it?\"}, timeout: 10m}\n"
+                "  - {id: b, needs: [], shell: x, changes: it, rerun: safe, retry: {every: 1s, for: 1m}}\n");
+  run.finish("b", 1);
+  run.now += std::chrono::seconds(1);  // both in one turn: the refusal, and the time for another try
+  run.ask({.what = What::reject, .step = "a", .by = second_person});
+  CHECK(run.running().empty());
+  CHECK(run.at("b").attempts == 1);
+}
+
 TEST_CASE("requests that answer nothing are refused with a reason, and change nothing") {
   StagedRun run("approver: Lead\nsteps:\n  - {id: a, manual: \"done?\", timeout: 10m}\n  - {id: b, shell: x, changes: it}\n");
   const State before = run.state;

@@ -143,6 +143,14 @@ TEST_CASE("in doubt: the probe decides what it can, people the rest") {
     CHECK(run.running() == Names{"a"});
     CHECK(run.at("a").attempts == 2);
   }
+  SECTION("rerun: safe is not run again where something else has failed, and the run does not wait for it") {
+    StagedRun run("steps:\n  - {id: a, needs: [], shell: x, changes: it, rerun: safe}\n  - {id: b, needs: [], shell: x, changes: none}\n");
+    run.finish("b", 1).in_doubt("a");
+    CHECK(run.ended() == "settled failed");
+    CHECK(run.at("a").why == "in doubt, and not run again after a failure: its supervisor died");
+    run.ask({.what = Request::What::resume});
+    CHECK(run.running() == Names{"a", "b"});
+  }
   SECTION("a probe that finds the effect adopts it") {
     StagedRun run(step + "    probe: {shell: y, expect: exit == 0}\n");
     run.in_doubt("a");
@@ -165,6 +173,36 @@ TEST_CASE("in doubt: the probe decides what it can, people the rest") {
     StagedRun run(step + "    probe: {shell: y, expect: json.ok}\n");
     run.in_doubt("a").finish("probe:a");
     CHECK(run.asked() == Names{"a: in_doubt"});
+  }
+}
+
+TEST_CASE("a step does not end while its precondition or its probe is being looked at") {
+  SECTION("the window of its tries is over meanwhile") {
+    StagedRun run("steps:\n  - id: a\n    shell: x\n    changes: it\n    rerun: safe\n    retry: {every: 3s, for: 9s}\n    preconditions:\n      - {id: g, shell: y}\n");
+    run.finish("guard:a/g").finish("a", 1).pass(3s);
+    REQUIRE(run.running() == Names{"guard:a/g"});
+    run.pass(9s);
+    CHECK(run.ended() == "open");
+    run.finish("guard:a/g");
+    CHECK(run.running().empty());
+    CHECK(run.ended() == "settled failed");
+  }
+  SECTION("another of its preconditions fails") {
+    StagedRun run("steps:\n  - id: a\n    shell: x\n    changes: it\n    preconditions:\n      - {id: g, shell: y}\n      - {id: h, shell: y}\n");
+    REQUIRE(run.running() == Names{"guard:a/g", "guard:a/h"});
+    run.finish("guard:a/g", 1);
+    CHECK(run.ended() == "open");
+    run.finish("guard:a/h");
+    CHECK(run.ended() == "settled failed");
+    CHECK_THAT(run.at("a").why, Catch::Contains("`g` does not hold"));
+  }
+  SECTION("a person settles the doubt before the probe has") {
+    StagedRun run("steps:\n  - {id: a, shell: x, changes: it, probe: {shell: y, expect: exit == 0}}\n");
+    run.in_doubt("a").ask({.what = Request::What::resolve, .step = "a", .answer = "done", .reason = "seen"});
+    CHECK(run.running() == Names{"probe:a"});
+    CHECK(run.ended() == "open");
+    run.finish("probe:a", 1);
+    CHECK(run.ended() == "finished succeeded");
   }
 }
 
