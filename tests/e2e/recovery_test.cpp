@@ -205,7 +205,11 @@ TEST_CASE("one open run for each lock, whether or not an engine lives") {
     CHECK(waiting.wait().code == 0);
     CHECK(w.has("other"));
   }
-  SECTION("the wait has an end") { CHECK(w.runbook({"run", "b.yaml", "--wait-lock", "300ms"}).code == 9); }
+  SECTION("the wait has an end") {
+    CHECK(w.runbook({"run", "b.yaml", "--wait-lock", "300ms"}).code == 9);
+    w.write("go", "");  // or its step would outlive this test
+    CHECK(engine.wait().code == 0);
+  }
   SECTION("a killed engine keeps it, `stop` gives it back") {
     engine.signal(SIGKILL);
     engine.wait();
