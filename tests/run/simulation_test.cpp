@@ -95,7 +95,7 @@ class Author {
 };
 
 // What the small model of "never twice without an answer" knows of a step that changes something.
-struct Permission { bool may_start = true; };
+struct Permission { bool may_start = true, looked = false; };  // looked: by its probe, since it came into doubt
 
 class Simulation {
  public:
@@ -162,11 +162,15 @@ class Simulation {
       if ((state_.stopping && !state_.closing) || state_.settled) broken(starting->step + " starts though the run is being stopped");
       if (state_.closing && planned.role != Role::cleanup) broken(starting->step + " starts in a closing run");
       needs_are_met(i);
+      if (planned.role == Role::step || planned.role == Role::guard) nothing_failed_around(i);
       if (!planned.reads && !planned.step.rerun_safe) {
         if (!permissions_[i].may_start) broken(starting->step + " changes something and starts again though nobody said so");
         permissions_[i].may_start = false;
       }
+    } else if (const auto* doubt = std::get_if<AttemptInDoubt>(&body)) {
+      permissions_[*plan_.find(doubt->step)].looked = false;
     } else if (const auto* finished = std::get_if<AttemptFinished>(&body)) {
+      if (const auto owner = plan_.at(*plan_.find(finished->step)).owner) permissions_[*owner].looked = true;
       if (finished->outcome == Outcome::not_started || finished->outcome == Outcome::could_not_start) permissions_[*plan_.find(finished->step)].may_start = true;
     } else if (const auto* answered = std::get_if<Answered>(&body)) {
       const auto i = *plan_.find(answered->step);
@@ -174,10 +178,19 @@ class Simulation {
       const bool about_doing_it_again = q && (q->asked.what == Ask::again || q->asked.what == Ask::in_doubt);
       if (about_doing_it_again) permissions_[i].may_start = true;
     } else if (const auto* ended = std::get_if<StepFinished>(&body)) {
-      if (state_.steps[*plan_.find(ended->step)].open) broken(ended->step + " ends with an open attempt");
+      const auto i = *plan_.find(ended->step);
+      if (state_.steps[i].open) broken(ended->step + " ends with an open attempt");
+      const bool by_probe = state_.steps[i].status == StepStatus::in_doubt && ended->status == StepStatus::succeeded && !state_.steps[i].question;
+      if (by_probe && !permissions_[i].looked) broken(ended->step + " is taken for done though its probe has not looked");
     } else if (std::holds_alternative<RunFinished>(body)) {
       if (state_.open_attempts != 0) broken("the run ends with open attempts");
     }
+  }
+  void nothing_failed_around(StepIndex i) {
+    const auto own = plan_.at(i).owner ? *plan_.at(i).owner : i;
+    bool halted = state_.all_halted && plan_.at(own).role == Role::step;
+    for (auto at = plan_.at(own).parent; at; at = plan_.at(*at).parent) halted = halted || state_.halted[*at];
+    if (halted) broken(path(i) + " starts though something failed in its list or around it");
   }
   void needs_are_met(StepIndex i) {
     const auto own = plan_.at(i).owner ? *plan_.at(i).owner : i;
