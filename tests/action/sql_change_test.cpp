@@ -518,3 +518,56 @@ TEST_CASE("outside a transaction: what cannot run in one does, and a lost engine
   change.recover();
   CHECK_THAT(change.doubt().evidence, Contains("nobody can tell"));
 }
+
+namespace {
+
+// Every commit waits for a standby that does not exist, while this lives.
+class MissingStandby {
+ public:
+  MissingStandby() { set("ALTER SYSTEM SET synchronous_standby_names = 'nobody'"); }
+  MissingStandby(const MissingStandby&) = delete;
+  MissingStandby& operator=(const MissingStandby&) = delete;
+  ~MissingStandby() { set("ALTER SYSTEM RESET synchronous_standby_names"); }
+
+ private:
+  static void set(const std::string& statement) {
+    server().psql(statement);
+    server().psql("SELECT pg_reload_conf()");
+    std::this_thread::sleep_for(300ms);  // until every process of the server has seen it
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a COMMIT that waits for a standby, cut short: it is there, and the warning is kept") {
+  fresh_table();
+  Change change = deletes();
+  {
+    const MissingStandby standby;
+    change.within = 3s;
+    change.run();
+  }
+  CHECK(change.progress.at("proof") == Value("witness"));  // which waits for no standby
+  CHECK(change.result().as_prepared);
+  CHECK_THAT(change.result().remark, Contains("canceling wait for synchronous replication"));
+  CHECK(count() == "1\n");
+}
+
+TEST_CASE("a COMMIT whose answer is lost is found done") {
+  fresh_table();
+  Change change = deletes();
+  {
+    const MissingStandby standby;
+    std::thread killer;
+    change.before_commit = [&] {
+      killer = std::thread([pid = to_text(change.progress.at("pid"))] {
+        std::this_thread::sleep_for(700ms);
+        server().psql("SELECT pg_terminate_backend(" + pid + ")");
+      });
+    };
+    change.run();
+    killer.join();
+  }
+  CHECK(change.result().as_prepared);
+  CHECK(count() == "1\n");
+}
