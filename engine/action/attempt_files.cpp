@@ -47,7 +47,9 @@ std::string attempt_file(const AttemptContext& context, std::string_view extensi
   return fmt::format("{:04}.{}.{}", context.number, context.k, extension);
 }
 
-AttemptName attempt_name(const AttemptContext& context) { return {context.stamp.nonce, context.run, context.step, context.number, context.k}; }
+AttemptName attempt_name(const AttemptContext& context) {
+  return {context.stamp.nonce, context.run, context.step, context.number, context.k};
+}
 
 std::string script_text(const Command& command, const std::string& nonce) {
   if (!command.hash_comments) return command.script;
@@ -66,9 +68,11 @@ Result<Stamp, Failure> make_attempt_files(const AttemptContext& context, const C
   if (!slot) return failure(slot.error());
   stamp.slot = *slot;
   for (const auto* extension : {"out", "err"})
-    if (auto made = open_beneath(context.directory, attempt_file(context, extension), O_WRONLY | O_CREAT | O_TRUNC); !made) return failure(made.error());
+    if (auto made = open_beneath(context.directory, attempt_file(context, extension), O_WRONLY | O_CREAT | O_TRUNC); !made)
+      return failure(made.error());
   // Its sync of the directory covers the two above and, the first time, the slot file.
-  if (auto written = write_durably(context.directory, attempt_file(context, "sh"), script_text(command, stamp.nonce)); !written) return failure(written.error());
+  if (auto written = write_durably(context.directory, attempt_file(context, "sh"), script_text(command, stamp.nonce)); !written)
+    return failure(written.error());
   return stamp;
 }
 
@@ -92,7 +96,8 @@ Found gather(const AttemptContext& context, const std::optional<Command>& comman
   Found found;
   auto& evidence = found.evidence;
   evidence.same_world = context.stamp.world == world();
-  auto opened = context.directory >= 0 ? open_beneath(context.directory, attempts_file, O_RDWR) : Result<Descriptor, Failure>(failure(Failure("no directory")));
+  auto opened = context.directory >= 0 ? open_beneath(context.directory, attempts_file, O_RDWR)
+                                       : Result<Descriptor, Failure>(failure(Failure("no directory")));
   if (!opened) {
     evidence.files = Files::missing_or_foreign;
     return found;
@@ -110,7 +115,8 @@ Found gather(const AttemptContext& context, const std::optional<Command>& comman
   if (evidence.lock == Lock::held) return found;
 
   const auto& nonce = context.stamp.nonce;
-  const bool foreign = (found.slot.claim && found.slot.claim->name.nonce != nonce) || (found.slot.exit && found.slot.exit->name.nonce != nonce);
+  const bool foreign =
+      (found.slot.claim && found.slot.claim->name.nonce != nonce) || (found.slot.exit && found.slot.exit->name.nonce != nonce);
   evidence.files = foreign || !made_here(nonce, slots) ? Files::missing_or_foreign : look_at_files(context, command);
   if (evidence.files != Files::ours || !found.slot.exit) return found;
   found.out = read_kept(context, "out", found.slot.exit->out);

@@ -25,9 +25,8 @@ class HttpAttempt final : public ActiveAttempt {
   }
   // Ends it without having sent anything.
   void end(Outcome outcome, std::string remark) {
-    exchange_ = context_.loop.at(context_.loop.now(), [this, outcome, remark = std::move(remark)] {
-      report(ended(context_, outcome, started_, remark));
-    });
+    exchange_ = context_.loop.at(
+        context_.loop.now(), [this, outcome, remark = std::move(remark)] { report(ended(context_, outcome, started_, remark)); });
   }
 
   void go_on() override {}

@@ -14,7 +14,8 @@ inline constexpr Message http_redirects{"RB623", Severity::error, "only get and 
                                         "리다이렉트는 get과 head만 따라갑니다"};
 inline constexpr Message http_relative{"RB624", Severity::error, "without `base` the URL begins with http:// or https://",
                                        "`base`가 없으면 URL은 http:// 또는 https://로 시작해야 합니다"};
-inline constexpr Message http_absolute{"RB625", Severity::error, "with `base` the URL is a path: the base's credentials stay with its host",
+inline constexpr Message http_absolute{"RB625", Severity::error,
+                                       "with `base` the URL is a path: the base's credentials stay with its host",
                                        "`base`가 있으면 URL은 경로여야 합니다. base의 인증 정보는 그 호스트에만 보냅니다"};
 
 }  // namespace runbook::messages

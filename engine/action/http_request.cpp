@@ -29,8 +29,10 @@ std::string lower(std::string text) {
 // The step's own path, a slash, and what the connection begins with: the host is always the connection's.
 Result<std::string, Failure> join(std::string base, const std::string& path) {
   if (is_absolute_url(path)) return failure(Failure("with `base` the URL is a path: the base's credentials stay with its host"));
-  if (!is_absolute_url(base)) return failure(fmt::format("the connection's url `{}` does not begin with http:// or https://", base));
-  if (base.find_first_of("?#") != std::string::npos) return failure(Failure("the connection's url holds a query: it belongs into the step"));
+  if (!is_absolute_url(base))
+    return failure(fmt::format("the connection's url `{}` does not begin with http:// or https://", base));
+  if (base.find_first_of("?#") != std::string::npos)
+    return failure(Failure("the connection's url holds a query: it belongs into the step"));
   while (base.ends_with('/')) base.pop_back();
   return path.empty() || path[0] == '/' || path[0] == '?' ? base + path : base + "/" + path;
 }
@@ -47,7 +49,8 @@ Result<std::string, Failure> with_query(std::string url, const Value& query) {
     const Value::List one{value};
     const auto* list = value.list();
     for (const Value& each : list != nullptr ? *list : one) {
-      if (each.is_null() || each.list() || each.map()) return failure(fmt::format("`query.{}` is no text: {}", to_text(name), to_json(each)));
+      if (each.is_null() || each.list() || each.map())
+        return failure(fmt::format("`query.{}` is no text: {}", to_text(name), to_json(each)));
       const char* separator = url.find('?') == std::string::npos ? "?" : "&";
       url += separator + percent_encode(to_text(name)) + "=" + percent_encode(to_text(each));
     }
@@ -59,7 +62,9 @@ void set_headers(HttpHeaders& headers, const Value* map) {
   if (map == nullptr || map->map() == nullptr) return;
   for (const auto& [name, value] : *map->map()) {
     const std::string key = to_text(name);
-    std::erase_if(headers, [&key](const auto& known) { return lower(known.first) == lower(key); });  // the step's goes before the connection's
+    std::erase_if(headers, [&key](const auto& known) {
+      return lower(known.first) == lower(key);
+    });  // the step's goes before the connection's
     headers.emplace_back(key, to_text(value));
   }
 }
@@ -70,11 +75,14 @@ void set_body(HttpRequest& request, const Record& fields) {
   const Value* text = find(fields, "text");
   if (json == nullptr && text == nullptr) return;
   request.body = json != nullptr ? to_json(*json) : to_text(*text);
-  const bool typed = std::any_of(request.headers.begin(), request.headers.end(), [](const auto& header) { return lower(header.first) == "content-type"; });
+  const bool typed = std::any_of(request.headers.begin(), request.headers.end(),
+                                 [](const auto& header) { return lower(header.first) == "content-type"; });
   if (!typed) request.headers.emplace_back("Content-Type", json != nullptr ? "application/json" : "text/plain; charset=utf-8");
 }
 
-std::string absolute(const std::string& path, const std::string& cwd) { return path.empty() || path[0] == '/' ? path : cwd + "/" + path; }
+std::string absolute(const std::string& path, const std::string& cwd) {
+  return path.empty() || path[0] == '/' ? path : cwd + "/" + path;
+}
 
 HttpProxies proxies_of(const AttemptContext& context) {
   if (const std::string proxy = text_in(context.connection, "proxy"); !proxy.empty()) return {proxy, proxy, {}};
@@ -107,7 +115,8 @@ Result<HttpRequest, Failure> make_request(const AttemptContext& context) {
       url = to_text(*value);
     }
   }
-  std::transform(request.method.begin(), request.method.end(), request.method.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  std::transform(request.method.begin(), request.method.end(), request.method.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   if (find(context.connection, "url") != nullptr) {
     auto joined = join(text_in(context.connection, "url"), url);
     if (!joined) return failure(joined.error());

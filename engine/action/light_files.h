@@ -5,10 +5,10 @@
 namespace runbook {
 
 struct LightFiles {
-  Descriptor out, err;                  // memory files
-  Descriptor record, record_write;      // the supervisor's exit record comes through this pipe
-  Descriptor leash, leash_read;         // only this process holds `leash`; when it closes, the supervisor kills the tree
-  std::string script;                   // path; empty: none
+  Descriptor out, err;              // memory files
+  Descriptor record, record_write;  // the supervisor's exit record comes through this pipe
+  Descriptor leash, leash_read;     // only this process holds `leash`; when it closes, the supervisor kills the tree
+  std::string script;               // path; empty: none
   void remove_script() const;
 };
 

@@ -49,7 +49,9 @@ Result<Command, Failure> command_of(const AttemptContext& context) {
   command.arguments = interpreter != nullptr ? words_of(*interpreter) : std::vector<std::string>{"bash", "-euo", "pipefail"};
   if (command.arguments.empty()) return failure(Failure("`interpreter` is empty"));
   // `env` only where it starts one that we know.
-  const auto& program = command.arguments.front() == "env" || command.arguments.front() == "/usr/bin/env" ? command.arguments.back() : command.arguments.front();
+  const auto& program = command.arguments.front() == "env" || command.arguments.front() == "/usr/bin/env"
+                            ? command.arguments.back()
+                            : command.arguments.front();
   command.hash_comments = has_hash_comments(program);
   return command;
 }

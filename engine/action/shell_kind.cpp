@@ -10,11 +10,14 @@ using Need = KeyRow::Need;
 using From = ResultRow::From;
 
 constexpr std::array<KeyRow, 3> keys{{
-    {"script", FieldType::code, Need::optional, "The script, run as `bash -euo pipefail FILE`. Variables arrive as environment variables; `${}` is the shell's own.",
+    {"script", FieldType::code, Need::optional,
+     "The script, run as `bash -euo pipefail FILE`. Variables arrive as environment variables; `${}` is the shell's own.",
      "스크립트. `bash -euo pipefail FILE`로 실행됩니다. 변수는 환경 변수로 전달되며, `${}`는 셸의 것입니다."},
-    {"interpreter", FieldType::text, Need::optional, "Another interpreter for the script: `python3`, `sh -e`. The script's file is its last argument.",
+    {"interpreter", FieldType::text, Need::optional,
+     "Another interpreter for the script: `python3`, `sh -e`. The script's file is its last argument.",
      "스크립트를 실행할 다른 인터프리터: `python3`, `sh -e`. 스크립트 파일이 마지막 인수가 됩니다."},
-    {"argv", FieldType::texts, Need::optional, "A program and its arguments, without a shell.", "셸 없이 실행할 프로그램과 인수."},
+    {"argv", FieldType::texts, Need::optional, "A program and its arguments, without a shell.",
+     "셸 없이 실행할 프로그램과 인수."},
 }};
 
 constexpr std::array<ResultRow, 7> result{{
@@ -37,10 +40,14 @@ Diagnostic wrong_shape(Place at, std::string_view en, std::string_view ko) {
 void check(const Fields& fields, Place action, Diagnostics& wrong) {
   const auto script = fields.find("script"), argv = fields.find("argv"), interpreter = fields.find("interpreter");
   const auto none = fields.end();
-  if (script == none && argv == none) wrong.push_back(wrong_shape(action, "`shell` needs a script or `argv`", "`shell`에는 스크립트나 `argv`가 필요합니다"));
-  if (script != none && argv != none) wrong.push_back(wrong_shape(argv->second.at, "`shell` takes a script or `argv`, not both", "`shell`에는 스크립트와 `argv` 중 하나만 쓸 수 있습니다"));
+  if (script == none && argv == none)
+    wrong.push_back(wrong_shape(action, "`shell` needs a script or `argv`", "`shell`에는 스크립트나 `argv`가 필요합니다"));
+  if (script != none && argv != none)
+    wrong.push_back(wrong_shape(argv->second.at, "`shell` takes a script or `argv`, not both",
+                                "`shell`에는 스크립트와 `argv` 중 하나만 쓸 수 있습니다"));
   if (interpreter != none && script == none)
-    wrong.push_back(wrong_shape(interpreter->second.at, "`interpreter` needs a `script`", "`interpreter`에는 `script`가 필요합니다"));
+    wrong.push_back(
+        wrong_shape(interpreter->second.at, "`interpreter` needs a `script`", "`interpreter`에는 `script`가 필요합니다"));
   if (argv != none)
     if (const auto* list = std::get_if<Field::List>(&argv->second.is); list != nullptr && list->empty())
       wrong.push_back(wrong_shape(argv->second.at, "`argv` names no program", "`argv`에 프로그램이 없습니다"));

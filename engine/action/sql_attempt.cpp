@@ -15,13 +15,15 @@ void SqlAttempt::end_soon(Outcome outcome, std::string remark) {
 
 PostgresStatement SqlAttempt::settings() const {
   using std::chrono::milliseconds;
-  const auto left = std::chrono::ceil<milliseconds>(context_.deadline - context_.loop.now()) + milliseconds(1000);  // after our own
+  const auto left =
+      std::chrono::ceil<milliseconds>(context_.deadline - context_.loop.now()) + milliseconds(1000);  // after our own
   const auto timeout = std::clamp(left, milliseconds(1), milliseconds(2'000'000'000));
   PostgresStatement statement{
       "SELECT pg_catalog.set_config('statement_timeout', $1, true), pg_catalog.set_config('lock_timeout', $1, true), "
       "pg_catalog.set_config('idle_in_transaction_session_timeout', '60s', true), pg_catalog.set_config('datestyle', 'ISO', true)",
       {{0, std::to_string(timeout.count())}}};
-  if (session_->server_version() >= 140000) statement.text += ", pg_catalog.set_config('client_connection_check_interval', '2s', true)";
+  if (session_->server_version() >= 140000)
+    statement.text += ", pg_catalog.set_config('client_connection_check_interval', '2s', true)";
   return statement;
 }
 

@@ -20,21 +20,23 @@ class SqlAttempt : public ActiveAttempt {
 
  protected:
   // Sends the statement; `then` gets the answer. The session's `run` with less to write.
-  void ask(PostgresStatement statement, std::function<void(SqlAnswer)> then) { session_->run(std::move(statement), std::move(then)); }
+  void ask(PostgresStatement statement, std::function<void(SqlAnswer)> then) {
+    session_->run(std::move(statement), std::move(then));
+  }
   // Limits for this transaction only: through a pooler a session's setting would stay with the application's connections.
   PostgresStatement settings() const;
 
   PostgresStatement& statement() { return statements_[index_]; }
   bool was_last() const { return index_ == statements_.size(); }
-  std::string which() const;                // "statement 2: " of several
-  void keep(PostgresResult answer);         // of the statement at index_, which moves on
-  void take_result();                       // rows and affected of all that was kept
+  std::string which() const;                     // "statement 2: " of several
+  void keep(PostgresResult answer);              // of the statement at index_, which moves on
+  void take_result();                            // rows and affected of all that was kept
   void nothing_to_read(const std::string& why);  // rows and affected are not to be had
 
   bool is_over() const { return over_ || ending_; }
   AttemptResult ended(Outcome outcome, std::string remark);
   void tell(Report report) { context_.report(std::move(report)); }  // not the last one
-  void finish(Report report);               // the last one: may destroy this
+  void finish(Report report);                                       // the last one: may destroy this
 
   AttemptContext context_;
   Instant started_;

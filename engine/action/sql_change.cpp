@@ -82,7 +82,9 @@ class Change : public SqlAttempt {
     if (fate.kind == SqlFate::Kind::rolled_back) return nothing_left(prepared, cancelled);
     if (fate.kind == SqlFate::Kind::committed && met) return finish_as_prepared("");
     if (fate.kind == SqlFate::Kind::committed) fate.why = "the server says committed, and this engine never asked for that";
-    finish(InDoubt{fmt::format("transaction {} at {}: {}", evidence_.xid, evidence_.server.empty() ? "the server" : evidence_.server, fate.why), std::move(fate.facts)});
+    finish(InDoubt{fmt::format("transaction {} at {}: {}", evidence_.xid,
+                               evidence_.server.empty() ? "the server" : evidence_.server, fate.why),
+                   std::move(fate.facts)});
   }
 
   std::unique_ptr<SqlInquiry> inquiry_;
@@ -118,9 +120,7 @@ class FreshChange final : public Change {
       case Phase::connecting: return give_up(reason, reason == CancelReason::timeout ? "not connected in time" : "");
       case Phase::opening:
       case Phase::announced: return give_up(reason, "nothing was changed");
-      case Phase::changing:
-        session_->cancel();
-        return give_up(reason, "rolled back");
+      case Phase::changing: session_->cancel(); return give_up(reason, "rolled back");
       case Phase::prepared:
         if (reason == CancelReason::not_met) return roll_back();
         return give_up(reason, "rolled back");
@@ -197,15 +197,18 @@ class FreshChange final : public Change {
   // which waits for no standby.
   void call_witness(std::string message) {
     witness_ = net_.postgres(context_.loop);
-    witness_limit_ = context_.loop.at(context_.loop.now() + longest_witness, [this] { no_witness("no second connection in time"); });
+    witness_limit_ =
+        context_.loop.at(context_.loop.now() + longest_witness, [this] { no_witness("no second connection in time"); });
     witness_->connect(make_target(context_), [this, message = std::move(message)](const Result<void, PostgresError>& connected) {
       if (!connected) return no_witness(connected.error().sentence);
-      witness_->run({"SELECT pg_catalog.set_config('synchronous_commit', 'local', true), pg_catalog.pg_logical_emit_message(true, 'runbook', '')", {}},
-                    [this, position = message](const SqlAnswer& committed) {
-                      if (!committed) return no_witness(committed.error().sentence);
-                      dismiss_witness();
-                      look_at_log(position);
-                    });
+      witness_->run(
+          {"SELECT pg_catalog.set_config('synchronous_commit', 'local', true), pg_catalog.pg_logical_emit_message(true, 'runbook', '')",
+           {}},
+          [this, position = message](const SqlAnswer& committed) {
+            if (!committed) return no_witness(committed.error().sentence);
+            dismiss_witness();
+            look_at_log(position);
+          });
     });
   }
   void dismiss_witness() {
@@ -213,11 +216,12 @@ class FreshChange final : public Change {
     witness_limit_.reset();
   }
   void look_at_log(const std::string& position) {
-    ask({"SELECT (pg_catalog.pg_current_wal_flush_lsn() >= $1::text::pg_catalog.pg_lsn)::text", {{0, position}}}, [this](const SqlAnswer& answer) {
-      if (!answer) return fail(answer.error());
-      if (cell(*answer, 0) != "true") return no_witness("the second connection did not reach the same server");
-      announce();
-    });
+    ask({"SELECT (pg_catalog.pg_current_wal_flush_lsn() >= $1::text::pg_catalog.pg_lsn)::text", {{0, position}}},
+        [this](const SqlAnswer& answer) {
+          if (!answer) return fail(answer.error());
+          if (cell(*answer, 0) != "true") return no_witness("the second connection did not reach the same server");
+          announce();
+        });
   }
   void no_witness(std::string why) {
     dismiss_witness();
@@ -239,7 +243,8 @@ class FreshChange final : public Change {
     ask(std::move(statement()), [this](SqlAnswer answer) {
       if (!answer) return fail(answer.error());
       if (!answer->capped.empty()) return fail({"the statement gives " + answer->capped + ": add a LIMIT", {}, false});
-      if (!answer->in_transaction || ends_transactions(answer->tag)) return fail({"the statement ended the transaction", {}, false});
+      if (!answer->in_transaction || ends_transactions(answer->tag))
+        return fail({"the statement ended the transaction", {}, false});
       keep(std::move(*answer));
       next();
     });
@@ -251,7 +256,8 @@ class FreshChange final : public Change {
     if (evidence_.proof != Proof::none) text += ", pg_catalog.pg_current_xact_id_if_assigned()::text";
     ask({text, {}}, [this](const SqlAnswer& answer) {
       if (!answer) return fail(answer.error());
-      if (evidence_.proof != Proof::none && cell(*answer, 1) != evidence_.xid) return fail({"the statements left the transaction that the engine began", {}, false});
+      if (evidence_.proof != Proof::none && cell(*answer, 1) != evidence_.xid)
+        return fail({"the statements left the transaction that the engine began", {}, false});
       take_result();
       phase_ = Phase::prepared;
       tell(Prepared{ended(Outcome::completed, {})});
@@ -271,7 +277,8 @@ class FreshChange final : public Change {
       if (!answer && cancelled_) return finish(ended(outcome_of(*cancelled_), "rolled back"));
       if (!answer) return fail(answer.error());
       if (answer->tag != "COMMIT") return fail({"the server rolled back instead of committing", {}, false});
-      const auto notices = session_->notices();  // "canceling wait for synchronous replication": committed here, perhaps not there
+      const auto notices =
+          session_->notices();  // "canceling wait for synchronous replication": committed here, perhaps not there
       finish_as_prepared(notices.size() > warnings_ ? notices[warnings_] : "");
     });
   }
@@ -283,21 +290,26 @@ class FreshChange final : public Change {
       return;
     }
     session_->cancel();
-    timer_ = context_.loop.at(context_.loop.now() + (reason == CancelReason::kill ? Duration{} : Duration(for_cancelled_commit)), [this] { lost(); });
+    timer_ = context_.loop.at(context_.loop.now() + (reason == CancelReason::kill ? Duration{} : Duration(for_cancelled_commit)),
+                              [this] { lost(); });
   }
   void lost() {
     const bool commits = phase_ == Phase::committing;
     const auto prepared = commits ? std::optional(cel::Verdict::met) : std::nullopt;
     if (evidence_.proof != Proof::none) return find_out(prepared, cancelled_);
     if (!commits) return nothing_left(prepared, cancelled_);
-    finish(InDoubt{"the connection was lost at COMMIT, and the server cannot say what became of it: " + evidence_.why_not, to_record(evidence_)});
+    finish(InDoubt{"the connection was lost at COMMIT, and the server cannot say what became of it: " + evidence_.why_not,
+                   to_record(evidence_)});
   }
 
   // Certain that nothing lasts: not connected, an error in the transaction, a COMMIT that was refused.
   void fail(const PostgresError& error) {
     // A connection that broke without a word of the server's may leave a backend at work: it is looked for first.
     if (error.lost && error.sqlstate.empty() && phase_ == Phase::changing) return lost();
-    const std::string why = (phase_ == Phase::changing && !was_last() ? which() : phase_ == Phase::committing ? "COMMIT: " : "") + error.sentence;
+    const std::string why = (phase_ == Phase::changing && !was_last() ? which()
+                             : phase_ == Phase::committing            ? "COMMIT: "
+                                                                      : "") +
+                            error.sentence;
     nothing_to_read(why);
     result_.clean = false;
     finish(ended(Outcome::completed, why));
@@ -337,7 +349,8 @@ class Recovery final : public Change {
     if (evidence_.proof != Proof::none) return find_out(prepared, cancelled_);
     // COMMIT is sent only when a verdict that is met is on record.
     if (!prepared || *prepared != cel::Verdict::met) return nothing_left(prepared, cancelled_);
-    finish(InDoubt{"the engine was lost at COMMIT, and the server cannot say what became of it: " + evidence_.why_not, context_.progress});
+    finish(InDoubt{"the engine was lost at COMMIT, and the server cannot say what became of it: " + evidence_.why_not,
+                   context_.progress});
   }
 
   std::optional<CancelReason> cancelled_;

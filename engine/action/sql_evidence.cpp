@@ -27,7 +27,9 @@ std::string cell(const PostgresResult& answer, std::size_t column) {
   return found ? *found : "";
 }
 
-bool is_row_of(const PostgresResult& answer, std::size_t columns) { return answer.rows.size() == 1 && answer.rows[0].size() == columns; }
+bool is_row_of(const PostgresResult& answer, std::size_t columns) {
+  return answer.rows.size() == 1 && answer.rows[0].size() == columns;
+}
 
 std::string differs(std::string_view what, const std::string& was, const std::string& is) {
   return fmt::format("{} is {}, and was {}", what, is.empty() ? "unknown" : is, was.empty() ? "unknown" : was);
@@ -38,7 +40,9 @@ std::string differs(std::string_view what, const std::string& was, const std::st
 Record to_record(const SqlEvidence& e) {
   Record out;
   out["proof"] = proofs[static_cast<std::size_t>(e.proof)];
-  const auto set = [&out](const char* name, const std::string& value) { if (!value.empty()) out[name] = value; };
+  const auto set = [&out](const char* name, const std::string& value) {
+    if (!value.empty()) out[name] = value;
+  };
   set("why_not", e.why_not);
   set("xid", e.xid);
   set("pid", e.pid);
@@ -79,11 +83,12 @@ std::optional<SqlPlace> place_of(const PostgresResult& answer) {
 
 PostgresStatement ask_for_status(const SqlEvidence& evidence, Asking how) {
   PostgresStatement statement{
-      fmt::format("SELECT {}, "
-                  "CASE WHEN NOT pg_catalog.pg_is_in_recovery() THEN (pg_catalog.pg_current_wal_insert_lsn() >= $1::text::pg_catalog.pg_lsn)::text END, "
-                  "(SELECT extract(epoch FROM stats_reset)::text FROM pg_catalog.pg_stat_bgwriter), "
-                  "CASE WHEN NOT pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_xact_status($2::text::pg_catalog.xid8) END",
-                  place),
+      fmt::format(
+          "SELECT {}, "
+          "CASE WHEN NOT pg_catalog.pg_is_in_recovery() THEN (pg_catalog.pg_current_wal_insert_lsn() >= $1::text::pg_catalog.pg_lsn)::text END, "
+          "(SELECT extract(epoch FROM stats_reset)::text FROM pg_catalog.pg_stat_bgwriter), "
+          "CASE WHEN NOT pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_xact_status($2::text::pg_catalog.xid8) END",
+          place),
       {text(evidence.lsn), {}}};
   if (how == Asking::with_status) statement.parameters[1] = text(evidence.xid);
   return statement;
@@ -95,19 +100,24 @@ std::optional<SqlStatus> status_of(const SqlEvidence& evidence, const PostgresRe
   SqlStatus out;
   out.status = cell(answer, 7);
   out.crashed = cell(answer, 6) != evidence.stats_reset;
-  if (now.system != evidence.system) out.mismatch = differs("another cluster answers: its system identifier", evidence.system, now.system);
+  if (now.system != evidence.system)
+    out.mismatch = differs("another cluster answers: its system identifier", evidence.system, now.system);
   else if (now.in_recovery) out.mismatch = "the server is a standby now";
-  else if (now.timeline != evidence.timeline) out.mismatch = differs("the server was promoted or restored: its timeline", evidence.timeline, now.timeline);
-  else if (now.server != evidence.server) out.mismatch = differs("another server answers: its address", evidence.server, now.server);
+  else if (now.timeline != evidence.timeline)
+    out.mismatch = differs("the server was promoted or restored: its timeline", evidence.timeline, now.timeline);
+  else if (now.server != evidence.server)
+    out.mismatch = differs("another server answers: its address", evidence.server, now.server);
   else if (cell(answer, 5) != "true") out.mismatch = differs("the server was set back: its log position", evidence.lsn, now.lsn);
-  out.facts["now"] = to_value(Record{{"system", now.system}, {"timeline", now.timeline}, {"lsn", now.lsn}, {"server", now.server}, {"status", out.status}});
+  out.facts["now"] = to_value(Record{
+      {"system", now.system}, {"timeline", now.timeline}, {"lsn", now.lsn}, {"server", now.server}, {"status", out.status}});
   return out;
 }
 
 PostgresStatement terminate_backend(const SqlEvidence& evidence) {
-  return {"SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity "
-          "WHERE pid = $1::text::int AND backend_xid = ($2::text::pg_catalog.xid8)::pg_catalog.xid",
-          {text(evidence.pid), text(evidence.xid)}};
+  return {
+      "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity "
+      "WHERE pid = $1::text::int AND backend_xid = ($2::text::pg_catalog.xid8)::pg_catalog.xid",
+      {text(evidence.pid), text(evidence.xid)}};
 }
 
 }  // namespace runbook

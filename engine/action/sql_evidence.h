@@ -15,9 +15,10 @@ struct SqlEvidence {
   // between shows in `stats_reset`. none: the server has no such functions, or not for this role.
   enum class Proof { none, statistics, witnessed };
   Proof proof = Proof::none;
-  std::string why_not;  // why the proof is no better than it is
-  std::string xid, pid;                         // pg_current_xact_id(), pg_backend_pid()
-  std::string system, timeline, lsn, server;    // system_identifier; current timeline; insert LSN; "10.0.0.7:5432" as the server sees it
+  std::string why_not;   // why the proof is no better than it is
+  std::string xid, pid;  // pg_current_xact_id(), pg_backend_pid()
+  std::string system, timeline, lsn,
+      server;  // system_identifier; current timeline; insert LSN; "10.0.0.7:5432" as the server sees it
   std::string stats_reset;
 };
 
@@ -26,7 +27,10 @@ SqlEvidence evidence_of(const Record& record);
 
 // Where a session leads: one row, for `place_of`.
 PostgresStatement ask_for_place();
-struct SqlPlace { std::string system, timeline, lsn, server, pid; bool in_recovery = false; };
+struct SqlPlace {
+  std::string system, timeline, lsn, server, pid;
+  bool in_recovery = false;
+};
 std::optional<SqlPlace> place_of(const PostgresResult& answer);  // nothing: not the row that was asked for
 
 // What became of the transaction, with all that makes the answer believable: one row, for `status_of`. For a transaction "in

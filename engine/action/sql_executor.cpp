@@ -10,7 +10,9 @@ class Settled final : public SqlAttempt {
  public:
   using SqlAttempt::SqlAttempt;
   void doubt(std::string evidence) {
-    timer_ = context_.loop.at(context_.loop.now(), [this, evidence = std::move(evidence)] { finish(InDoubt{evidence, context_.progress}); });
+    timer_ = context_.loop.at(context_.loop.now(), [this, evidence = std::move(evidence)] {
+      finish(InDoubt{evidence, context_.progress});
+    });
   }
 };
 
@@ -31,7 +33,8 @@ class SqlExecutor final : public Executor {
 
   std::unique_ptr<ActiveAttempt> recover(AttemptContext context) override {
     if (!context.durable) return settled(std::move(context), Outcome::not_started, {});  // what only read is simply done again
-    if (context.progress.contains("transaction")) return doubtful(std::move(context), "outside a transaction nobody can tell whether it took effect");
+    if (context.progress.contains("transaction"))
+      return doubtful(std::move(context), "outside a transaction nobody can tell whether it took effect");
     const auto net = load_net();
     if (!net) return doubtful(std::move(context), net.error());
     return make_sql_recovery(std::move(context), **net);

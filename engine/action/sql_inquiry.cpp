@@ -11,17 +11,24 @@ using Kind = SqlFate::Kind;
 using Proof = SqlEvidence::Proof;
 
 constexpr Duration between_connections = 1s;
-constexpr Duration one_look = 10s;          // for a server that takes a connection and says nothing
-constexpr Duration between_looks = 50ms;    // at a backend that was told to end
-constexpr int looks_without_backend = 10;   // one that ends is gone from the list before its transaction has ended
+constexpr Duration one_look = 10s;         // for a server that takes a connection and says nothing
+constexpr Duration between_looks = 50ms;   // at a backend that was told to end
+constexpr int looks_without_backend = 10;  // one that ends is gone from the list before its transaction has ended
 constexpr Duration in_a_hurry = 2s;
 
 class Inquiry final : public SqlInquiry {
  public:
   Inquiry(Loop& loop, Net& net, PostgresTarget target, SqlEvidence evidence, Instant give_up, std::function<void(SqlFate)> done)
-      : loop_(loop), net_(net), target_(std::move(target)), evidence_(std::move(evidence)), give_up_(give_up), done_(std::move(done)) {}
+      : loop_(loop),
+        net_(net),
+        target_(std::move(target)),
+        evidence_(std::move(evidence)),
+        give_up_(give_up),
+        done_(std::move(done)) {}
 
-  void begin() { later(Duration{}, [this] { connect(); }); }
+  void begin() {
+    later(Duration{}, [this] { connect(); });
+  }
   void hurry() override {
     give_up_ = std::min(give_up_, loop_.now() + in_a_hurry);
     arm();
@@ -78,7 +85,10 @@ class Inquiry final : public SqlInquiry {
     if (status->status == "aborted") return tell(Kind::rolled_back, "");
     if (status->status.empty()) return tell(Kind::unknown, "too long ago: the server no longer knows");
     // A server that crashed gives an xid that it had not written down to somebody else.
-    if (doubtful) return tell(Kind::unknown, fmt::format("{}, but the server may have crashed in between and given the number to another transaction", status->status));
+    if (doubtful)
+      return tell(Kind::unknown,
+                  fmt::format("{}, but the server may have crashed in between and given the number to another transaction",
+                              status->status));
     if (status->status == "committed") return tell(Kind::committed, "");
     end_backend();
   }
@@ -92,7 +102,8 @@ class Inquiry final : public SqlInquiry {
       } else if (++without_backend_ > looks_without_backend) {
         return tell(Kind::unknown, "it is still open and no backend works on it: a prepared transaction");
       }
-      if (loop_.now() + between_looks >= look_until_) return tell(Kind::unknown, fmt::format("it is still under way: backend {} does not end", evidence_.pid));
+      if (loop_.now() + between_looks >= look_until_)
+        return tell(Kind::unknown, fmt::format("it is still under way: backend {} does not end", evidence_.pid));
       later(between_looks, [this] { ask(); });
     });
   }

@@ -14,26 +14,54 @@ using From = ResultRow::From;
 
 constexpr std::array<KeyRow, 6> keys{{
     {"db", FieldType::name, Need::required, "A PostgreSQL connection.", "PostgreSQL 연결."},
-    {"query", FieldType::code, Need::optional, "One statement; `$1`, `$2` stand for `params`.", "문장 하나. `$1`, `$2`는 `params`를 가리킵니다."},
+    {"query", FieldType::code, Need::optional, "One statement; `$1`, `$2` stand for `params`.",
+     "문장 하나. `$1`, `$2`는 `params`를 가리킵니다."},
     {"params", FieldType::tree, Need::optional,
      "Values bound to $1, $2; a text that is exactly one `${}` keeps its type, a list of plain values is an array, a map is JSON.",
      "$1, $2에 바인딩되는 값. `${}` 하나로만 된 값은 자료형을 유지하고, 단순 값의 목록은 배열, 맵은 JSON이 됩니다."},
-    {"script", FieldType::code, Need::optional, "Several statements, sent one at a time in one transaction.", "여러 문장. 한 트랜잭션 안에서 하나씩 보냅니다."},
+    {"script", FieldType::code, Need::optional, "Several statements, sent one at a time in one transaction.",
+     "여러 문장. 한 트랜잭션 안에서 하나씩 보냅니다."},
     {"file", FieldType::path, Need::optional, "As `script`, from a file.", "`script`와 같으며, 파일에서 읽습니다."},
-    {"transaction", FieldType::text, Need::optional, "`none`: for what cannot run in a transaction.", "`none`: 트랜잭션 안에서 실행할 수 없는 문장에 씁니다."},
+    {"transaction", FieldType::text, Need::optional, "`none`: for what cannot run in a transaction.",
+     "`none`: 트랜잭션 안에서 실행할 수 없는 문장에 씁니다."},
 }};
 
 // libpq's own words (PostgreSQL 15, section 34.1.2).
 constexpr std::string_view libpq_en = "libpq's connection parameter of this name.", libpq_ko = "같은 이름의 libpq 연결 매개변수.";
-constexpr KeyRow libpq(std::string_view name, FieldType type = FieldType::text) { return {name, type, Need::optional, libpq_en, libpq_ko}; }
-constexpr std::array connection_keys{
-    libpq("service"), libpq("host"), libpq("hostaddr"), libpq("port"), libpq("dbname"), libpq("user"), libpq("password"),
-    libpq("passfile", FieldType::path), libpq("options"), libpq("sslmode"), libpq("sslrootcert", FieldType::path),
-    libpq("sslcert", FieldType::path), libpq("sslkey", FieldType::path), libpq("sslpassword"), libpq("sslcrl", FieldType::path),
-    libpq("sslcrldir", FieldType::path), libpq("sslsni"), libpq("ssl_min_protocol_version"), libpq("ssl_max_protocol_version"),
-    libpq("channel_binding"), libpq("gssencmode"), libpq("krbsrvname"), libpq("gsslib"), libpq("requirepeer"),
-    libpq("target_session_attrs"), libpq("keepalives"), libpq("keepalives_idle"), libpq("keepalives_interval"),
-    libpq("keepalives_count"), libpq("tcp_user_timeout"), libpq("connect_timeout")};
+constexpr KeyRow libpq(std::string_view name, FieldType type = FieldType::text) {
+  return {name, type, Need::optional, libpq_en, libpq_ko};
+}
+constexpr std::array connection_keys{libpq("service"),
+                                     libpq("host"),
+                                     libpq("hostaddr"),
+                                     libpq("port"),
+                                     libpq("dbname"),
+                                     libpq("user"),
+                                     libpq("password"),
+                                     libpq("passfile", FieldType::path),
+                                     libpq("options"),
+                                     libpq("sslmode"),
+                                     libpq("sslrootcert", FieldType::path),
+                                     libpq("sslcert", FieldType::path),
+                                     libpq("sslkey", FieldType::path),
+                                     libpq("sslpassword"),
+                                     libpq("sslcrl", FieldType::path),
+                                     libpq("sslcrldir", FieldType::path),
+                                     libpq("sslsni"),
+                                     libpq("ssl_min_protocol_version"),
+                                     libpq("ssl_max_protocol_version"),
+                                     libpq("channel_binding"),
+                                     libpq("gssencmode"),
+                                     libpq("krbsrvname"),
+                                     libpq("gsslib"),
+                                     libpq("requirepeer"),
+                                     libpq("target_session_attrs"),
+                                     libpq("keepalives"),
+                                     libpq("keepalives_idle"),
+                                     libpq("keepalives_interval"),
+                                     libpq("keepalives_count"),
+                                     libpq("tcp_user_timeout"),
+                                     libpq("connect_timeout")};
 
 constexpr std::array<ResultRow, 3> result{{
     {"rows", "list"},
@@ -55,7 +83,8 @@ void check_statements(const Field& code, std::string_view source, Diagnostics& w
   if (statements.empty()) wrong.push_back(diagnose(messages::sql_no_statement, code.at));
   if (source == "query" && statements.size() > 1) wrong.push_back(diagnose(messages::sql_statements, code.at, statements.size()));
   for (const std::string& statement : statements) {
-    if (const std::string word = transaction_control(statement); !word.empty()) wrong.push_back(diagnose(messages::sql_control, code.at, word));
+    if (const std::string word = transaction_control(statement); !word.empty())
+      wrong.push_back(diagnose(messages::sql_control, code.at, word));
   }
 }
 
@@ -70,9 +99,11 @@ void check(const Fields& fields, Place action, Diagnostics& wrong) {
   }
   if (source.empty()) wrong.push_back(diagnose(messages::sql_no_statement, action));
   const auto params = fields.find("params");
-  if (params != fields.end() && fields.find("query") == fields.end()) wrong.push_back(diagnose(messages::sql_params, params->second.at));
+  if (params != fields.end() && fields.find("query") == fields.end())
+    wrong.push_back(diagnose(messages::sql_params, params->second.at));
   const auto transaction = fields.find("transaction");
-  if (transaction != fields.end() && literal(transaction->second) != "none") wrong.push_back(diagnose(messages::sql_transaction, transaction->second.at));
+  if (transaction != fields.end() && literal(transaction->second) != "none")
+    wrong.push_back(diagnose(messages::sql_transaction, transaction->second.at));
 }
 
 std::string one_line(std::string_view text) {

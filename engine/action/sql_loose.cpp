@@ -37,12 +37,14 @@ class Loose final : public SqlAttempt {
     const Outcome outcome = reason == CancelReason::timeout ? Outcome::timed_out : Outcome::cancelled;
     if (phase_ != Phase::running) {
       session_.reset();
-      return end_soon(outcome, phase_ == Phase::connecting && reason == CancelReason::timeout ? "not connected in time" : "nothing was changed");
+      return end_soon(outcome, phase_ == Phase::connecting && reason == CancelReason::timeout ? "not connected in time"
+                                                                                              : "nothing was changed");
     }
     cancelled_ = outcome;
     session_->cancel();
-    timer_ = context_.loop.at(context_.loop.now() + (reason == CancelReason::kill ? Duration{} : Duration(for_cancelled_statement)),
-                              [this] { lost("no answer to the request to stop"); });
+    timer_ =
+        context_.loop.at(context_.loop.now() + (reason == CancelReason::kill ? Duration{} : Duration(for_cancelled_statement)),
+                         [this] { lost("no answer to the request to stop"); });
   }
 
  private:
@@ -53,7 +55,8 @@ class Loose final : public SqlAttempt {
     phase_ = Phase::opening;
     ask({"SELECT pg_catalog.pg_backend_pid()::text", {}}, [this](const SqlAnswer& answer) {
       if (!answer) return fail(answer.error());
-      const bool direct = answer->rows.size() == 1 && answer->rows[0].size() == 1 && answer->rows[0][0] == std::to_string(session_->backend_pid());
+      const bool direct = answer->rows.size() == 1 && answer->rows[0].size() == 1 &&
+                          answer->rows[0][0] == std::to_string(session_->backend_pid());
       if (!direct) return fail({"`transaction: none` is not possible through a pooler: connect to the server itself", {}, false});
       phase_ = Phase::announced;
       if (!context_.durable) return go_on();

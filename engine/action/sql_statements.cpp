@@ -13,7 +13,9 @@ namespace {
 
 constexpr std::size_t longest_file = std::size_t{16} << 20U;
 
-std::string absolute(const std::string& path, const std::string& cwd) { return path.empty() || path[0] == '/' ? path : cwd + "/" + path; }
+std::string absolute(const std::string& path, const std::string& cwd) {
+  return path.empty() || path[0] == '/' ? path : cwd + "/" + path;
+}
 
 Result<std::string, Failure> source_text(const AttemptContext& context) {
   for (const auto* name : {"query", "script"}) {

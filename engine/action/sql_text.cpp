@@ -7,7 +7,9 @@
 namespace runbook {
 namespace {
 
-bool begins_word(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_' || static_cast<unsigned char>(c) >= 0x80; }
+bool begins_word(char c) {
+  return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+}
 bool goes_on_word(char c) { return begins_word(c) || std::isdigit(static_cast<unsigned char>(c)) != 0 || c == '$'; }
 
 struct Token {
@@ -70,8 +72,13 @@ class Lexer {
   std::size_t comment() const {
     int depth = 0;
     for (std::size_t i = 0; i + 1 < rest_.size(); ++i) {
-      if (rest_[i] == '/' && rest_[i + 1] == '*') { ++depth; ++i; }
-      else if (rest_[i] == '*' && rest_[i + 1] == '/') { ++i; if (--depth == 0) return i + 1; }
+      if (rest_[i] == '/' && rest_[i + 1] == '*') {
+        ++depth;
+        ++i;
+      } else if (rest_[i] == '*' && rest_[i + 1] == '/') {
+        ++i;
+        if (--depth == 0) return i + 1;
+      }
     }
     return rest_.size();
   }
@@ -96,7 +103,8 @@ class Depth {
     if (words_ < 4) opening_ += " " + word;
     ++words_;
     const bool routine = opening_.starts_with(" CREATE FUNCTION") || opening_.starts_with(" CREATE PROCEDURE") ||
-                         opening_.starts_with(" CREATE OR REPLACE FUNCTION") || opening_.starts_with(" CREATE OR REPLACE PROCEDURE");
+                         opening_.starts_with(" CREATE OR REPLACE FUNCTION") ||
+                         opening_.starts_with(" CREATE OR REPLACE PROCEDURE");
     if (!routine || parentheses_ > 0) return;
     if (word == "BEGIN" || (word == "CASE" && blocks_ > 0)) ++blocks_;
     if (word == "END" && blocks_ > 0) --blocks_;

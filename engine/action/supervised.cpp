@@ -24,8 +24,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration look_again = 30ms;      // at a lock byte that somebody else's supervisor holds
-constexpr Duration held_too_long = 30s;    // past deadline and grace
+constexpr Duration look_again = 30ms;    // at a lock byte that somebody else's supervisor holds
+constexpr Duration held_too_long = 30s;  // past deadline and grace
 constexpr Duration longest = std::chrono::hours(24 * 365);
 
 // Complete and sealed before the supervisor exists.
@@ -67,7 +67,8 @@ Order order_for(const AttemptContext& context, const Command& command, const std
 // By pid only where pid and start time still name the same process; by pidfd, so that it stays the same.
 void signal_process(const ProcessIdentity& process, int number) {
   const Descriptor pidfd(static_cast<int>(::syscall(SYS_pidfd_open, process.pid, 0)));
-  if (pidfd && identity_of_process(static_cast<pid_t>(process.pid)) == process) ::syscall(SYS_pidfd_send_signal, pidfd.get(), number, nullptr, 0U);
+  if (pidfd && identity_of_process(static_cast<pid_t>(process.pid)) == process)
+    ::syscall(SYS_pidfd_send_signal, pidfd.get(), number, nullptr, 0U);
 }
 
 // What a supervisor takes as "end it" and as "kill it".
@@ -97,9 +98,7 @@ class Supervised : public ActiveAttempt {
   void report_soon(Report what) {
     later([this, kept = std::make_shared<Report>(std::move(what))] { report(std::move(*kept)); });
   }
-  void later(Task task) {
-    timer_ = context_.loop.at(context_.loop.now(), std::move(task));
-  }
+  void later(Task task) { timer_ = context_.loop.at(context_.loop.now(), std::move(task)); }
   bool reported() const { return reported_; }
 
   AttemptContext context_;
@@ -113,7 +112,9 @@ class Supervised : public ActiveAttempt {
 class DurableAttempt final : public Supervised {
  public:
   DurableAttempt(AttemptContext context, std::optional<Command> command, int supervisor)
-      : Supervised(std::move(context)), supervisor_(supervisor), command_(std::move(command)) {}
+      : Supervised(std::move(context)),
+        supervisor_(supervisor),
+        command_(std::move(command)) {}
 
   void start() {
     auto started = launch();
@@ -139,7 +140,8 @@ class DurableAttempt final : public Supervised {
     for (const auto* file : {&opened, &out, &err})
       if (!*file) return failure(file->error());
     // A fresh description, locked before the supervisor exists and handed over to it: never a moment without a holder.
-    if (try_lock_byte(opened->get(), context_.stamp.slot) != LockState::free) return failure(Failure("its slot is in use by another supervisor"));
+    if (try_lock_byte(opened->get(), context_.stamp.slot) != LockState::free)
+      return failure(Failure("its slot is in use by another supervisor"));
     auto order = order_for(context_, *command_, context_.directory_path + "/" + attempt_file(context_, "sh"));
     order.attempts = opened->get();
     order.out = out->get();
@@ -174,11 +176,11 @@ class DurableAttempt final : public Supervised {
       case Verdict::output_lost: {
         const auto& exit = *found.slot.exit;
         return report(InDoubt{fmt::format("it ended ({} {}), but its output on disk is not what was recorded",
-                                          exit.ending == Ending::exited ? "exit" : "signal", exit.code), {}});
+                                          exit.ending == Ending::exited ? "exit" : "signal", exit.code),
+                              {}});
       }
       case Verdict::supervisor_died: return sweep(found);
-      case Verdict::restarted:
-        return report(InDoubt{"it was under way when the machine or the container stopped", {}});
+      case Verdict::restarted: return report(InDoubt{"it was under way when the machine or the container stopped", {}});
       case Verdict::never_started: return report(not_begun(Outcome::not_started, "it had not begun", now));
       case Verdict::damaged:
         return report(InDoubt{"its files are missing, foreign or copied from another place; it is not started again", {}});
@@ -188,7 +190,9 @@ class DurableAttempt final : public Supervised {
   void wait_for(const Found& found) {
     claimant_ = found.evidence.same_world && found.slot.claim ? std::optional(found.slot.claim->supervisor) : std::nullopt;
     if (context_.loop.now() > context_.deadline + context_.grace + held_too_long)
-      return report(InDoubt{fmt::format("still running, long past its deadline{}", claimant_ ? fmt::format(": supervisor {}", claimant_->pid) : ""), {}});
+      return report(InDoubt{
+          fmt::format("still running, long past its deadline{}", claimant_ ? fmt::format(": supervisor {}", claimant_->pid) : ""),
+          {}});
     signal_the_claimant();
     timer_ = context_.loop.at(context_.loop.now() + look_again, [this] { judge(); });
   }
@@ -200,12 +204,15 @@ class DurableAttempt final : public Supervised {
   }
 
   void sweep(const Found& found) {
-    const auto leader = found.slot.leader && found.slot.leader->name.nonce == context_.stamp.nonce ? std::optional(found.slot.leader->process) : std::nullopt;
-    sweep_ = std::make_unique<Sweep>(context_.loop, attempt_mark(context_.stamp.nonce), leader, [this](const std::string& living) {
-      auto evidence = std::string("its supervisor died while it was under way; what it had left running was killed");
-      if (!living.empty()) evidence = "its supervisor died while it was under way; still alive: " + living;
-      report(InDoubt{std::move(evidence), {}});
-    });
+    const auto leader = found.slot.leader && found.slot.leader->name.nonce == context_.stamp.nonce
+                            ? std::optional(found.slot.leader->process)
+                            : std::nullopt;
+    sweep_ =
+        std::make_unique<Sweep>(context_.loop, attempt_mark(context_.stamp.nonce), leader, [this](const std::string& living) {
+          auto evidence = std::string("its supervisor died while it was under way; what it had left running was killed");
+          if (!living.empty()) evidence = "its supervisor died while it was under way; still alive: " + living;
+          report(InDoubt{std::move(evidence), {}});
+        });
   }
 
   int supervisor_;
@@ -217,7 +224,10 @@ class DurableAttempt final : public Supervised {
 
 class LightAttempt final : public Supervised {
  public:
-  LightAttempt(AttemptContext context, Command command, int supervisor) : Supervised(std::move(context)), command_(std::move(command)), supervisor_(supervisor) {}
+  LightAttempt(AttemptContext context, Command command, int supervisor)
+      : Supervised(std::move(context)),
+        command_(std::move(command)),
+        supervisor_(supervisor) {}
   ~LightAttempt() override { files_.remove_script(); }  // and the leash goes: whatever still runs is killed
 
   void start() {
@@ -306,11 +316,13 @@ class SupervisedExecutor final : public Executor {
   }
 
   std::unique_ptr<ActiveAttempt> recover(AttemptContext context) override {
-    if (!context.durable) return std::make_unique<Refused>(std::move(context), Outcome::not_started, "it only reads, and is done again");
+    if (!context.durable)
+      return std::make_unique<Refused>(std::move(context), Outcome::not_started, "it only reads, and is done again");
     auto& next = next_slot_[context.run];
     next = std::max(next, context.stamp.slot + 1);
     auto command = command_of_(context);
-    auto attempt = std::make_unique<DurableAttempt>(std::move(context), command ? std::optional(std::move(*command)) : std::nullopt, supervisor_);
+    auto attempt = std::make_unique<DurableAttempt>(std::move(context),
+                                                    command ? std::optional(std::move(*command)) : std::nullopt, supervisor_);
     attempt->recover();
     return attempt;
   }

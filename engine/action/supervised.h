@@ -12,7 +12,7 @@ struct Command {
   std::vector<std::string> arguments;  // of the step's program; [0] is looked up in the step's PATH
   std::string script;                  // goes into the attempt's .sh file
   enum class Script { none, last_argument } takes = Script::none;
-  bool hash_comments = true;           // the script's language knows `# ...`: the attempt's nonce stands at its end
+  bool hash_comments = true;  // the script's language knows `# ...`: the attempt's nonce stands at its end
 };
 // A failure is could_not_start. Called again on recovery, so it may depend on the fields only.
 using CommandOf = std::function<Result<Command, Failure>(const AttemptContext&)>;

@@ -15,14 +15,18 @@ std::string hex(const Sha256& digest) {
   return out;
 }
 
-std::string bytes_in_words(std::uint64_t bytes) { return bytes % (1U << 20U) == 0 ? fmt::format("{} MiB", bytes >> 20U) : fmt::format("{} bytes", bytes); }
+std::string bytes_in_words(std::uint64_t bytes) {
+  return bytes % (1U << 20U) == 0 ? fmt::format("{} MiB", bytes >> 20U) : fmt::format("{} bytes", bytes);
+}
 
-void add_stream(AttemptResult& result, const std::string& name, const std::string& fact, const StreamRecord& record, const std::string& bytes) {
+void add_stream(AttemptResult& result, const std::string& name, const std::string& fact, const StreamRecord& record,
+                const std::string& bytes) {
   result.facts[fact + "_bytes"] = static_cast<std::int64_t>(record.total);
   switch (record.state) {
     case StreamRecord::State::whole: result.result[name] = valid_utf8(bytes); break;
     case StreamRecord::State::capped:
-      result.unreadable[name] = fmt::format("capped at {}: {} bytes were written; its head and tail are kept", bytes_in_words(record.kept), record.total);
+      result.unreadable[name] = fmt::format("capped at {}: {} bytes were written; its head and tail are kept",
+                                            bytes_in_words(record.kept), record.total);
       break;
     case StreamRecord::State::lost: result.unreadable[name] = "the output could not be kept"; return;
   }
@@ -76,7 +80,9 @@ Report report_of(const ExitRecord& record, const KeptStream& out, const KeptStre
     const auto* why = record.by == EndedBy::deadline ? "timed out" : record.by == EndedBy::cancel ? "cancelled" : "ended";
     return InDoubt{fmt::format("{}, still alive: {}", why, valid_utf8(record.left)), std::move(result.facts)};
   }
-  result.outcome = record.by == EndedBy::deadline ? Outcome::timed_out : record.by == EndedBy::cancel ? Outcome::cancelled : Outcome::completed;
+  result.outcome = record.by == EndedBy::deadline ? Outcome::timed_out
+                   : record.by == EndedBy::cancel ? Outcome::cancelled
+                                                  : Outcome::completed;
   // As a shell tells it: 128 and the signal's number.
   result.result["exit"] = static_cast<std::int64_t>(record.ending == Ending::signalled ? 128 + record.code : record.code);
   result.result["duration"] = Value::Length(record.ran);

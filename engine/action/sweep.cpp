@@ -11,7 +11,11 @@ using namespace std::chrono_literals;
 std::string attempt_mark(const std::string& nonce) { return "RUNBOOK_ATTEMPT=" + nonce; }
 
 Sweep::Sweep(Loop& loop, std::string mark, std::optional<ProcessIdentity> leader, std::function<void(std::string)> done)
-    : loop_(loop), mark_(std::move(mark)), leader_(leader), done_(std::move(done)), give_up_(loop.now() + 10s) {
+    : loop_(loop),
+      mark_(std::move(mark)),
+      leader_(leader),
+      done_(std::move(done)),
+      give_up_(loop.now() + 10s) {
   timer_ = loop_.at(loop_.now(), [this] { round(); });
 }
 

@@ -27,7 +27,8 @@ std::string excerpt(const Place& at, const Sources& sources, const std::string& 
   if (at.line == 0 || at.file >= sources.size()) return {};
   std::string_view line = line_of(sources[at.file].text, at.line);
   std::size_t column = std::min<std::size_t>(at.column > 0 ? at.column - 1 : 0, line.size());
-  std::size_t length = std::min<std::size_t>(std::max<std::uint32_t>(at.length, 1), std::max<std::size_t>(line.size() - column, 1));
+  std::size_t length =
+      std::min<std::size_t>(std::max<std::uint32_t>(at.length, 1), std::max<std::size_t>(line.size() - column, 1));
   if (line.size() > widest_line) {
     std::size_t from = column > widest_line / 2 ? column - widest_line / 2 : 0;
     while (from > 0 && (static_cast<unsigned char>(line[from]) & 0xC0U) == 0x80U) --from;

@@ -30,7 +30,11 @@ struct Message {
   std::string_view en, ko;
 };
 
-struct Note { Place at; Phrase text; bool operator==(const Note&) const = default; };
+struct Note {
+  Place at;
+  Phrase text;
+  bool operator==(const Note&) const = default;
+};
 
 struct Diagnostic {
   std::string code;
@@ -42,9 +46,18 @@ struct Diagnostic {
   Phrase help;              // the remedy; may be empty
   bool operator==(const Diagnostic&) const = default;
 
-  Diagnostic&& labelled(Phrase p) && { label = std::move(p); return std::move(*this); }
-  Diagnostic&& helped(Phrase p) && { help = std::move(p); return std::move(*this); }
-  Diagnostic&& noted(Place p, Phrase t) && { notes.push_back({p, std::move(t)}); return std::move(*this); }
+  Diagnostic&& labelled(Phrase p) && {
+    label = std::move(p);
+    return std::move(*this);
+  }
+  Diagnostic&& helped(Phrase p) && {
+    help = std::move(p);
+    return std::move(*this);
+  }
+  Diagnostic&& noted(Place p, Phrase t) && {
+    notes.push_back({p, std::move(t)});
+    return std::move(*this);
+  }
 };
 using Diagnostics = std::vector<Diagnostic>;
 
@@ -60,7 +73,10 @@ Diagnostic diagnose(const Message& message, Place at, const A&... args) {
 
 bool has_errors(const Diagnostics& all);
 
-struct RenderOptions { Language language = Language::english; bool color = false; };
+struct RenderOptions {
+  Language language = Language::english;
+  bool color = false;
+};
 // rustc's form: error[CODE], --> file:line:column, the line, a caret that is aligned by display width, notes, help.
 std::string render(const Diagnostic& diagnostic, const Sources& sources, RenderOptions options);
 

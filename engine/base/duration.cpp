@@ -8,13 +8,14 @@
 namespace runbook {
 namespace {
 
-struct Unit { std::string_view name; std::int64_t micros; };
-constexpr std::array<Unit, 6> units{{{"d", 86'400'000'000}, {"h", 3'600'000'000}, {"m", 60'000'000},
-                                     {"s", 1'000'000}, {"ms", 1'000}, {"us", 1}}};
+struct Unit {
+  std::string_view name;
+  std::int64_t micros;
+};
+constexpr std::array<Unit, 6> units{
+    {{"d", 86'400'000'000}, {"h", 3'600'000'000}, {"m", 60'000'000}, {"s", 1'000'000}, {"ms", 1'000}, {"us", 1}}};
 
-bool all_digits(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
+bool all_digits(std::string_view text) { return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos; }
 
 // "2-3m" is how people write a range.
 std::optional<std::string> dash_range(std::string_view text) {
@@ -46,8 +47,8 @@ Result<Duration, Phrase> parse_duration(std::string_view text) {
     return failure(phrase("a duration needs a unit: did you mean `{0}s` or `{0}m`?",
                           "시간에는 단위가 필요합니다: `{0}s` 또는 `{0}m` 입니까?", text));
   if (const auto range = dash_range(text))
-    return failure(phrase("a range is written with two dots: did you mean `{}`?",
-                          "범위는 점 두 개로 씁니다: `{}` 입니까?", *range));
+    return failure(
+        phrase("a range is written with two dots: did you mean `{}`?", "범위는 점 두 개로 씁니다: `{}` 입니까?", *range));
   std::int64_t total = 0;
   std::size_t next_unit = 0;
   while (!text.empty()) {
@@ -75,8 +76,7 @@ Result<DurationRange, Phrase> parse_duration_range(std::string_view text) {
   if (!low) return failure(low.error());
   const auto high = parse_duration(text.substr(dots + 2));
   if (!high) return failure(high.error());
-  if (*high < *low)
-    return failure(phrase("the range `{}` ends before it begins", "범위 `{}` 의 끝이 시작보다 작습니다", text));
+  if (*high < *low) return failure(phrase("the range `{}` ends before it begins", "범위 `{}` 의 끝이 시작보다 작습니다", text));
   return DurationRange{*low, *high};
 }
 
@@ -109,7 +109,8 @@ std::string format_utc(Instant t) {
 
 std::optional<Instant> parse_utc(std::string_view text) {
   int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, micros = 0;
-  if (std::sscanf(std::string(text).c_str(), "%4d-%2d-%2dT%2d:%2d:%2d.%6dZ", &year, &month, &day, &hour, &minute, &second, &micros) != 7)
+  if (std::sscanf(std::string(text).c_str(), "%4d-%2d-%2dT%2d:%2d:%2d.%6dZ", &year, &month, &day, &hour, &minute, &second,
+                  &micros) != 7)
     return {};
   const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
                                          std::chrono::day(static_cast<unsigned>(day))};

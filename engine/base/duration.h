@@ -12,7 +12,10 @@ namespace runbook {
 using Duration = std::chrono::microseconds;
 using Instant = std::chrono::sys_time<Duration>;
 
-struct DurationRange { Duration low{}, high{}; bool operator==(const DurationRange&) const = default; };
+struct DurationRange {
+  Duration low{}, high{};
+  bool operator==(const DurationRange&) const = default;
+};
 
 // "500ms", "30s", "10m", "1h30m", "2d"; units d h m s ms us, each at most once, descending, whole numbers.
 // The error is a phrase without a place: "a duration needs a unit: did you mean `10s` or `10m`?".

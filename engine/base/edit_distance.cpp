@@ -24,7 +24,10 @@ std::optional<std::string> nearest(std::string_view name, const std::vector<std:
   for (const auto& candidate : known) {
     if (candidate.size() > name.size() + limit || name.size() > candidate.size() + limit) continue;
     const auto distance = edit_distance(name, candidate);
-    if (distance < best_distance) { best_distance = distance; best = candidate; }
+    if (distance < best_distance) {
+      best_distance = distance;
+      best = candidate;
+    }
   }
   return best;
 }

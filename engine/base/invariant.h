@@ -9,7 +9,11 @@ inline void invariant(bool holds, const char* why, const char* file = __builtin_
   if (!holds) broken_promise(why, file, line);
 }
 
-template <class... F> struct overloaded : F... { using F::operator()...; };
-template <class... F> overloaded(F...) -> overloaded<F...>;
+template <class... F>
+struct overloaded : F... {
+  using F::operator()...;
+};
+template <class... F>
+overloaded(F...) -> overloaded<F...>;
 
 }  // namespace runbook

@@ -23,7 +23,12 @@ struct Handler {
   using error_code = boost::json::error_code;
   using string_view = boost::json::string_view;
 
-  struct Open { bool is_map; Value::List items; Value::Map members; std::string key; };
+  struct Open {
+    bool is_map;
+    Value::List items;
+    Value::Map members;
+    std::string key;
+  };
   std::vector<Open> open;
   Value root;
   std::string text, number, wrong;
@@ -58,19 +63,28 @@ struct Handler {
     open.pop_back();
     return put(std::move(items));
   }
-  bool on_key_part(string_view s, std::size_t, error_code&) { text.append(s.data(), s.size()); return true; }
+  bool on_key_part(string_view s, std::size_t, error_code&) {
+    text.append(s.data(), s.size());
+    return true;
+  }
   bool on_key(string_view s, std::size_t, error_code& ec) {
     text.append(s.data(), s.size());
     if (open.back().members.contains(Value(text))) return stop(ec, fmt::format("member `{}` appears twice", text));
     open.back().key = std::exchange(text, {});
     return true;
   }
-  bool on_string_part(string_view s, std::size_t, error_code&) { text.append(s.data(), s.size()); return true; }
+  bool on_string_part(string_view s, std::size_t, error_code&) {
+    text.append(s.data(), s.size());
+    return true;
+  }
   bool on_string(string_view s, std::size_t, error_code&) {
     text.append(s.data(), s.size());
     return put(std::exchange(text, {}));
   }
-  bool on_number_part(string_view s, error_code&) { number.append(s.data(), s.size()); return true; }
+  bool on_number_part(string_view s, error_code&) {
+    number.append(s.data(), s.size());
+    return true;
+  }
   bool end_number(string_view s, error_code& ec) {
     number.append(s.data(), s.size());
     const std::string digits = std::exchange(number, {});
@@ -152,9 +166,7 @@ class Writer {
   std::optional<int> indent_;
 };
 
-Value tagged(std::string_view kind, Value content) {
-  return Value::Map{{Value("$" + std::string(kind)), std::move(content)}};
-}
+Value tagged(std::string_view kind, Value content) { return Value::Map{{Value("$" + std::string(kind)), std::move(content)}}; }
 
 }  // namespace
 
@@ -259,7 +271,8 @@ Value unpack(const Value& value) {
       if (kind == "$type") return Value::Type{*text};
       if (kind == "$bytes") {
         Value::Bytes bytes;
-        for (std::size_t i = 0; i + 1 < text->size(); i += 2) bytes.data += static_cast<char>(std::stoi(text->substr(i, 2), nullptr, 16));
+        for (std::size_t i = 0; i + 1 < text->size(); i += 2)
+          bytes.data += static_cast<char>(std::stoi(text->substr(i, 2), nullptr, 16));
         return bytes;
       }
     }

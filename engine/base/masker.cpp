@@ -54,7 +54,8 @@ bool Masker::add(std::string_view secret) {
 std::string Masker::text(std::string_view raw) const {
   std::string out(raw);
   for (const auto& form : forms_)
-    for (auto at = out.find(form); at != std::string::npos; at = out.find(form, at + mask.size())) out.replace(at, form.size(), mask);
+    for (auto at = out.find(form); at != std::string::npos; at = out.find(form, at + mask.size()))
+      out.replace(at, form.size(), mask);
   return out;
 }
 

@@ -10,7 +10,10 @@ std::string percent_encode(std::string_view text) {
   for (const char c : text) {
     const bool unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
                             c == '~' || (c == '.' && !climbs);
-    if (unreserved) { out += c; continue; }
+    if (unreserved) {
+      out += c;
+      continue;
+    }
     const auto byte = static_cast<unsigned char>(c);
     out += '%';
     out += digits[byte >> 4U];

@@ -6,8 +6,8 @@ namespace runbook {
 
 Place TextMap::at(std::size_t offset, std::size_t length) const {
   const Segment* segment = &first_;
-  const auto next = std::upper_bound(rest_.begin(), rest_.end(), offset,
-                                     [](std::size_t o, const Segment& s) { return o < s.offset; });
+  const auto next =
+      std::upper_bound(rest_.begin(), rest_.end(), offset, [](std::size_t o, const Segment& s) { return o < s.offset; });
   if (next != rest_.begin()) segment = &*std::prev(next);
   Place place = segment->place;
   if (place.line == 0) return {};

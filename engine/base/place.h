@@ -8,10 +8,10 @@
 namespace runbook {
 
 struct Place {
-  std::uint16_t file = 0;     // index into Sources
-  std::uint32_t line = 0;     // from 1; 0 = nowhere in a file
-  std::uint32_t column = 0;   // from 1, in bytes
-  std::uint32_t length = 1;   // bytes to underline, within the line
+  std::uint16_t file = 0;    // index into Sources
+  std::uint32_t line = 0;    // from 1; 0 = nowhere in a file
+  std::uint32_t column = 0;  // from 1, in bytes
+  std::uint32_t length = 1;  // bytes to underline, within the line
   bool operator==(const Place&) const = default;
 };
 
@@ -29,8 +29,12 @@ class TextMap {
   bool operator==(const TextMap&) const = default;
 
  private:
-  struct Segment { std::uint32_t offset = 0; Place place; bool operator==(const Segment&) const = default; };
-  Segment first_;              // most texts lie on one line as they are: no allocation for these
+  struct Segment {
+    std::uint32_t offset = 0;
+    Place place;
+    bool operator==(const Segment&) const = default;
+  };
+  Segment first_;  // most texts lie on one line as they are: no allocation for these
   std::vector<Segment> rest_;
 };
 

@@ -10,6 +10,8 @@ template <class T, class E = Diagnostics>
 using Result = tl::expected<T, E>;
 
 template <class E>
-tl::unexpected<std::decay_t<E>> failure(E&& why) { return tl::unexpected<std::decay_t<E>>(std::forward<E>(why)); }
+tl::unexpected<std::decay_t<E>> failure(E&& why) {
+  return tl::unexpected<std::decay_t<E>>(std::forward<E>(why));
+}
 
 }  // namespace runbook

@@ -8,9 +8,14 @@
 namespace runbook {
 namespace {
 
-struct Piece { utf8proc_int32_t code; std::string_view bytes; };  // code < 0: an invalid byte
+// code < 0: an invalid byte
+struct Piece {
+  utf8proc_int32_t code;
+  std::string_view bytes;
+};
 
-template <class F> void each_piece(std::string_view text, F visit) {
+template <class F>
+void each_piece(std::string_view text, F visit) {
   while (!text.empty()) {
     utf8proc_int32_t code = -1;
     const auto n = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),

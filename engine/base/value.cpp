@@ -10,7 +10,10 @@
 namespace runbook {
 namespace {
 
-template <class T> int order(const T& a, const T& b) { return a < b ? -1 : b < a ? 1 : 0; }
+template <class T>
+int order(const T& a, const T& b) {
+  return a < b ? -1 : b < a ? 1 : 0;
+}
 
 int order(double a, double b) {
   const auto c = std::strong_order(std::isnan(a) ? std::nan("") : a, std::isnan(b) ? std::nan("") : b);
@@ -29,7 +32,8 @@ int compare(const Value& a, const Value& b) {
     case Value::Kind::bytes: return order(a.bytes()->data, b.bytes()->data);
     case Value::Kind::duration: return order(*a.duration(), *b.duration());
     case Value::Kind::timestamp:
-      return order(std::pair(a.timestamp()->seconds, a.timestamp()->nanos), std::pair(b.timestamp()->seconds, b.timestamp()->nanos));
+      return order(std::pair(a.timestamp()->seconds, a.timestamp()->nanos),
+                   std::pair(b.timestamp()->seconds, b.timestamp()->nanos));
     case Value::Kind::type: return order(a.type()->name, b.type()->name);
     case Value::Kind::list: {
       const auto &x = *a.list(), &y = *b.list();

@@ -18,12 +18,25 @@ class Value {
  public:
   enum class Kind { null, boolean, integer, unsigned_integer, number, string, bytes, list, map, duration, timestamp, type };
 
-  struct Less { bool operator()(const Value& a, const Value& b) const; };  // a total order, for keys of maps
+  // a total order, for keys of maps
+  struct Less {
+    bool operator()(const Value& a, const Value& b) const;
+  };
   using List = std::vector<Value>;
   using Map = std::map<Value, Value, Less>;
-  struct Bytes { std::string data; bool operator==(const Bytes&) const = default; };
-  struct Type { std::string name; bool operator==(const Type&) const = default; };
-  struct Timestamp { std::int64_t seconds = 0; std::int32_t nanos = 0; bool operator==(const Timestamp&) const = default; };
+  struct Bytes {
+    std::string data;
+    bool operator==(const Bytes&) const = default;
+  };
+  struct Type {
+    std::string name;
+    bool operator==(const Type&) const = default;
+  };
+  struct Timestamp {
+    std::int64_t seconds = 0;
+    std::int32_t nanos = 0;
+    bool operator==(const Timestamp&) const = default;
+  };
   using Length = std::chrono::nanoseconds;
 
   Value() = default;  // null
@@ -43,7 +56,8 @@ class Value {
   Value(Timestamp v) : is_(v) {}
   Value(Instant v);
   Value(Type v) : is_(std::move(v)) {}
-  template <class T> Value(T*) = delete;
+  template <class T>
+  Value(T*) = delete;
 
   Kind kind() const { return static_cast<Kind>(is_.index()); }
   bool is_null() const { return kind() == Kind::null; }
@@ -54,8 +68,14 @@ class Value {
   const double* number() const { return std::get_if<double>(&is_); }
   const std::string* string() const { return std::get_if<std::string>(&is_); }
   const Bytes* bytes() const { return std::get_if<Bytes>(&is_); }
-  const List* list() const { const auto* p = std::get_if<std::shared_ptr<const List>>(&is_); return p ? p->get() : nullptr; }
-  const Map* map() const { const auto* p = std::get_if<std::shared_ptr<const Map>>(&is_); return p ? p->get() : nullptr; }
+  const List* list() const {
+    const auto* p = std::get_if<std::shared_ptr<const List>>(&is_);
+    return p ? p->get() : nullptr;
+  }
+  const Map* map() const {
+    const auto* p = std::get_if<std::shared_ptr<const Map>>(&is_);
+    return p ? p->get() : nullptr;
+  }
   const Length* duration() const { return std::get_if<Length>(&is_); }
   const Timestamp* timestamp() const { return std::get_if<Timestamp>(&is_); }
   const Type* type() const { return std::get_if<Type>(&is_); }
@@ -68,7 +88,8 @@ class Value {
 
  private:
   std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string, Bytes, std::shared_ptr<const List>,
-               std::shared_ptr<const Map>, Length, Timestamp, Type> is_;
+               std::shared_ptr<const Map>, Length, Timestamp, Type>
+      is_;
 };
 
 // Named values: the fields of an action, its result, a step's outputs.

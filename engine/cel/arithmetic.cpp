@@ -14,7 +14,8 @@ Fault overflow(Operator op, const Value& a, const Value& b) {
   return {fmt::format("overflow: {} {} {}", brief(a), spelling(op), brief(b))};
 }
 
-template <class T> Outcome integers(Operator op, T x, T y, const Value& a, const Value& b) {
+template <class T>
+Outcome integers(Operator op, T x, T y, const Value& a, const Value& b) {
   T result{};
   bool wrong = false;
   switch (op) {
@@ -49,7 +50,8 @@ Outcome lengths(Operator op, const Value& a, const Value& b) {
   return Value(Value::Length(result));
 }
 
-template <class T> Outcome or_overflow(const std::optional<T>& result, Operator op, const Value& a, const Value& b) {
+template <class T>
+Outcome or_overflow(const std::optional<T>& result, Operator op, const Value& a, const Value& b) {
   if (!result) return overflow(op, a, b);
   return Value(*result);
 }
@@ -83,21 +85,35 @@ Outcome concatenate(const Value& a, const Value& b, Budget& budget) {
   return Value(std::move(both));
 }
 
-struct Row { Operator op; K left, right, gives; };
+struct Row {
+  Operator op;
+  K left, right, gives;
+};
 using enum Operator;
 constexpr Row rows[] = {
-    {add, K::integer, K::integer, K::integer}, {add, K::unsigned_integer, K::unsigned_integer, K::unsigned_integer},
-    {add, K::number, K::number, K::number}, {add, K::string, K::string, K::string}, {add, K::bytes, K::bytes, K::bytes},
-    {add, K::list, K::list, K::list}, {add, K::duration, K::duration, K::duration},
-    {add, K::timestamp, K::duration, K::timestamp}, {add, K::duration, K::timestamp, K::timestamp},
-    {subtract, K::integer, K::integer, K::integer}, {subtract, K::unsigned_integer, K::unsigned_integer, K::unsigned_integer},
-    {subtract, K::number, K::number, K::number}, {subtract, K::duration, K::duration, K::duration},
-    {subtract, K::timestamp, K::duration, K::timestamp}, {subtract, K::timestamp, K::timestamp, K::duration},
-    {multiply, K::integer, K::integer, K::integer}, {multiply, K::unsigned_integer, K::unsigned_integer, K::unsigned_integer},
+    {add, K::integer, K::integer, K::integer},
+    {add, K::unsigned_integer, K::unsigned_integer, K::unsigned_integer},
+    {add, K::number, K::number, K::number},
+    {add, K::string, K::string, K::string},
+    {add, K::bytes, K::bytes, K::bytes},
+    {add, K::list, K::list, K::list},
+    {add, K::duration, K::duration, K::duration},
+    {add, K::timestamp, K::duration, K::timestamp},
+    {add, K::duration, K::timestamp, K::timestamp},
+    {subtract, K::integer, K::integer, K::integer},
+    {subtract, K::unsigned_integer, K::unsigned_integer, K::unsigned_integer},
+    {subtract, K::number, K::number, K::number},
+    {subtract, K::duration, K::duration, K::duration},
+    {subtract, K::timestamp, K::duration, K::timestamp},
+    {subtract, K::timestamp, K::timestamp, K::duration},
+    {multiply, K::integer, K::integer, K::integer},
+    {multiply, K::unsigned_integer, K::unsigned_integer, K::unsigned_integer},
     {multiply, K::number, K::number, K::number},
-    {divide, K::integer, K::integer, K::integer}, {divide, K::unsigned_integer, K::unsigned_integer, K::unsigned_integer},
+    {divide, K::integer, K::integer, K::integer},
+    {divide, K::unsigned_integer, K::unsigned_integer, K::unsigned_integer},
     {divide, K::number, K::number, K::number},
-    {remainder, K::integer, K::integer, K::integer}, {remainder, K::unsigned_integer, K::unsigned_integer, K::unsigned_integer},
+    {remainder, K::integer, K::integer, K::integer},
+    {remainder, K::unsigned_integer, K::unsigned_integer, K::unsigned_integer},
 };
 
 }  // namespace
@@ -112,7 +128,8 @@ Types arithmetic_result(Operator op, Types left, Types right) {
 Outcome calculate(Operator op, const Value& a, const Value& b, Budget& budget) {
   const Types result = arithmetic_result(op, a.kind(), b.kind());
   if (result == Types()) {
-    return Fault{fmt::format("`{}` does not work on {} and {}", spelling(op), type_with_article(a.kind()), type_with_article(b.kind()))};
+    return Fault{
+        fmt::format("`{}` does not work on {} and {}", spelling(op), type_with_article(a.kind()), type_with_article(b.kind()))};
   }
   if (a.timestamp() || b.timestamp()) return moments(op, a, b);
   switch (a.kind()) {

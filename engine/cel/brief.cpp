@@ -38,7 +38,10 @@ Value abridge_within(const Value& value, std::size_t& nodes, int depth) {
   if (const auto* list = value.list()) {
     Value::List some;
     for (const auto& element : *list) {
-      if (nodes == 0 || depth >= deepest) { some.emplace_back(fmt::format("... {} more", list->size() - some.size())); break; }
+      if (nodes == 0 || depth >= deepest) {
+        some.emplace_back(fmt::format("... {} more", list->size() - some.size()));
+        break;
+      }
       some.push_back(abridge_within(element, nodes, depth + 1));
     }
     return some;
@@ -46,7 +49,10 @@ Value abridge_within(const Value& value, std::size_t& nodes, int depth) {
   if (const auto* map = value.map()) {
     Value::Map some;
     for (const auto& [key, element] : *map) {
-      if (nodes == 0 || depth >= deepest) { some.emplace("...", fmt::format("{} more", map->size() - some.size())); break; }
+      if (nodes == 0 || depth >= deepest) {
+        some.emplace("...", fmt::format("{} more", map->size() - some.size()));
+        break;
+      }
       some.emplace(abridge_within(key, nodes, depth + 1), abridge_within(element, nodes, depth + 1));
     }
     return some;

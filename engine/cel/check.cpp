@@ -30,18 +30,23 @@ constexpr Types numbers = Types(K::integer) | K::unsigned_integer | K::number;
 constexpr Types ordered = numbers | K::boolean | K::string | K::bytes | K::duration | K::timestamp;
 
 // Types are words with an article in English ("an int"), names in Korean ("int").
-template <class A> auto english(const A& argument) {
+template <class A>
+auto english(const A& argument) {
   if constexpr (std::is_same_v<A, Types>) return type_words(argument);
   else return std::string_view(argument);
 }
-template <class A> auto korean(const A& argument) {
+template <class A>
+auto korean(const A& argument) {
   if constexpr (std::is_same_v<A, Types>) return type_names(argument);
   else return std::string_view(argument);
 }
 template <class... A>
 Complaint complain_of_types(const Message& message, std::size_t offset, std::size_t length, const A&... args) {
-  return {std::string(message.code), offset, length ? length : 1,
-          {fmt::format(fmt::runtime(message.en), english(args)...), fmt::format(fmt::runtime(message.ko), korean(args)...)}, {}};
+  return {std::string(message.code),
+          offset,
+          length ? length : 1,
+          {fmt::format(fmt::runtime(message.en), english(args)...), fmt::format(fmt::runtime(message.ko), korean(args)...)},
+          {}};
 }
 
 // What is known of a sub-expression: its type, and where names end in which of them.
@@ -69,7 +74,8 @@ class Checker {
       case Node::Kind::map: return map(node);
       case Node::Kind::negate: {
         const Types types = visit(*node.children[0]).types;
-        if (!types.meets(Types(K::integer) | K::number)) add(complain_of_types(messages::operator_type, node.offset, node.length, "-", types));
+        if (!types.meets(Types(K::integer) | K::number))
+          add(complain_of_types(messages::operator_type, node.offset, node.length, "-", types));
         const Types gives = types & (Types(K::integer) | K::number);
         return {gives == Types() ? Types::any() : gives, nullptr, {}};
       }
@@ -126,7 +132,8 @@ class Checker {
     if (complaint.help.empty()) {
       // `deployment` for `vars.deployment` is the usual slip.
       for (const auto& [root, names] : scope_.members)
-        if (names && names->find(node.name)) complaint.help = phrase("did you mean `{}.{}`?", "혹시 `{}.{}`인가요?", root, node.name);
+        if (names && names->find(node.name))
+          complaint.help = phrase("did you mean `{}.{}`?", "혹시 `{}.{}`인가요?", root, node.name);
     }
     add(std::move(complaint));
     return {};
@@ -188,7 +195,8 @@ class Checker {
     for (const auto& child : node.children) given.push_back(visit(*child).types);
     const auto* signature = node.function;
     if (!signature) {
-      add(with_suggestion(complain(messages::unknown_function, node.name_offset, node.name_length, node.name), node.name, function_names()));
+      add(with_suggestion(complain(messages::unknown_function, node.name_offset, node.name_length, node.name), node.name,
+                          function_names()));
       return Types::any();
     }
     if (signature->style != Signature::Style::both && (signature->style == Signature::Style::method) != node.is_method) {
@@ -201,7 +209,8 @@ class Checker {
       const std::size_t own = node.is_method ? 1 : 0;
       const std::size_t least = signature->least - own, most = signature->most - own;
       const auto takes = least == most ? fmt::format("{}", least) : fmt::format("{}..{}", least, most);
-      Complaint complaint = complain(messages::argument_count, node.name_offset, node.name_length, node.name, takes, given.size() - own);
+      Complaint complaint =
+          complain(messages::argument_count, node.name_offset, node.name_length, node.name, takes, given.size() - own);
       complaint.text.en = fmt::format(fmt::runtime(messages::argument_count.en), node.name,
                                       takes + (takes == "1" ? " argument" : " arguments"), given.size() - own);
       add(std::move(complaint));
@@ -269,9 +278,11 @@ class Checker {
     visit(*node.children[0]);
     const Types range = visit(*node.children[1]).types;
     if (!range.meets(Types(K::list) | K::map)) {
-      auto complaint = complain_of_types(messages::operator_type, node.children[1]->offset, node.children[1]->length, "in", range);
+      auto complaint =
+          complain_of_types(messages::operator_type, node.children[1]->offset, node.children[1]->length, "in", range);
       if (range == K::string)
-        complaint.help = phrase("a part of a text is asked for with {}.contains(...)", "문자열의 일부는 {}.contains(...)로 묻습니다", source(*node.children[1]));
+        complaint.help = phrase("a part of a text is asked for with {}.contains(...)",
+                                "문자열의 일부는 {}.contains(...)로 묻습니다", source(*node.children[1]));
       add(std::move(complaint));
     }
     return K::boolean;
@@ -281,7 +292,8 @@ class Checker {
     const Node& target = *node.children[0];
     const Types range = visit(target).types;
     const auto word = spelling(node.macro);
-    if (!range.meets(Types(K::list) | K::map)) add(complain_of_types(messages::operator_type, target.offset, target.length, word, range));
+    if (!range.meets(Types(K::list) | K::map))
+      add(complain_of_types(messages::operator_type, target.offset, target.length, word, range));
     if (node.macro == Macro::map) {
       if (node.children[1]) condition(*node.children[1], word);
       visit(*node.children[2]);

@@ -19,7 +19,8 @@ Fault cannot(std::string_view function, const Value& value, std::string_view why
   return {fmt::format("{}({}): {}", function, brief(value), why)};
 }
 
-template <class T> Outcome parse_number(std::string_view function, const Value& value, const char* what) {
+template <class T>
+Outcome parse_number(std::string_view function, const Value& value, const char* what) {
   const std::string& text = *value.string();
   const char *first = text.data(), *last = first + text.size();
   // from_chars knows no plus sign.
@@ -27,8 +28,10 @@ template <class T> Outcome parse_number(std::string_view function, const Value& 
   T number{};
   const auto r = std::from_chars(first, last, number);
   if constexpr (std::is_floating_point_v<T>) {
-    if (r.ec == std::errc::result_out_of_range && r.ptr == last) number = static_cast<T>(std::strtod(std::string(first, last).c_str(), nullptr));
-    else if (r.ec != std::errc() || r.ptr != last || text.back() == ')') return cannot(function, value, fmt::format("the text is no {}", what));
+    if (r.ec == std::errc::result_out_of_range && r.ptr == last)
+      number = static_cast<T>(std::strtod(std::string(first, last).c_str(), nullptr));
+    else if (r.ec != std::errc() || r.ptr != last || text.back() == ')')
+      return cannot(function, value, fmt::format("the text is no {}", what));
   } else {
     if (r.ec == std::errc::result_out_of_range && r.ptr == last) return cannot(function, value, "out of range");
     if (r.ec != std::errc() || r.ptr != last) {

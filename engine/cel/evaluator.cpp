@@ -16,9 +16,7 @@
 namespace runbook::cel {
 namespace {
 
-Fault no_such_key(const Value& key) {
-  return {fmt::format("no such key: {}", key.string() ? *key.string() : brief(key))};
-}
+Fault no_such_key(const Value& key) { return {fmt::format("no such key: {}", key.string() ? *key.string() : brief(key))}; }
 
 }  // namespace
 
@@ -89,7 +87,8 @@ Outcome Evaluator::select(const Node& node) {
   if (!target.ok()) return target;
   const auto* map = target.value().map();
   if (!map) {
-    return Fault{fmt::format("`{}` is {} and has no field `{}`", source(*node.children[0]), type_with_article(target.value().kind()), node.name)};
+    return Fault{fmt::format("`{}` is {} and has no field `{}`", source(*node.children[0]),
+                             type_with_article(target.value().kind()), node.name)};
   }
   const auto* member = target.value().find(node.name);
   if (!member) return Fault{fmt::format("no such key: {}", node.name)};
@@ -100,7 +99,8 @@ Outcome Evaluator::has(const Node& node) {
   auto target = evaluate(*node.children[0], nullptr);
   if (!target.ok()) return target;
   if (!target.value().map())
-    return Fault{fmt::format("has() asks a map, `{}` is {}", source(*node.children[0]), type_with_article(target.value().kind()))};
+    return Fault{
+        fmt::format("has() asks a map, `{}` is {}", source(*node.children[0]), type_with_article(target.value().kind()))};
   return Value(target.value().find(node.name) != nullptr);
 }
 
@@ -121,17 +121,22 @@ Outcome Evaluator::element(const Node& node, const Outcome& target, const Value&
   }
   const auto* list = target.value().list();
   if (!list) {
-    return Fault{fmt::format("`{}` is {} and has no elements", source(*node.children[0]), type_with_article(target.value().kind()))};
+    return Fault{
+        fmt::format("`{}` is {} and has no elements", source(*node.children[0]), type_with_article(target.value().kind()))};
   }
   // A double or uint that is a whole number counts as that index, so that numbers of JSON do.
   std::optional<std::int64_t> at;
   if (const auto* i = key.integer()) at = *i;
-  if (const auto* u = key.unsigned_integer()) at = *u > static_cast<std::uint64_t>(INT64_MAX) ? INT64_MAX : static_cast<std::int64_t>(*u);
+  if (const auto* u = key.unsigned_integer())
+    at = *u > static_cast<std::uint64_t>(INT64_MAX) ? INT64_MAX : static_cast<std::int64_t>(*u);
   if (const auto* d = key.number(); d && *d == std::trunc(*d) && std::abs(*d) < 9e15) at = static_cast<std::int64_t>(*d);
-  if (!at) return Fault{fmt::format("a list is indexed by an int, not by {}", key.number() ? brief(key) : type_with_article(key.kind()))};
+  if (!at)
+    return Fault{
+        fmt::format("a list is indexed by an int, not by {}", key.number() ? brief(key) : type_with_article(key.kind()))};
   if (*at < 0 || static_cast<std::uint64_t>(*at) >= list->size()) {
     if (list->empty()) return Fault{fmt::format("index {} out of range: the list is empty", *at)};
-    return Fault{fmt::format("index {} out of range: the list has {} element{}", *at, list->size(), list->size() == 1 ? "" : "s")};
+    return Fault{
+        fmt::format("index {} out of range: the list has {} element{}", *at, list->size(), list->size() == 1 ? "" : "s")};
   }
   return target.part((*list)[static_cast<std::size_t>(*at)]);
 }
@@ -150,8 +155,10 @@ Outcome Evaluator::call(const Node& node, Operand* into) {
   }
   const auto* signature = node.function;
   if (!signature) return Fault{fmt::format("unknown function: {}", node.name)};
-  const bool style = signature->style == Signature::Style::both || (signature->style == Signature::Style::method) == node.is_method;
-  if (!style) return Fault{fmt::format("{}() is called as {}", node.name, node.is_method ? node.name + "(x)" : "x." + node.name + "()")};
+  const bool style =
+      signature->style == Signature::Style::both || (signature->style == Signature::Style::method) == node.is_method;
+  if (!style)
+    return Fault{fmt::format("{}() is called as {}", node.name, node.is_method ? node.name + "(x)" : "x." + node.name + "()")};
   if (arguments.size() < signature->least || arguments.size() > signature->most)
     return Fault{fmt::format("wrong number of arguments for {}()", node.name)};
   for (std::size_t i = 0; i < arguments.size(); ++i)
@@ -173,16 +180,31 @@ Outcome Evaluator::call(const Node& node, Operand* into) {
       if (!error.empty()) return Fault{std::move(error)};
       return Value(found);
     }
-    case Function::to_int: case Function::to_uint: case Function::to_double: case Function::to_string: case Function::to_bool:
-    case Function::to_bytes: case Function::to_duration: case Function::to_timestamp: case Function::type_of:
-      return convert(signature->function, *arguments[0]);
-    case Function::full_year: case Function::month: case Function::day_of_month: case Function::date: case Function::day_of_week:
-    case Function::day_of_year: case Function::hours: case Function::minutes: case Function::seconds: case Function::milliseconds: {
+    case Function::to_int:
+    case Function::to_uint:
+    case Function::to_double:
+    case Function::to_string:
+    case Function::to_bool:
+    case Function::to_bytes:
+    case Function::to_duration:
+    case Function::to_timestamp:
+    case Function::type_of: return convert(signature->function, *arguments[0]);
+    case Function::full_year:
+    case Function::month:
+    case Function::day_of_month:
+    case Function::date:
+    case Function::day_of_week:
+    case Function::day_of_year:
+    case Function::hours:
+    case Function::minutes:
+    case Function::seconds:
+    case Function::milliseconds: {
       if (const auto* length = arguments[0]->duration()) {
         if (arguments.size() > 1) return Fault{fmt::format("{}() of a duration takes no time zone", node.name)};
         return Value(component(signature->function, *length));
       }
-      const auto part = component(signature->function, *arguments[0]->timestamp(), arguments.size() > 1 ? *arguments[1]->string() : "");
+      const auto part =
+          component(signature->function, *arguments[0]->timestamp(), arguments.size() > 1 ? *arguments[1]->string() : "");
       if (!part) return Fault{fmt::format("unknown time zone: {}", brief(*arguments[1]))};
       return Value(*part);
     }
@@ -193,7 +215,8 @@ Outcome Evaluator::call(const Node& node, Operand* into) {
 bool Evaluator::matches(const Node& node, const Value& text, const Value& pattern, std::string& error) {
   auto regex = node.pattern;
   if (!regex) {
-    if (!last_pattern_ || last_pattern_->pattern() != *pattern.string()) last_pattern_ = std::make_shared<const Regex>(*pattern.string());
+    if (!last_pattern_ || last_pattern_->pattern() != *pattern.string())
+      last_pattern_ = std::make_shared<const Regex>(*pattern.string());
     regex = last_pattern_;
     budget_.spend(100);  // compiling costs more than a step
   }
@@ -276,7 +299,8 @@ Outcome Evaluator::comparison(const Node& node, Operand* into) {
     const bool text_left = a.string() && is_numeric(b), text_right = b.string() && is_numeric(a);
     if (text_left || text_right) {
       const Node& culprit = *node.children[text_left ? 0 : 1];
-      text += fmt::format(": {} is {}; write {}({})", source(culprit), brief(text_left ? a : b), kind_name((text_left ? b : a).kind()), source(culprit));
+      text += fmt::format(": {} is {}; write {}({})", source(culprit), brief(text_left ? a : b),
+                          kind_name((text_left ? b : a).kind()), source(culprit));
     } else if (a.kind() == b.kind()) {
       text = fmt::format("{} has no order: `{}` does not work on it", type_with_article(a.kind()), spelling(node.op));
     }
@@ -299,7 +323,9 @@ Outcome Evaluator::membership(const Node& node, Operand* into) {
   if (!range.ok()) return range;
   if (const auto* map = range.value().map()) return Value(find_key(*map, wanted.value()) != nullptr);
   const auto* list = range.value().list();
-  if (!list) return Fault{fmt::format("`in` looks into a list or a map, `{}` is {}", source(*node.children[1]), type_with_article(range.value().kind()))};
+  if (!list)
+    return Fault{fmt::format("`in` looks into a list or a map, `{}` is {}", source(*node.children[1]),
+                             type_with_article(range.value().kind()))};
   bool found = false;
   for (auto element = list->begin(); element != list->end() && !found; ++element) found = equal(wanted.value(), *element);
   if (budget_.exhausted()) return Budget::fault();

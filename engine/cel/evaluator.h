@@ -55,10 +55,13 @@ class Evaluator {
   const Scope& scope_;
   Budget budget_;
   bool met_nan_ = false;
-  struct Root { std::string_view name; std::optional<Value> value; };
-  std::deque<Root> roots_;                    // asked for once each; a deque keeps them in place
-  std::vector<const Value*> variables_;       // of macros, by slot
-  std::shared_ptr<const Regex> last_pattern_; // of a computed pattern, compiled once for a macro's elements
+  struct Root {
+    std::string_view name;
+    std::optional<Value> value;
+  };
+  std::deque<Root> roots_;                     // asked for once each; a deque keeps them in place
+  std::vector<const Value*> variables_;        // of macros, by slot
+  std::shared_ptr<const Regex> last_pattern_;  // of a computed pattern, compiled once for a macro's elements
 };
 
 }  // namespace runbook::cel

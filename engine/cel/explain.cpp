@@ -10,8 +10,8 @@
 namespace runbook::cel {
 namespace {
 
-constexpr std::size_t gap = 6;               // columns between an expression and its values
-constexpr std::size_t widest_aligned = 72;   // a longer one does not push the values of the others to the right
+constexpr std::size_t gap = 6;              // columns between an expression and its values
+constexpr std::size_t widest_aligned = 72;  // a longer one does not push the values of the others to the right
 
 struct Line {
   std::size_t indent = 0;
@@ -22,7 +22,8 @@ struct Line {
 bool is_logic(const Operand& o) { return o.op == "&&" || o.op == "||"; }
 bool is_evaluated(const Operand& o) { return o.value || !o.error.empty(); }
 bool is_comparison(const Operand& o) {
-  return o.operands.size() == 2 && (o.op == "==" || o.op == "!=" || o.op == "<" || o.op == "<=" || o.op == ">" || o.op == ">=" || o.op == "in");
+  return o.operands.size() == 2 &&
+         (o.op == "==" || o.op == "!=" || o.op == "<" || o.op == "<=" || o.op == ">" || o.op == ">=" || o.op == "in");
 }
 
 const char* mark(const Operand& o) {
@@ -58,7 +59,8 @@ std::string call_detail(const Operand& o) {
     const auto shown = brief(*argument.value);
     if (shown == argument.text || shown == one_line(argument.text)) continue;
     // A literal: written in another way, it says the same.
-    if (argument.op.empty() && !argument.text.empty() && std::string_view("\"'rRbB").find(argument.text[0]) != std::string_view::npos &&
+    if (argument.op.empty() && !argument.text.empty() &&
+        std::string_view("\"'rRbB").find(argument.text[0]) != std::string_view::npos &&
         (argument.text.back() == '"' || argument.text.back() == '\''))
       continue;
     if (!all.empty()) all += ", ";
@@ -75,7 +77,8 @@ std::string detail(const Operand& o) {
   if (o.op == "!" && !o.operands.empty() && !is_logic(o.operands[0])) return detail(o.operands[0]);
   if (o.value && !o.value->boolean()) return brief(*o.value);
   if (o.op == "call") return call_detail(o);
-  if ((o.op == "all" || o.op == "exists" || o.op == "exists_one") && !o.operands.empty() && o.operands[0].value && o.operands.size() < 2)
+  if ((o.op == "all" || o.op == "exists" || o.op == "exists_one") && !o.operands.empty() && o.operands[0].value &&
+      o.operands.size() < 2)
     return count_words(*o.operands[0].value);
   return {};
 }
@@ -96,7 +99,8 @@ void add_lines(const Operand& o, std::size_t indent, std::vector<Line>& lines) {
     for (const auto& operand : o.operands[0].operands) add_lines(operand, indent + 1, lines);
   } else if (o.operands.size() > 1 && o.operands.back().op == "element") {
     const auto& element = o.operands.back();
-    lines[lines.size() - 1].detail = fmt::format("{}{}{}", lines.back().detail, lines.back().detail.empty() ? "" : ", ", one_line(element.text));
+    lines[lines.size() - 1].detail =
+        fmt::format("{}{}{}", lines.back().detail, lines.back().detail.empty() ? "" : ", ", one_line(element.text));
     for (const auto& body : element.operands) add_lines(body, indent + 1, lines);
   }
 }

@@ -56,10 +56,11 @@ constexpr Signature table[] = {
     {"lastIndexOf", Function::last_index_of, Style::method, 2, 3, {text, text, integer}, integer},
 };
 
-constexpr K kinds[] = {K::null, K::boolean, K::integer, K::unsigned_integer, K::number, K::string,
-                       K::bytes, K::list, K::map, K::duration, K::timestamp, K::type};
+constexpr K kinds[] = {K::null,  K::boolean, K::integer, K::unsigned_integer, K::number,    K::string,
+                       K::bytes, K::list,    K::map,     K::duration,         K::timestamp, K::type};
 
-template <class Word> std::string enumerate(Types types, Word word) {
+template <class Word>
+std::string enumerate(Types types, Word word) {
   if (types.is_any()) return "any value";
   std::vector<std::string> words;
   for (const K kind : kinds)

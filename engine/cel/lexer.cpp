@@ -25,9 +25,9 @@ bool is_name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 
 bool is_name_part(char c) { return is_name_start(c) || is_digit(c); }
 
 bool is_reserved(std::string_view word) {
-  static constexpr std::array<std::string_view, 17> words = {
-      "as", "break", "const", "continue", "else", "for", "function", "if", "import",
-      "let", "loop", "package", "namespace", "return", "var", "void", "while"};
+  static constexpr std::array<std::string_view, 17> words = {"as",        "break",  "const",  "continue", "else", "for",
+                                                             "function",  "if",     "import", "let",      "loop", "package",
+                                                             "namespace", "return", "var",    "void",     "while"};
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
@@ -91,10 +91,11 @@ Token Lexer::lex(bool negative) {
     if (close == std::string_view::npos) return fail(complain(messages::unterminated_text, at_, 1, "`"));
     Token t = token(Token::Kind::quoted_name, close + 1 - at_);
     t.text = t.text.substr(1, t.length - 2);
-    const bool plain = std::all_of(t.text.begin(), t.text.end(), [](char x) {
-      return is_name_part(x) || x == '.' || x == '-' || x == '/' || x == ' ';
-    });
-    return plain && !t.text.empty() ? t : fail(complain(messages::bad_character, t.offset, t.length, text_.substr(t.offset, t.length)));
+    const bool plain = std::all_of(t.text.begin(), t.text.end(),
+                                   [](char x) { return is_name_part(x) || x == '.' || x == '-' || x == '/' || x == ' '; });
+    return plain && !t.text.empty()
+               ? t
+               : fail(complain(messages::bad_character, t.offset, t.length, text_.substr(t.offset, t.length)));
   }
   return punctuation();
 }
@@ -179,19 +180,23 @@ Token Lexer::punctuation() {
     case '>': return d == '=' ? token(Kind::greater_equal, 2) : token(Kind::greater, 1);
     case '=':
       if (d == '=') return token(Kind::equal, 2);
-      return fail(helped(complain(messages::bad_character, at_, 1, "="), phrase("equality is written `==`", "같음은 `==`로 씁니다")));
+      return fail(
+          helped(complain(messages::bad_character, at_, 1, "="), phrase("equality is written `==`", "같음은 `==`로 씁니다")));
     case '&':
       if (d == '&') return token(Kind::both, 2);
-      return fail(helped(complain(messages::bad_character, at_, 1, "&"), phrase("\"and\" is written `&&`", "\"그리고\"는 `&&`로 씁니다")));
+      return fail(helped(complain(messages::bad_character, at_, 1, "&"),
+                         phrase("\"and\" is written `&&`", "\"그리고\"는 `&&`로 씁니다")));
     case '|':
       if (d == '|') return token(Kind::either, 2);
-      return fail(helped(complain(messages::bad_character, at_, 1, "|"), phrase("\"or\" is written `||`", "\"또는\"은 `||`로 씁니다")));
+      return fail(
+          helped(complain(messages::bad_character, at_, 1, "|"), phrase("\"or\" is written `||`", "\"또는\"은 `||`로 씁니다")));
     default: break;
   }
   const auto shown = text_.substr(at_, character_length(text_.substr(at_)));
   auto complaint = complain(messages::bad_character, at_, shown.size(), shown);
   if (c == '$')
-    complaint.help = phrase("expressions stand here without `${{ }}`: write the name alone", "여기에는 `${{ }}` 없이 이름만 씁니다");
+    complaint.help =
+        phrase("expressions stand here without `${{ }}`: write the name alone", "여기에는 `${{ }}` 없이 이름만 씁니다");
   return fail(std::move(complaint));
 }
 

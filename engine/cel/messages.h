@@ -14,9 +14,11 @@ constexpr Message bad_escape{"RB303", error, "`{}` is no escape sequence here", 
 constexpr Message bad_number{"RB304", error, "`{}` is no number", "`{}`는 숫자가 아닙니다"};
 constexpr Message number_out_of_range{"RB305", error, "{} does not fit into 64 bits", "{}는 64비트를 넘습니다"};
 constexpr Message bad_character{"RB306", error, "`{}` means nothing here", "여기서 `{}`는 쓸 수 없습니다"};
-constexpr Message reserved_word{"RB307", error, "`{}` is a reserved word and cannot be a name", "`{}`는 예약어라서 이름으로 쓸 수 없습니다"};
+constexpr Message reserved_word{"RB307", error, "`{}` is a reserved word and cannot be a name",
+                                "`{}`는 예약어라서 이름으로 쓸 수 없습니다"};
 constexpr Message too_deep{"RB308", error, "nested more than {} levels deep", "{}단계보다 깊게 중첩되어 있습니다"};
-constexpr Message too_long{"RB309", error, "an expression has at most {} bytes, this one has {}", "식은 최대 {}바이트인데 {}바이트입니다"};
+constexpr Message too_long{"RB309", error, "an expression has at most {} bytes, this one has {}",
+                           "식은 최대 {}바이트인데 {}바이트입니다"};
 constexpr Message not_utf8{"RB310", error, "the expression is not valid UTF-8", "식이 올바른 UTF-8이 아닙니다"};
 constexpr Message macro_variable{"RB311", error, "the first argument of {}() is a new name for the element",
                                  "{}()의 첫 인자는 원소를 가리킬 새 이름이어야 합니다"};

@@ -56,9 +56,12 @@ std::string fraction(std::int64_t nanos) {
   return digits;
 }
 
-struct Unit { std::string_view name; std::int64_t nanos; };
-constexpr Unit units[] = {{"ns", 1}, {"us", 1000}, {"µs", 1000}, {"μs", 1000}, {"ms", 1'000'000},
-                          {"h", 3600 * billion}, {"m", 60 * billion}, {"s", billion}};
+struct Unit {
+  std::string_view name;
+  std::int64_t nanos;
+};
+constexpr Unit units[] = {{"ns", 1},         {"us", 1000},          {"µs", 1000},        {"μs", 1000},
+                          {"ms", 1'000'000}, {"h", 3600 * billion}, {"m", 60 * billion}, {"s", billion}};
 
 std::optional<std::int64_t> take_unit(std::string_view& text) {
   for (const auto& unit : units)
@@ -143,7 +146,8 @@ std::optional<Timestamp> parse_timestamp(std::string_view text) {
   }
   const year_month_day date{year(*y), month(static_cast<unsigned>(*mo)), day(static_cast<unsigned>(*d))};
   if (!text.empty() || !date.ok() || *h > 23 || *mi > 59 || *s > 59) return {};
-  const std::int64_t second = sys_days(date).time_since_epoch().count() * std::int64_t{86400} + std::int64_t{3600} * *h + std::int64_t{60} * *mi + *s - offset;
+  const std::int64_t second = sys_days(date).time_since_epoch().count() * std::int64_t{86400} + std::int64_t{3600} * *h +
+                              std::int64_t{60} * *mi + *s - offset;
   auto t = timestamp_of(second);
   if (t) t->nanos = nanos;
   return t;
@@ -161,7 +165,10 @@ std::string write_timestamp(Timestamp t) {
 std::optional<Timestamp> add(Timestamp t, Length length) {
   const Wide total = static_cast<Wide>(t.seconds) * billion + t.nanos + length.count();
   Wide second = total / billion, nanos = total % billion;
-  if (nanos < 0) { nanos += billion; --second; }
+  if (nanos < 0) {
+    nanos += billion;
+    --second;
+  }
   auto sum = timestamp_of(static_cast<std::int64_t>(second));
   if (sum) sum->nanos = static_cast<std::int32_t>(nanos);
   return sum;

@@ -16,9 +16,18 @@ std::string_view spelling(Macro macro) {
 }
 
 bool is_type_name(std::string_view name) {
-  static constexpr std::array<std::string_view, 12> names = {
-      "bool", "bytes", "double", "int", "list", "map", "null_type", "string", "type", "uint",
-      "google.protobuf.Duration", "google.protobuf.Timestamp"};
+  static constexpr std::array<std::string_view, 12> names = {"bool",
+                                                             "bytes",
+                                                             "double",
+                                                             "int",
+                                                             "list",
+                                                             "map",
+                                                             "null_type",
+                                                             "string",
+                                                             "type",
+                                                             "uint",
+                                                             "google.protobuf.Duration",
+                                                             "google.protobuf.Timestamp"};
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 

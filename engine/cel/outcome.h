@@ -8,7 +8,9 @@
 
 namespace runbook::cel {
 
-struct Fault { std::string text; };
+struct Fault {
+  std::string text;
+};
 
 class Outcome {
  public:
@@ -42,7 +44,10 @@ class Budget {
   static constexpr std::int64_t steps = 10'000'000;
   static constexpr std::int64_t bytes_a_step = 16;  // of texts that are made or searched
 
-  bool spend(std::int64_t cost) { left_ = cost > left_ ? -1 : left_ - cost; return left_ >= 0; }
+  bool spend(std::int64_t cost) {
+    left_ = cost > left_ ? -1 : left_ - cost;
+    return left_ >= 0;
+  }
   bool spend_bytes(std::size_t bytes) { return spend(static_cast<std::int64_t>(bytes) / bytes_a_step); }
   bool exhausted() const { return left_ < 0; }
   static Fault fault() { return {"the evaluation takes too long: stopped after 10 million steps"}; }

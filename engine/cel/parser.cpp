@@ -33,8 +33,7 @@ Phrase word_hint(std::string_view word) {
 }  // namespace
 
 Result<NodePointer, Complaint> Parser::parse() {
-  if (text_.size() > longest_expression)
-    return failure(complain(messages::too_long, 0, 1, longest_expression, text_.size()));
+  if (text_.size() > longest_expression) return failure(complain(messages::too_long, 0, 1, longest_expression, text_.size()));
   if (!is_valid_utf8(text_)) return failure(complain(messages::not_utf8, 0, 1));
   advance();
   if (token_.kind == Kind::end) return failure(complain(messages::empty_expression, 0, 1));
@@ -188,7 +187,9 @@ NodePointer Parser::product() {
   const std::size_t start = token_.offset;
   auto left = unary();
   while (left && (token_.kind == Kind::star || token_.kind == Kind::slash || token_.kind == Kind::percent)) {
-    const Operator op = token_.kind == Kind::star ? Operator::multiply : token_.kind == Kind::slash ? Operator::divide : Operator::remainder;
+    const Operator op = token_.kind == Kind::star    ? Operator::multiply
+                        : token_.kind == Kind::slash ? Operator::divide
+                                                     : Operator::remainder;
     advance();
     left = binary(Node::Kind::arithmetic, op, std::move(left), unary(), start);
   }
@@ -362,9 +363,7 @@ NodePointer Parser::primary() {
       return close(std::move(node));
     }
     case Kind::name: return name(start, false);
-    case Kind::dot:
-      advance();
-      return token_.kind == Kind::name ? name(start, true) : unexpected("a name", "이름");
+    case Kind::dot: advance(); return token_.kind == Kind::name ? name(start, true) : unexpected("a name", "이름");
     case Kind::open_paren: {
       advance();
       auto inner = expression();

@@ -10,7 +10,7 @@
 namespace runbook::cel {
 
 inline constexpr std::size_t longest_expression = 64U << 10U;  // bytes
-inline constexpr int deepest_expression = 200;                // levels of the tree: bounds the stack of whoever walks it
+inline constexpr int deepest_expression = 200;                 // levels of the tree: bounds the stack of whoever walks it
 
 class Parser {
  public:

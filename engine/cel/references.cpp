@@ -6,7 +6,8 @@ namespace runbook::cel {
 namespace {
 
 const std::string* constant_key(const Node& node) {
-  return node.kind == Node::Kind::index && node.children[1]->kind == Node::Kind::literal ? node.children[1]->value.string() : nullptr;
+  return node.kind == Node::Kind::index && node.children[1]->kind == Node::Kind::literal ? node.children[1]->value.string()
+                                                                                         : nullptr;
 }
 
 void collect(const Node& node, std::vector<Reference>& all) {
@@ -43,8 +44,8 @@ std::vector<Reference> collect_references(const Node& root) {
   // A path that is also read outside of has() must exist, wherever it is asked for.
   for (auto& reference : all)
     reference.only_has = reference.only_has && std::none_of(all.begin(), all.end(), [&](const Reference& other) {
-      return !other.only_has && other.path == reference.path;
-    });
+                           return !other.only_has && other.path == reference.path;
+                         });
   return all;
 }
 

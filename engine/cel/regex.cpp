@@ -16,10 +16,11 @@ RE2::Options options() {
 
 }  // namespace
 
-struct Regex::Compiled { RE2 re2; };
+struct Regex::Compiled {
+  RE2 re2;
+};
 
-Regex::Regex(std::string_view pattern)
-    : pattern_(pattern), compiled_(new Compiled{RE2(piece(pattern), options())}) {
+Regex::Regex(std::string_view pattern) : pattern_(pattern), compiled_(new Compiled{RE2(piece(pattern), options())}) {
   if (!compiled_->re2.ok()) error_ = compiled_->re2.error();
 }
 

@@ -73,7 +73,8 @@ Result<Template, Complaints> Template::parse(std::string_view text) {
     const std::size_t start = at + 2;
     const auto end = find_end(text, start);
     if (!end) {
-      complaints.push_back(helped(complain(messages::open_template, at, 2), phrase("a literal `${{` is written `$${{`", "글자 그대로의 `${{`는 `$${{`로 씁니다")));
+      complaints.push_back(helped(complain(messages::open_template, at, 2),
+                                  phrase("a literal `${{` is written `$${{`", "글자 그대로의 `${{`는 `$${{`로 씁니다")));
       return failure(std::move(complaints));
     }
     auto expression = Expression::parse(text.substr(start, *end - start));

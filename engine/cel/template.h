@@ -11,7 +11,7 @@ namespace runbook::cel {
 class Template {
  public:
   struct Piece {
-    std::string literal;    // when `expression` is empty
+    std::string literal;  // when `expression` is empty
     Expression expression;
     std::size_t offset = 0;  // of the literal, or of the expression's first character, in the text
     bool operator==(const Piece&) const = default;
@@ -24,7 +24,7 @@ class Template {
   const std::string& text() const { return text_; }  // as written
   bool is_literal() const;                           // no expression in it
   const std::vector<Piece>& pieces() const { return pieces_; }
-  std::vector<Reference> references() const;         // offsets count in `text()`
+  std::vector<Reference> references() const;  // offsets count in `text()`
   bool operator==(const Template& other) const { return text_ == other.text_; }
 
  private:

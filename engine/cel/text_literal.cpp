@@ -40,11 +40,19 @@ Escape read_escape(std::string_view text) {
     case 'r': return {2, 13};
     case 't': return {2, 9};
     case 'v': return {2, 11};
-    case '\\': case '?': case '"': case '\'': case '`': return {2, static_cast<std::uint32_t>(text[1])};
-    case 'x': case 'X': return numeric(text, 2, 2, 16);
+    case '\\':
+    case '?':
+    case '"':
+    case '\'':
+    case '`': return {2, static_cast<std::uint32_t>(text[1])};
+    case 'x':
+    case 'X': return numeric(text, 2, 2, 16);
     case 'u': return numeric(text, 2, 4, 16);
     case 'U': return numeric(text, 2, 8, 16);
-    case '0': case '1': case '2': case '3': return numeric(text, 1, 3, 8);
+    case '0':
+    case '1':
+    case '2':
+    case '3': return numeric(text, 1, 3, 8);
     default: return {};
   }
 }
@@ -54,8 +62,14 @@ Escape read_escape(std::string_view text) {
 Result<TextLiteral, Complaint> read_text_literal(std::string_view text, std::size_t start) {
   std::size_t at = start;
   bool bytes = false, raw = false;
-  if (text[at] == 'b' || text[at] == 'B') { bytes = true; ++at; }
-  if (text[at] == 'r' || text[at] == 'R') { raw = true; ++at; }
+  if (text[at] == 'b' || text[at] == 'B') {
+    bytes = true;
+    ++at;
+  }
+  if (text[at] == 'r' || text[at] == 'R') {
+    raw = true;
+    ++at;
+  }
   const char quote = text[at];
   const bool triple = text.substr(at, 3) == std::string(3, quote);
   const std::string closing(triple ? 3 : 1, quote);

@@ -32,7 +32,9 @@ class Reader {
   std::string_view bytes_;
 };
 
-struct Header { std::size_t utc, standard, leap, times, types, letters; };
+struct Header {
+  std::size_t utc, standard, leap, times, types, letters;
+};
 
 std::optional<Header> read_header(Reader& in) {
   if (!in.rest().starts_with("TZif") || !in.skip(20)) return {};
@@ -90,7 +92,8 @@ std::optional<std::int64_t> offset_in(std::string_view file, std::int64_t second
 bool is_zone_name(std::string_view name) {
   if (name.empty() || name.front() == '/' || name.find("..") != std::string_view::npos) return false;
   return std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '_' || c == '-' || c == '+';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '_' || c == '-' ||
+           c == '+';
   });
 }
 

@@ -57,11 +57,14 @@ void build(App& app, Arguments& a) {
     reason(sub, a);
     sub.add_option("--ticket", a.ticket, "a reference that is recorded with the run");
     sub.add_flag("--close", a.close, "close the run at the first failure");
-    sub.add_option_function<std::string>("--wait-lock", [&a](const std::string& text) {
-      const auto read = parse_duration(text);
-      if (!read) throw CLI::ValidationError("--wait-lock", read.error().en);
-      a.wait_lock = *read;
-    }, "wait this long for a lock that another run holds");
+    sub.add_option_function<std::string>(
+        "--wait-lock",
+        [&a](const std::string& text) {
+          const auto read = parse_duration(text);
+          if (!read) throw CLI::ValidationError("--wait-lock", read.error().en);
+          a.wait_lock = *read;
+        },
+        "wait this long for a lock that another run holds");
     sub.add_option("--parallel", a.parallel, "how many steps may run at once")->check(CLI::Range(1, 256));
   }
   {
@@ -118,7 +121,9 @@ void build(App& app, Arguments& a) {
     App& sub = command(app, a, "resolve", "say what became of a step in doubt, or settle one by hand");
     take_run(sub, a);
     take_step(sub, a);
-    sub.add_option("--as", a.as, "done, not-done, failed, skipped")->required()->check(CLI::IsMember({"done", "not-done", "failed", "skipped"}));
+    sub.add_option("--as", a.as, "done, not-done, failed, skipped")
+        ->required()
+        ->check(CLI::IsMember({"done", "not-done", "failed", "skipped"}));
     sub.add_option("--reason", a.reason, "why")->required();
     sub.add_option("--set", a.outputs, "NAME=VALUE: an output that later steps need");
   }

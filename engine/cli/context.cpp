@@ -25,7 +25,8 @@ Language language() {
 
 std::string state_directory(const Arguments& a) {
   if (!a.state_dir.empty()) return std::filesystem::absolute(a.state_dir).lexically_normal().string();
-  if (const auto set = variable("RUNBOOK_STATE_DIR"); !set.empty()) return std::filesystem::absolute(set).lexically_normal().string();
+  if (const auto set = variable("RUNBOOK_STATE_DIR"); !set.empty())
+    return std::filesystem::absolute(set).lexically_normal().string();
   if (const auto state = variable("XDG_STATE_HOME"); !state.empty() && state[0] == '/') return state + "/runbook";
   const passwd* entry = ::getpwuid(::getuid());
   const std::string home = variable("HOME").empty() && entry != nullptr ? entry->pw_dir : variable("HOME");
@@ -43,7 +44,8 @@ Context make_context(Arguments arguments, Terminal& terminal) {
   Context out{std::move(arguments), terminal, {}, "", {}, {}, "", {}, false};
   const Arguments& a = out.arguments;
   out.style.language = language();
-  out.style.color = a.color == "always" || (a.color == "auto" && is_terminal(2) && variable("NO_COLOR").empty() && variable("TERM") != "dumb");
+  out.style.color =
+      a.color == "always" || (a.color == "auto" && is_terminal(2) && variable("NO_COLOR").empty() && variable("TERM") != "dumb");
   out.style.ascii = a.ascii;
   out.style.width = terminal_width();
   out.state_directory = state_directory(a);
@@ -73,7 +75,9 @@ ExitCode Context::fail(const StoreError& error) const {
   if (error.owner) {
     const auto& o = *error.owner;
     if (!o.run.empty()) sentence += fmt::format("\n  run {}", o.run);
-    if (o.pid > 0) sentence += fmt::format("\n  engine: pid {} on {}{}, {}", o.pid, o.host, o.user.empty() ? "" : " of " + o.user, o.alive ? "alive" : "ended");
+    if (o.pid > 0)
+      sentence += fmt::format("\n  engine: pid {} on {}{}, {}", o.pid, o.host, o.user.empty() ? "" : " of " + o.user,
+                              o.alive ? "alive" : "ended");
     if (!o.run.empty()) sentence += fmt::format("\n  see it: runbook show {0}   close it: runbook stop {0}", o.run);
   }
   return fail(code, sentence);
@@ -96,7 +100,9 @@ Result<RunRow, ExitCode> find_run(const Context& context, const Store& store, co
     if (row.id.text().find(name) != std::string::npos) found.push_back(&row);
   }
   if (found.size() == 1) return *found.front();
-  if (found.empty()) return failure(context.fail(ExitCode::usage, fmt::format("there is no run `{}` in {}; `runbook runs` lists them", name, context.state_directory)));
+  if (found.empty())
+    return failure(context.fail(
+        ExitCode::usage, fmt::format("there is no run `{}` in {}; `runbook runs` lists them", name, context.state_directory)));
   std::string names;
   for (const auto* row : found) names += " " + row->id.text();
   return failure(context.fail(ExitCode::usage, fmt::format("`{}` is part of several runs:{}", name, names)));
@@ -112,7 +118,8 @@ Result<StoredRun, ExitCode> load_run(const Context& context, const Store& store,
   auto reviewed = review(*snapshot, all_kinds());
   if (!reviewed.plan) {
     show_diagnostics(context, reviewed.diagnostics, reviewed.sources);
-    return failure(context.fail(ExitCode::invalid, fmt::format("run {}: this engine cannot plan what it was started with", row->id.text())));
+    return failure(
+        context.fail(ExitCode::invalid, fmt::format("run {}: this engine cannot plan what it was started with", row->id.text())));
   }
   const auto rows = store.read(row->id);
   if (!rows) return failure(context.fail(rows.error()));
@@ -133,7 +140,8 @@ State fold(const StoredRun& run) {
 }
 
 void show_diagnostics(const Context& context, const Diagnostics& diagnostics, const Sources& sources) {
-  for (const auto& each : diagnostics) context.terminal.lines(render(each, sources, {context.style.language, context.style.color}) + "\n");
+  for (const auto& each : diagnostics)
+    context.terminal.lines(render(each, sources, {context.style.language, context.style.color}) + "\n");
 }
 
 }  // namespace runbook

@@ -18,14 +18,14 @@ struct Context {
   Terminal& terminal;
   Style style;
   std::string state_directory;
-  Person person;                      // the OS user, as the kernel tells it
+  Person person;  // the OS user, as the kernel tells it
   std::vector<std::string> groups;
   std::string host;
   std::vector<std::pair<std::string, std::string>> environment;
-  bool can_ask = false;               // somebody sits there and may be asked
+  bool can_ask = false;  // somebody sits there and may be asked
 
   std::map<std::string, std::string, std::less<>> environment_map() const { return {environment.begin(), environment.end()}; }
-  ExitCode fail(ExitCode code, const std::string& sentence) const;           // "runbook: sentence" to stderr
+  ExitCode fail(ExitCode code, const std::string& sentence) const;  // "runbook: sentence" to stderr
   ExitCode fail(const StoreError& error) const;
   Stored<std::unique_ptr<Store>> open_store(Access access) const;
 };

@@ -20,8 +20,8 @@ constexpr std::size_t longest_log = 64U << 20U;
 Instant now() { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); }
 
 RunStatus status_named(std::string_view name) {
-  for (const auto status : {RunStatus::running, RunStatus::waiting, RunStatus::interrupted, RunStatus::succeeded, RunStatus::failed,
-                            RunStatus::criteria_failed, RunStatus::refused, RunStatus::cancelled})
+  for (const auto status : {RunStatus::running, RunStatus::waiting, RunStatus::interrupted, RunStatus::succeeded,
+                            RunStatus::failed, RunStatus::criteria_failed, RunStatus::refused, RunStatus::cancelled})
     if (name_of(status) == name) return status;
   return RunStatus::running;
 }
@@ -74,7 +74,8 @@ ExitCode runs_command(const Context& context) {
     }
     lines.push_back(std::move(line));
   }
-  context.terminal.result(context.arguments.output == "json" ? to_json(runs_value(lines)) + "\n" : runs_table(lines, context.style));
+  context.terminal.result(context.arguments.output == "json" ? to_json(runs_value(lines)) + "\n"
+                                                             : runs_table(lines, context.style));
   return ExitCode::done;
 }
 
@@ -103,9 +104,13 @@ ExitCode logs_command(const Context& context) {
   const Plan& plan = run->plan;
   const State state = fold(*run);
   const auto& wanted = context.arguments.step;
-  if (!wanted.empty() && !plan.find(wanted)) return context.fail(ExitCode::usage, fmt::format("run {} has no step `{}`", run->row.id.text(), wanted));
+  if (!wanted.empty() && !plan.find(wanted))
+    return context.fail(ExitCode::usage, fmt::format("run {} has no step `{}`", run->row.id.text(), wanted));
   const auto masker = masker_for(plan);
-  if (!masker) return context.fail(ExitCode::broken, fmt::format("the logs are not shown, because a secret that they may hold cannot be masked: {}", masker.error()));
+  if (!masker)
+    return context.fail(
+        ExitCode::broken,
+        fmt::format("the logs are not shown, because a secret that they may hold cannot be masked: {}", masker.error()));
   const std::string folder = (*store)->run_directory_path(run->row.id);
   bool any = false;
   for (StepIndex i = 0; i < plan.steps.size(); ++i) {
@@ -120,7 +125,8 @@ ExitCode logs_command(const Context& context) {
       on_disk = true;
       if (bytes->empty()) continue;
       any = true;
-      context.terminal.result(fmt::format("== {} attempt {} {}\n", planned.path, k, std::string_view(extension) == "out" ? "stdout" : "stderr"));
+      context.terminal.result(
+          fmt::format("== {} attempt {} {}\n", planned.path, k, std::string_view(extension) == "out" ? "stdout" : "stderr"));
       std::string text = masker->text(*bytes);
       if (is_terminal(1)) text = printable_lines(text);
       if (!text.ends_with('\n')) text += '\n';
@@ -142,7 +148,8 @@ ExitCode report_command(const Context& context) {
   if (!store) return context.fail(store.error());
   const auto run = load_run(context, **store, context.arguments.run);
   if (!run) return run.error();
-  context.terminal.result(report_markdown(run->plan, fold(*run), run->events, {run->row.id.text(), run->row.file}, context.style.language));
+  context.terminal.result(
+      report_markdown(run->plan, fold(*run), run->events, {run->row.id.text(), run->row.file}, context.style.language));
   return ExitCode::done;
 }
 

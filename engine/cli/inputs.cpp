@@ -14,7 +14,8 @@
 namespace runbook {
 namespace {
 
-Result<void, ExitCode> read_vars_file(const Context& context, const std::string& path, std::map<std::string, std::string, std::less<>>& into) {
+Result<void, ExitCode> read_vars_file(const Context& context, const std::string& path,
+                                      std::map<std::string, std::string, std::less<>>& into) {
   const auto text = read_file(path, 1U << 20U);
   if (!text) return failure(context.fail(ExitCode::usage, text.error()));
   Diagnostics wrong;
@@ -24,7 +25,8 @@ Result<void, ExitCode> read_vars_file(const Context& context, const std::string&
     show_diagnostics(context, root.error(), sources);
     return failure(ExitCode::usage);
   }
-  if (root->kind != yaml::Node::Kind::map) return failure(context.fail(ExitCode::usage, path + ": a file of variables holds NAME: VALUE lines"));
+  if (root->kind != yaml::Node::Kind::map)
+    return failure(context.fail(ExitCode::usage, path + ": a file of variables holds NAME: VALUE lines"));
   for (const auto& [name, value] : root->entries) {
     if (value.kind == yaml::Node::Kind::scalar) {
       into.insert_or_assign(name.text, value.text);
@@ -94,7 +96,9 @@ Result<void, ExitCode> ask_missing(const Context& context, Inputs& inputs) {
       std::string flags;
       for (const auto& name : book.unanswered) {
         const auto& variable = book.units[0].variables.at(name);
-        flags += fmt::format("\n  --var {}=...{}", name, variable.ask.text.text().empty() ? "" : "   " + shown_text(variable.ask, book.units[0], inputs.environment));
+        flags += fmt::format(
+            "\n  --var {}=...{}", name,
+            variable.ask.text.text().empty() ? "" : "   " + shown_text(variable.ask, book.units[0], inputs.environment));
       }
       return failure(context.fail(ExitCode::waiting, "these values are missing, and nobody can be asked here:" + flags));
     }
@@ -106,18 +110,24 @@ Result<void, ExitCode> ask_missing(const Context& context, Inputs& inputs) {
       if (!supervisor) return failure(context.fail(ExitCode::broken, supervisor.error()));
       const auto loop = make_loop();
       Executors executors(supervisor->get());
-      const auto found = candidates(book, variable, inputs.environment,
-                                    {*loop, [&](const ActionKind& kind) -> Executor& { return executors.of(kind); }, context.environment});
-      if (!found) return failure(context.fail(ExitCode::refused, fmt::format("the candidates for `{}` cannot be listed: {}", variable.name, found.error())));
-      if (found->empty()) return failure(context.fail(ExitCode::refused, fmt::format("there is no candidate for `{}`", variable.name)));
+      const auto found =
+          candidates(book, variable, inputs.environment,
+                     {*loop, [&](const ActionKind& kind) -> Executor& { return executors.of(kind); }, context.environment});
+      if (!found)
+        return failure(context.fail(ExitCode::refused,
+                                    fmt::format("the candidates for `{}` cannot be listed: {}", variable.name, found.error())));
+      if (found->empty())
+        return failure(context.fail(ExitCode::refused, fmt::format("there is no candidate for `{}`", variable.name)));
       choices = *found;
     }
-    std::string question = variable.ask.text.text().empty() ? variable.name : shown_text(variable.ask, book.units[0], inputs.environment);
+    std::string question =
+        variable.ask.text.text().empty() ? variable.name : shown_text(variable.ask, book.units[0], inputs.environment);
     context.terminal.line(question);
     for (std::size_t i = 0; i < choices.size(); ++i) context.terminal.line(fmt::format("  {}) {}", i + 1, printable(choices[i])));
     const auto hint = variable.type == VariableType::boolean ? "[y/n]" : std::string(type_name(variable.type));
     const auto line = read_line(context, fmt::format("{} ({})> ", variable.name, hint));
-    if (!line) return failure(context.fail(ExitCode::waiting, fmt::format("no answer: give it with --var {}=...", variable.name)));
+    if (!line)
+      return failure(context.fail(ExitCode::waiting, fmt::format("no answer: give it with --var {}=...", variable.name)));
     std::string value = *line;
     if (variable.type == VariableType::boolean)
       if (const auto yes = parse_yes(value)) value = *yes ? "true" : "false";
@@ -125,13 +135,20 @@ Result<void, ExitCode> ask_missing(const Context& context, Inputs& inputs) {
       const auto parsed = parse_variable(VariableType::integer, value);
       const auto* number = parsed ? parsed->integer() : nullptr;
       const bool is_listed = std::find(choices.begin(), choices.end(), value) != choices.end();
-      if (!is_listed && number != nullptr && *number >= 1 && static_cast<std::size_t>(*number) <= choices.size()) value = choices[static_cast<std::size_t>(*number) - 1];
-      else if (!is_listed) { context.terminal.line("  one of the list, or its number"); continue; }
+      if (!is_listed && number != nullptr && *number >= 1 && static_cast<std::size_t>(*number) <= choices.size())
+        value = choices[static_cast<std::size_t>(*number) - 1];
+      else if (!is_listed) {
+        context.terminal.line("  one of the list, or its number");
+        continue;
+      }
     }
     Inputs tried = inputs;
     tried.variables.insert_or_assign(variable.name, value);
     const auto again = read_runbook(tried, DiskFiles(), all_kinds());
-    if (!again.runbook) { show_diagnostics(context, again.diagnostics, again.sources); continue; }
+    if (!again.runbook) {
+      show_diagnostics(context, again.diagnostics, again.sources);
+      continue;
+    }
     inputs = std::move(tried);
   }
   return failure(context.fail(ExitCode::usage, "too many answers that do not fit"));
@@ -147,7 +164,10 @@ Result<Record, ExitCode> answers_in_advance(const Context& context, const Plan& 
   const auto pairs = [&](const std::vector<std::string>& given, const char* flag, const char* prefix) -> bool {
     for (const auto& text : given) {
       const auto pair = split_pair(text);
-      if (!pair) { context.fail(ExitCode::usage, fmt::format("{} takes STEP=VALUE, not `{}`", flag, text)); return false; }
+      if (!pair) {
+        context.fail(ExitCode::usage, fmt::format("{} takes STEP=VALUE, not `{}`", flag, text));
+        return false;
+      }
       if (!known(pair->first)) return false;
       out.insert_or_assign(prefix + pair->first, Value(pair->second));
     }

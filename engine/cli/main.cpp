@@ -16,15 +16,21 @@ ExitCode version_command(const Context& context) {
   return ExitCode::done;
 }
 
-ExitCode not_yet(const Context& context) { return context.fail(ExitCode::usage, fmt::format("`{}`: not supported yet", context.arguments.command)); }
+ExitCode not_yet(const Context& context) {
+  return context.fail(ExitCode::usage, fmt::format("`{}`: not supported yet", context.arguments.command));
+}
 
-struct Row { std::string_view name; ExitCode (*run)(const Context&); };
+struct Row {
+  std::string_view name;
+  ExitCode (*run)(const Context&);
+};
 constexpr std::array<Row, 24> table{{
-    {"run", run_command}, {"resume", resume_command}, {"undo", undo_command}, {"lint", lint_command}, {"check", check_command},
-    {"list", list_command}, {"explain", explain_command}, {"runs", runs_command}, {"show", show_command}, {"logs", logs_command},
-    {"report", report_command}, {"confirm", confirm_command}, {"approve", approve_command}, {"reject", reject_command},
-    {"resolve", resolve_command}, {"note", note_command}, {"stop", stop_command}, {"version", version_command},
-    {"watch", not_yet}, {"pause", not_yet}, {"rerun", not_yet}, {"schema", not_yet}, {"completion", not_yet}, {"doctor", not_yet},
+    {"run", run_command},         {"resume", resume_command},   {"undo", undo_command},       {"lint", lint_command},
+    {"check", check_command},     {"list", list_command},       {"explain", explain_command}, {"runs", runs_command},
+    {"show", show_command},       {"logs", logs_command},       {"report", report_command},   {"confirm", confirm_command},
+    {"approve", approve_command}, {"reject", reject_command},   {"resolve", resolve_command}, {"note", note_command},
+    {"stop", stop_command},       {"version", version_command}, {"watch", not_yet},           {"pause", not_yet},
+    {"rerun", not_yet},           {"schema", not_yet},          {"completion", not_yet},      {"doctor", not_yet},
 }};
 
 }  // namespace

@@ -51,18 +51,24 @@ ExitCode record_at_once(const Context& context, Store& store, const StoredRun& r
 ExitCode file(const Context& context, const Request& request) {
   auto store = context.open_store(Access::write);
   if (!store) return context.fail(store.error());
-  if (const auto rows = (*store)->runs(); !rows && rows.error().kind == StoreError::Kind::refused) return file_unseen(context, **store, request);
+  if (const auto rows = (*store)->runs(); !rows && rows.error().kind == StoreError::Kind::refused)
+    return file_unseen(context, **store, request);
   auto run = load_run(context, **store, context.arguments.run);
   if (!run) return run.error();
   const std::string id = run->row.id.text();
   const bool is_follow_up = request.step.starts_with("after/");
-  if (run->row.closed && (is_follow_up || request.what == Request::What::note)) return record_at_once(context, **store, *run, request);
+  if (run->row.closed && (is_follow_up || request.what == Request::What::note))
+    return record_at_once(context, **store, *run, request);
   if (!request.step.empty() && !is_follow_up && !run->plan.find(request.step))
-    return context.fail(ExitCode::usage, fmt::format("run {} has no step `{}`; `runbook show {}` lists them", id, request.step, id));
-  if (const auto why = objection(*run, request); !why.empty()) return context.fail(ExitCode::usage, fmt::format("refused: {}", why));
-  if (const auto filed = (*store)->submit(run->row.id, now(), encode_request(request)); !filed) return context.fail(filed.error());
+    return context.fail(ExitCode::usage,
+                        fmt::format("run {} has no step `{}`; `runbook show {}` lists them", id, request.step, id));
+  if (const auto why = objection(*run, request); !why.empty())
+    return context.fail(ExitCode::usage, fmt::format("refused: {}", why));
+  if (const auto filed = (*store)->submit(run->row.id, now(), encode_request(request)); !filed)
+    return context.fail(filed.error());
   const auto owner = engine_owner(**store, run->row.id);
-  if (owner && owner->alive) context.terminal.line(fmt::format("recorded for run {}; its engine (pid {}) takes it now", id, owner->pid));
+  if (owner && owner->alive)
+    context.terminal.line(fmt::format("recorded for run {}; its engine (pid {}) takes it now", id, owner->pid));
   else context.terminal.line(fmt::format("recorded for run {}; next: runbook resume {}", id, id));
   return ExitCode::done;
 }
@@ -107,10 +113,12 @@ ExitCode stop_command(const Context& context) {
   auto run = load_run(context, **store, context.arguments.run);
   if (!run) return run.error();
   Request r = request_of(context, Request::What::stop);
-  if (run->row.closed) return context.fail(ExitCode::usage, fmt::format("run {} has ended already: {}", run->row.id.text(), run->row.status));
+  if (run->row.closed)
+    return context.fail(ExitCode::usage, fmt::format("run {} has ended already: {}", run->row.id.text(), run->row.status));
   if (const auto owner = engine_owner(**store, run->row.id); owner && owner->alive) {
     if (const auto filed = (*store)->submit(run->row.id, now(), encode_request(r)); !filed) return context.fail(filed.error());
-    context.terminal.line(fmt::format("run {}: its engine (pid {}) is asked to stop and to close it", run->row.id.text(), owner->pid));
+    context.terminal.line(
+        fmt::format("run {}: its engine (pid {}) is asked to stop and to close it", run->row.id.text(), owner->pid));
     return ExitCode::done;
   }
   const auto code = run_session(context, {run->plan, **store, run->row, {r}, false});

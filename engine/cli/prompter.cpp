@@ -22,7 +22,8 @@ void Prompter::look(const State& state) {
   const auto open = open_questions(plan_, state);
   if (asked_) {
     const auto& q = state.steps[asked_->step].question;
-    const bool still = q && !q->answer && q->seq == asked_->seq && (asked_->item < 0 || !q->items[static_cast<std::size_t>(asked_->item)]);
+    const bool still =
+        q && !q->answer && q->seq == asked_->seq && (asked_->item < 0 || !q->items[static_cast<std::size_t>(asked_->item)]);
     if (still) {  // an answer that was refused: asked again
       if (!context_.terminal.is_prompting()) say_prompt(question_, asked_->item);
       return;
@@ -67,13 +68,16 @@ void Prompter::say_prompt(const Waiting& asked, std::int64_t item) {
   std::string prompt;
   if (item >= 0) {
     const auto& one = asked.items[static_cast<std::size_t>(item)];
-    prompt = fmt::format("  {}. {} ({})> ", item + 1, printable(one.text), one.input.empty() ? (one.optional ? "y/n/-" : "y/n") : one.input);
+    prompt = fmt::format("  {}. {} ({})> ", item + 1, printable(one.text),
+                         one.input.empty() ? (one.optional ? "y/n/-" : "y/n") : one.input);
   } else if (asked.what == Ask::in_doubt || asked.what == Ask::again) {
     prompt = korean ? "done, not-done, failed, skipped 중 하나와 이유> " : "done, not-done, failed or skipped, and a reason> ";
   } else if (asked.what == Ask::confirm) {
-    prompt = fmt::format(fmt::runtime(korean ? "시작하려면 `{}` 를 입력하십시오> " : "type `{}` to start it> "), asked.choices.front());
+    prompt = fmt::format(fmt::runtime(korean ? "시작하려면 `{}` 를 입력하십시오> " : "type `{}` to start it> "),
+                         asked.choices.front());
   } else if (wants_value(asked, item)) {
-    prompt = fmt::format("{}> ", asked.input.empty() ? (korean ? "목록의 번호나 값" : "a number or value of the list") : asked.input);
+    prompt =
+        fmt::format("{}> ", asked.input.empty() ? (korean ? "목록의 번호나 값" : "a number or value of the list") : asked.input);
   } else {
     prompt = "y/n> ";
   }
@@ -125,7 +129,8 @@ void Prompter::take(std::string line) {
     r.item = -1;
     r.answer = Value(word);
     r.reason = line.size() > word.size() ? line.substr(word.size() + 1) : "";
-    if (word != "done" && word != "not-done" && word != "failed" && word != "skipped") return again("done REASON, not-done REASON, failed REASON or skipped REASON");
+    if (word != "done" && word != "not-done" && word != "failed" && word != "skipped")
+      return again("done REASON, not-done REASON, failed REASON or skipped REASON");
     if (r.reason.empty()) return again("a reason is needed: `done checked by hand`");
     return answer_(std::move(r));
   }
@@ -148,7 +153,8 @@ void Prompter::take(std::string line) {
   } else if (wants_value(question_, asked_->item)) {
     if (!question_.choices.empty()) {
       const auto number = parse_variable(VariableType::integer, line);
-      if (number && number->integer() != nullptr && *number->integer() >= 1 && static_cast<std::size_t>(*number->integer()) <= question_.choices.size())
+      if (number && number->integer() != nullptr && *number->integer() >= 1 &&
+          static_cast<std::size_t>(*number->integer()) <= question_.choices.size())
         line = question_.choices[static_cast<std::size_t>(*number->integer()) - 1];
     }
     if (line.empty()) return again("a value is asked for; `n` answers no");

@@ -12,14 +12,22 @@ class Prompter {
  public:
   using Answer = std::function<void(Request)>;
   Prompter(const Context& context, const Plan& plan, Loop& loop, Answer answer, std::function<void()> ended)
-      : context_(context), plan_(plan), loop_(loop), answer_(std::move(answer)), ended_(std::move(ended)) {}
+      : context_(context),
+        plan_(plan),
+        loop_(loop),
+        answer_(std::move(answer)),
+        ended_(std::move(ended)) {}
 
   // After every change: asks the first question that is open, takes away one that is not any more.
   void look(const State& state);
   bool is_asking() const { return asked_.has_value(); }
 
  private:
-  struct Asked { StepIndex step; std::uint64_t seq; std::int64_t item; };
+  struct Asked {
+    StepIndex step;
+    std::uint64_t seq;
+    std::int64_t item;
+  };
   void ask(const State& state, StepIndex step);
   static std::int64_t next_item(const Question& q);  // -1: it has none
   void readable();
@@ -34,7 +42,7 @@ class Prompter {
   std::function<void()> ended_;  // standard input has ended: nobody can be asked any more
   std::optional<Asked> asked_;
   Waiting question_;
-  std::string pending_;          // bytes after the last newline
+  std::string pending_;  // bytes after the last newline
   Watch watch_;
   bool is_over_ = false;
 };

@@ -45,7 +45,8 @@ std::vector<std::string> missing_requirements(const Context& context, const Plan
   std::set<std::string> said;
   for (const auto& unit : plan.runbook.units) {
     for (const auto& [name, at] : unit.requires_.env)
-      if (environment.count(name) == 0 && said.insert("env " + name).second) out.push_back(fmt::format("the environment variable {} is not set", name));
+      if (environment.count(name) == 0 && said.insert("env " + name).second)
+        out.push_back(fmt::format("the environment variable {} is not set", name));
     for (const auto& [name, at] : unit.requires_.commands)
       if (!is_in_path(name, path == environment.end() ? "" : path->second) && said.insert("command " + name).second)
         out.push_back(fmt::format("the command {} is not in PATH", name));

@@ -20,7 +20,12 @@
 namespace runbook {
 namespace {
 
-struct Looking { Inputs inputs; Plan plan; Diagnostics warnings; Sources sources; };
+struct Looking {
+  Inputs inputs;
+  Plan plan;
+  Diagnostics warnings;
+  Sources sources;
+};
 
 // Text to plan with what is given; errors were shown.
 Result<Looking, ExitCode> look_at_file(const Context& context, const std::string& file) {
@@ -47,8 +52,9 @@ Result<State, ExitCode> look_at_checks_of(const Context& context, const Looking&
   const auto reading = read_runbook(looking.inputs, DiskFiles(), all_kinds());
   State state(looking.plan);
   if (!reading.runbook) return state;
-  const auto found = look_at_checks(*reading.runbook, looking.plan.environment,
-                                    {*loop, [&](const ActionKind& kind) -> Executor& { return executors.of(kind); }, context.environment});
+  const auto found =
+      look_at_checks(*reading.runbook, looking.plan.environment,
+                     {*loop, [&](const ActionKind& kind) -> Executor& { return executors.of(kind); }, context.environment});
   for (const auto& [path, step] : found)
     if (const auto i = looking.plan.find(path)) state.steps[*i] = step;
   return state;
@@ -57,7 +63,9 @@ Result<State, ExitCode> look_at_checks_of(const Context& context, const Looking&
 // Those that were looked at; a check that no engine looked at says nothing.
 bool all_hold(const Plan& plan, const State& state, Role role) {
   for (StepIndex i = 0; i < plan.steps.size(); ++i)
-    if (plan.at(i).role == role && (state.steps[i].status == StepStatus::failed || state.steps[i].status == StepStatus::cancelled)) return false;
+    if (plan.at(i).role == role &&
+        (state.steps[i].status == StepStatus::failed || state.steps[i].status == StepStatus::cancelled))
+      return false;
   return true;
 }
 
@@ -88,7 +96,9 @@ ExitCode plan_command(const Context& context) {
     if (checks) {
       Value::Map verdicts;
       for (StepIndex i = 0; i < plan.steps.size(); ++i)
-        if (checks->steps[i].last) verdicts.emplace(plan.at(i).path, Value::Map{{"verdict", name_of(checks->steps[i].last->verdict)}, {"why", checks->steps[i].why}});
+        if (checks->steps[i].last)
+          verdicts.emplace(plan.at(i).path,
+                           Value::Map{{"verdict", name_of(checks->steps[i].last->verdict)}, {"why", checks->steps[i].why}});
       out.insert_or_assign("checks", Value(std::move(verdicts)));
     }
     context.terminal.result(to_json(Value(std::move(out))) + "\n");
@@ -125,7 +135,8 @@ ExitCode lint_command(const Context& context) {
   std::vector<std::string> files = context.arguments.files;
   if (files.empty())
     for (const auto& entry : std::filesystem::directory_iterator("."))
-      if (entry.path().extension() == ".yaml" || entry.path().extension() == ".yml") files.push_back(entry.path().filename().string());
+      if (entry.path().extension() == ".yaml" || entry.path().extension() == ".yml")
+        files.push_back(entry.path().filename().string());
   std::sort(files.begin(), files.end());
   if (files.empty()) return context.fail(ExitCode::usage, "there are no runbooks here; name a file");
   std::size_t errors = 0, warnings = 0;
@@ -141,12 +152,17 @@ ExitCode lint_command(const Context& context) {
     for (const auto& d : reviewed.diagnostics) {
       (d.severity == Severity::error ? errors : warnings)++;
       if (context.arguments.output == "json")
-        json.push_back(Value::Map{{"code", d.code}, {"severity", d.severity == Severity::error ? "error" : "warning"}, {"text", d.text.en},
-                                  {"file", d.at.file < reviewed.sources.size() ? reviewed.sources[d.at.file].name : file}, {"line", static_cast<std::int64_t>(d.at.line)},
-                                  {"column", static_cast<std::int64_t>(d.at.column)}, {"help", d.help.en}});
+        json.push_back(Value::Map{{"code", d.code},
+                                  {"severity", d.severity == Severity::error ? "error" : "warning"},
+                                  {"text", d.text.en},
+                                  {"file", d.at.file < reviewed.sources.size() ? reviewed.sources[d.at.file].name : file},
+                                  {"line", static_cast<std::int64_t>(d.at.line)},
+                                  {"column", static_cast<std::int64_t>(d.at.column)},
+                                  {"help", d.help.en}});
     }
     if (context.arguments.output != "json")
-      for (const auto& d : reviewed.diagnostics) context.terminal.result(render(d, reviewed.sources, {context.style.language, context.style.color}) + "\n");
+      for (const auto& d : reviewed.diagnostics)
+        context.terminal.result(render(d, reviewed.sources, {context.style.language, context.style.color}) + "\n");
   }
   if (context.arguments.output == "json") context.terminal.result(to_json(Value(std::move(json))) + "\n");
   else context.terminal.result(fmt::format("{} files, {} errors, {} warnings\n", files.size(), errors, warnings));
@@ -158,7 +174,8 @@ ExitCode list_command(const Context& context) {
   std::error_code error;
   std::vector<std::string> files;
   for (const auto& entry : std::filesystem::directory_iterator(folder, error))
-    if (entry.path().extension() == ".yaml" || entry.path().extension() == ".yml") files.push_back(entry.path().lexically_normal().string());
+    if (entry.path().extension() == ".yaml" || entry.path().extension() == ".yml")
+      files.push_back(entry.path().lexically_normal().string());
   if (error) return context.fail(ExitCode::usage, fmt::format("cannot list {}: {}", folder, error.message()));
   std::sort(files.begin(), files.end());
   Value::List json;
@@ -168,9 +185,12 @@ ExitCode list_command(const Context& context) {
     const auto reading = read_runbook(*inputs, DiskFiles(), all_kinds());
     if (reading.runbook && reading.runbook->is_part) continue;
     const auto scope = reading.runbook ? unit_scope(reading.runbook->units[0], inputs->environment) : cel::Scope();
-    const std::string title = reading.runbook ? cel::preview(reading.runbook->title.text, scope) : "(not valid: runbook lint " + file + ")";
+    const std::string title =
+        reading.runbook ? cel::preview(reading.runbook->title.text, scope) : "(not valid: runbook lint " + file + ")";
     const std::string use_when = reading.runbook ? cel::preview(reading.runbook->use_when.text, scope) : "";
-    if (context.arguments.output == "json") json.push_back(Value::Map{{"file", file}, {"title", title}, {"use_when", use_when}, {"valid", reading.runbook.has_value()}});
+    if (context.arguments.output == "json")
+      json.push_back(
+          Value::Map{{"file", file}, {"title", title}, {"use_when", use_when}, {"valid", reading.runbook.has_value()}});
     else context.terminal.result(fmt::format("{}\n    {}\n{}", file, title, use_when.empty() ? "" : "    " + use_when + "\n"));
   }
   if (context.arguments.output == "json") context.terminal.result(to_json(Value(std::move(json))) + "\n");

@@ -72,7 +72,9 @@ Result<void, ExitCode> same_environment(const Context& context, const StoredRun&
   std::copy_if(names.begin(), names.end(), std::back_inserter(risky), leads_elsewhere);
   if (risky.empty() || context.arguments.yes) return {};
   if (context.can_ask && agreed(context, fmt::format("go on with other values of {}?", fmt::join(risky, " ")))) return {};
-  return failure(context.fail(ExitCode::waiting, fmt::format("{} may lead to another system; resume from the same environment, or say --yes", fmt::join(risky, " "))));
+  return failure(context.fail(
+      ExitCode::waiting,
+      fmt::format("{} may lead to another system; resume from the same environment, or say --yes", fmt::join(risky, " "))));
 }
 
 ExitCode refused_by_requirements(const Context& context, const std::vector<std::string>& missing) {
@@ -98,20 +100,25 @@ ExitCode run_command(const Context& context) {
   }
   const Plan& plan = *reviewed.plan;
   if (plan.runbook.is_part) return context.fail(ExitCode::invalid, "this file has no steps: it is a part that others `use`");
-  if (const auto missing = missing_requirements(context, plan); !missing.empty()) return refused_by_requirements(context, missing);
+  if (const auto missing = missing_requirements(context, plan); !missing.empty())
+    return refused_by_requirements(context, missing);
   auto answers = answers_in_advance(context, plan);
   if (!answers) return answers.error();
   if (context.can_ask && !context.arguments.yes) {
     for (const auto& line : step_table(plan, Role::step, context.style)) context.terminal.line(line);
-    if (!agreed(context, fmt::format("run {} ({})?", plan.runbook.id, plan.digest.substr(0, 12)))) return context.fail(ExitCode::stopped, "not started; nothing was changed");
+    if (!agreed(context, fmt::format("run {} ({})?", plan.runbook.id, plan.digest.substr(0, 12))))
+      return context.fail(ExitCode::stopped, "not started; nothing was changed");
   }
   auto store = context.open_store(Access::write);
   if (!store) return context.fail(store.error());
   const std::string title = cel::preview(plan.runbook.title.text, unit_scope(plan.runbook.units[0], plan.environment));
   const NewRun run{{RunId::fresh(), plan.runbook.id, title, inputs->path, plan.digest, now(), "running"},
-                   encode_snapshot(snapshot_of(*inputs, plan)), plan.locks, {}};
+                   encode_snapshot(snapshot_of(*inputs, plan)),
+                   plan.locks,
+                   {}};
   if (const auto made = create(context, **store, run, created_by(context, plan, std::move(*answers))); !made) return made.error();
-  if (context.arguments.progress != "json") context.terminal.line(fmt::format("run {}  {}  {}", run.row.id.text(), plan.runbook.id, plan.digest.substr(0, 12)));
+  if (context.arguments.progress != "json")
+    context.terminal.line(fmt::format("run {}  {}  {}", run.row.id.text(), plan.runbook.id, plan.digest.substr(0, 12)));
   return run_session(context, {plan, **store, run.row, {}, true});
 }
 
@@ -127,8 +134,10 @@ ExitCode resume_command(const Context& context) {
     return state.finished ? exit_code_of(*state.finished) : ExitCode::broken;
   }
   if (run->plan.digest != run->row.digest)
-    return context.fail(ExitCode::invalid, fmt::format("run {} was planned differently by the engine that started it ({} there, {} here): "
-                                                       "resume it with that version", id, run->row.digest.substr(0, 12), run->plan.digest.substr(0, 12)));
+    return context.fail(ExitCode::invalid,
+                        fmt::format("run {} was planned differently by the engine that started it ({} there, {} here): "
+                                    "resume it with that version",
+                                    id, run->row.digest.substr(0, 12), run->plan.digest.substr(0, 12)));
   if (const auto same = same_environment(context, *run); !same) return same.error();
   auto answers = answers_in_advance(context, run->plan);
   if (!answers) return answers.error();
@@ -146,7 +155,8 @@ Result<std::vector<std::string>, ExitCode> undone_before(const Context& context,
     const auto bytes = store.snapshot(row.id);
     if (!bytes || bytes->find("\"undoes\":\"" + run.text() + "\"") == std::string::npos) continue;
     if (!row.closed)
-      return failure(context.fail(ExitCode::usage, fmt::format("run {0} is undoing it; next: runbook resume {0}", row.id.text())));
+      return failure(
+          context.fail(ExitCode::usage, fmt::format("run {0} is undoing it; next: runbook resume {0}", row.id.text())));
     const auto undo = load_run(context, store, row.id.text());
     if (!undo) return failure(undo.error());
     for (const auto& event : undo->events)
@@ -161,7 +171,9 @@ Result<std::vector<std::string>, ExitCode> steps_to_undo(const Context& context,
                                                          const std::vector<std::string>& undone) {
   std::vector<std::string> out;
   const auto& a = context.arguments;
-  const auto named = [](const std::vector<std::string>& list, const std::string& path) { return std::find(list.begin(), list.end(), path) != list.end(); };
+  const auto named = [](const std::vector<std::string>& list, const std::string& path) {
+    return std::find(list.begin(), list.end(), path) != list.end();
+  };
   for (const StepIndex i : state.started) {
     const auto& planned = run.plan.at(i);
     if (planned.role != Role::step || planned.step.is_group || planned.reads) continue;
@@ -174,7 +186,9 @@ Result<std::vector<std::string>, ExitCode> steps_to_undo(const Context& context,
     if (named(a.without, planned.path) || named(undone, planned.path)) continue;
     if (status != StepStatus::succeeded && !named(a.with, planned.path)) {
       const std::string why = fmt::format("{} {}: is there something to undo?", planned.path, name_of(status));
-      if (!context.can_ask) return failure(context.fail(ExitCode::waiting, fmt::format("{} Say --with {} or --without {}", why, planned.path, planned.path)));
+      if (!context.can_ask)
+        return failure(
+            context.fail(ExitCode::waiting, fmt::format("{} Say --with {} or --without {}", why, planned.path, planned.path)));
       const auto line = read_line(context, why + " [y/n] ");
       if (!line || parse_yes(*line) != true) continue;
     }
@@ -204,7 +218,8 @@ ExitCode undo_command(const Context& context) {
   auto run = load_run(context, **store, context.arguments.run);
   if (!run) return run.error();
   if (const auto owner = engine_owner(**store, run->row.id); owner && owner->alive)
-    return context.fail({StoreError::Kind::lock_taken, fmt::format("an engine works on run {} now: stop it first", run->row.id.text()), *owner});
+    return context.fail(
+        {StoreError::Kind::lock_taken, fmt::format("an engine works on run {} now: stop it first", run->row.id.text()), *owner});
   const State state = fold(*run);
   const auto undone = undone_before(context, **store, run->row.id);
   if (!undone) return undone.error();
@@ -221,7 +236,8 @@ ExitCode undo_command(const Context& context) {
   if (!reviewed.plan) return ExitCode::invalid;
   const Plan& plan = *reviewed.plan;
   for (const auto& line : step_table(plan, Role::step, context.style)) context.terminal.line(line);
-  if (!agreed(context, fmt::format("undo these {} steps of run {}?", steps->size(), run->row.id.text()))) return context.fail(ExitCode::stopped, "nothing was changed");
+  if (!agreed(context, fmt::format("undo these {} steps of run {}?", steps->size(), run->row.id.text())))
+    return context.fail(ExitCode::stopped, "nothing was changed");
   Context chosen = context;  // --with and --without have said which steps are undone
   chosen.arguments.with.clear();
   chosen.arguments.without.clear();
@@ -229,7 +245,9 @@ ExitCode undo_command(const Context& context) {
   if (!answers) return answers.error();
 
   NewRun made{{RunId::fresh(), plan.runbook.id, "undo of " + run->row.id.text(), run->row.file, plan.digest, now(), "running"},
-              encode_snapshot(snapshot), plan.locks, {}};
+              encode_snapshot(snapshot),
+              plan.locks,
+              {}};
   if (!run->row.closed) made.locks_from = run->row.id;
   if (const auto ok = create(context, **store, made, created_by(context, plan, std::move(*answers))); !ok) return ok.error();
   if (!run->row.closed) {  // closes the run that is undone; its `finally` runs now

@@ -48,13 +48,18 @@ OutputByPath failed_output(const Plan& plan, const State& state) {
 class Session {
  public:
   Session(const Context& context, const SessionPlan& session, Loop& loop, Executors& executors)
-      : context_(context), session_(session), loop_(loop), run_(session.row.id.text()),
+      : context_(context),
+        session_(session),
+        loop_(loop),
+        run_(session.row.id.text()),
         can_ask_(session.may_ask && context.can_ask),
-        engine_({session.plan, session.store, loop, [&executors](const ActionKind& kind) -> Executor& { return executors.of(kind); },
-                 [this](const Event& event) { observe(event); }, context.environment, context.host, world(),
-                 can_ask_ || context.arguments.wait ? Engine::Waiting::stay : Engine::Waiting::leave},
-                session.row.id),
-        prompter_(context, session.plan, loop, [this](Request r) { engine_.request(std::move(r)); }, [this] { leave_when_waiting(); }) {
+        engine_(
+            {session.plan, session.store, loop, [&executors](const ActionKind& kind) -> Executor& { return executors.of(kind); },
+             [this](const Event& event) { observe(event); }, context.environment, context.host, world(),
+             can_ask_ || context.arguments.wait ? Engine::Waiting::stay : Engine::Waiting::leave},
+            session.row.id),
+        prompter_(
+            context, session.plan, loop, [this](Request r) { engine_.request(std::move(r)); }, [this] { leave_when_waiting(); }) {
     const auto& wanted = context.arguments.progress;
     json_ = wanted == "json";
     if (wanted == "tty" || (wanted == "auto" && is_terminal(2) && is_terminal(0))) context_.terminal.live(loop);
@@ -99,8 +104,9 @@ class Session {
       r.hard = ++interruptions_ > 1;
       const bool korean = context_.style.language == Language::korean;
       if (!r.hard)
-        context_.terminal.line(korean ? "멈추는 중: 새로 시작하지 않고, 실행 중인 단계에 끝내라고 알립니다. 다시 누르면 바로 죽입니다."
-                                      : "stopping: nothing more is started, what runs is asked to end; once more kills it at once");
+        context_.terminal.line(
+            korean ? "멈추는 중: 새로 시작하지 않고, 실행 중인 단계에 끝내라고 알립니다. 다시 누르면 바로 죽입니다."
+                   : "stopping: nothing more is started, what runs is asked to end; once more kills it at once");
       engine_.request(std::move(r));
     }
   }
@@ -117,10 +123,11 @@ class Session {
     }
     last_line_ = loop_.now();
     if (const auto* refused = std::get_if<RequestRefused>(&event.body)) last_refusal_ = refused->why;
-    if (!look_) look_ = loop_.at(loop_.now(), [this] {
-      look_.reset();
-      after_change();
-    });
+    if (!look_)
+      look_ = loop_.at(loop_.now(), [this] {
+        look_.reset();
+        after_change();
+      });
   }
   void after_change() {
     if (engine_.is_over()) return;
@@ -136,7 +143,8 @@ class Session {
     tick_ = loop_.at(loop_.now() + (live ? redraw : heartbeat), [this] {
       if (context_.terminal.is_live()) draw();
       else if (!json_ && loop_.now() - last_line_ >= heartbeat - std::chrono::seconds(1))
-        for (const auto& line : heartbeat_lines(session_.plan, engine_.state(), loop_.now(), context_.style)) context_.terminal.line(line);
+        for (const auto& line : heartbeat_lines(session_.plan, engine_.state(), loop_.now(), context_.style))
+          context_.terminal.line(line);
       if (!engine_.is_over()) tick();
     });
   }
@@ -144,7 +152,9 @@ class Session {
   ExitCode finish() {
     const State& state = engine_.state();
     const auto status = state.finished ? *state.finished : state.settled.value_or(RunStatus::interrupted);
-    if (!json_) context_.terminal.lines(end_screen(session_.plan, state, run_, {failed_output(session_.plan, state), {}, session_.row.file}, context_.style));
+    if (!json_)
+      context_.terminal.lines(
+          end_screen(session_.plan, state, run_, {failed_output(session_.plan, state), {}, session_.row.file}, context_.style));
     ExitCode code = exit_code_of(status);
     if (code == ExitCode::interrupted && stopped_by_ == SIGTERM) code = ExitCode::terminated;
     if (code == ExitCode::interrupted && stopped_by_ == 0) code = ExitCode::stopped;

@@ -9,8 +9,8 @@ struct SessionPlan {
   const Plan& plan;
   Store& store;
   RunRow row;
-  std::vector<Request> first;   // taken before anything else: `resume`, `stop`
-  bool may_ask = true;          // as far as somebody can be asked
+  std::vector<Request> first;  // taken before anything else: `resume`, `stop`
+  bool may_ask = true;         // as far as somebody can be asked
 };
 
 // Takes the engine's lock first; another engine there is exit 9.

@@ -14,17 +14,20 @@ class Terminal {
  public:
   enum class Mode { plain, live };
 
-  void live(Loop& loop) { loop_ = &loop; mode_ = Mode::live; }
+  void live(Loop& loop) {
+    loop_ = &loop;
+    mode_ = Mode::live;
+  }
   bool is_live() const { return mode_ == Mode::live; }
 
-  void result(std::string_view text);                     // stdout, as it is
-  void line(std::string_view text);                       // stderr, a whole line; in live mode it scrolls away above the block
-  void lines(std::string_view text);                      // stderr, whole lines
-  void prompt(std::string_view text);                     // stderr, without a newline; the block is taken away first, lines scroll away above it
-  void prompt_answered() { prompt_.clear(); }             // the answer has been typed: the cursor is on a new line
+  void result(std::string_view text);  // stdout, as it is
+  void line(std::string_view text);    // stderr, a whole line; in live mode it scrolls away above the block
+  void lines(std::string_view text);   // stderr, whole lines
+  void prompt(std::string_view text);  // stderr, without a newline; the block is taken away first, lines scroll away above it
+  void prompt_answered() { prompt_.clear(); }  // the answer has been typed: the cursor is on a new line
   bool is_prompting() const { return !prompt_.empty(); }
-  void withdraw_prompt();                                 // the question is no longer asked
-  void block(std::vector<std::string> lines);             // redrawn in place; at most ten times a second
+  void withdraw_prompt();                      // the question is no longer asked
+  void block(std::vector<std::string> lines);  // redrawn in place; at most ten times a second
   void clear_block();
   void gone() { is_gone_ = true; }
   bool is_gone() const { return is_gone_; }

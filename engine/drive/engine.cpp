@@ -49,7 +49,10 @@ void mask(Body& body, const Masker& masker) {
   };
   std::visit(overloaded{
                  [&](AttemptFinished& e) { finished(e); },
-                 [&](AttemptInDoubt& e) { e.evidence = masker.text(e.evidence); record(e.facts); },
+                 [&](AttemptInDoubt& e) {
+                   e.evidence = masker.text(e.evidence);
+                   record(e.facts);
+                 },
                  [&](StepFinished& e) { e.why = masker.text(e.why); },
                  [&](StepAdmitted& e) { e.operands = masker.value(e.operands); },
                  [&](StepSkipped& e) { e.operands = masker.value(e.operands); },
@@ -130,7 +133,8 @@ void Engine::turn() {
     wake_at = decision.wake_at;
     for (auto& body : decision.record) record(std::move(body));
   }
-  if (!is_over() && parts_.when_waiting == Waiting::leave && only_people(parts_.plan, state_)) record(RunSettled{RunStatus::waiting});
+  if (!is_over() && parts_.when_waiting == Waiting::leave && only_people(parts_.plan, state_))
+    record(RunSettled{RunStatus::waiting});
   if (must_store_) {
     commit();
   } else if (!unstored_.empty()) {
@@ -150,7 +154,8 @@ void Engine::take_reports() {
     if (!open || open->k != k) continue;  // of an attempt that is over: never believed
     const auto& path = parts_.plan.at(step).path;
     if (auto* progress = std::get_if<Progress>(&report)) record(AttemptProgress{path, k, std::move(progress->what), {}});
-    else if (auto* prepared = std::get_if<Prepared>(&report)) record(AttemptProgress{path, k, {}, judge_prepared(parts_.plan, state_, step, k, prepared->result)});
+    else if (auto* prepared = std::get_if<Prepared>(&report))
+      record(AttemptProgress{path, k, {}, judge_prepared(parts_.plan, state_, step, k, prepared->result)});
     else if (auto* result = std::get_if<AttemptResult>(&report)) record(end_of(step, *open, *result));
     else if (auto* doubt = std::get_if<InDoubt>(&report)) record(AttemptInDoubt{path, k, doubt->evidence, doubt->facts});
   }
@@ -220,7 +225,8 @@ void Engine::commit() {
   if (unstored_.empty() && answered_.empty()) return;
   std::vector<Row> rows;
   rows.reserve(unstored_.size());
-  for (const auto& event : unstored_) rows.push_back({event.seq, event.at, std::string(event_type(event.body)), encode_body(event.body)});
+  for (const auto& event : unstored_)
+    rows.push_back({event.seq, event.at, std::string(event_type(event.body)), encode_body(event.body)});
   Batch batch;
   batch.rows = rows;
   batch.answered = answered_;
@@ -259,7 +265,8 @@ void Engine::perform(const Event& event) {
                    else found->second->go_on();
                  },
                  [&](const AttemptCancelling& e) {
-                   if (const auto found = active_.find(*parts_.plan.find(e.step)); found != active_.end()) found->second->cancel(e.hard ? CancelReason::kill : e.why);
+                   if (const auto found = active_.find(*parts_.plan.find(e.step)); found != active_.end())
+                     found->second->cancel(e.hard ? CancelReason::kill : e.why);
                  },
                  [&](const AttemptFinished& e) {
                    // Its step may have started again in the same turn: only the attempt that ended goes.
@@ -361,9 +368,15 @@ std::vector<std::pair<std::string, std::string>> Engine::environment_of(StepInde
   for (const auto& [name, value] : parts_.plan.environment) all[name] = value;
   const auto set = [&](const std::string& name, const Text& text) {
     const auto value = expanded_text(parts_.plan, state_, step, planned.step.unit, text);
-    if (!value) { wrong = fmt::format("env {}: {}", name, value.error()); return; }
+    if (!value) {
+      wrong = fmt::format("env {}: {}", name, value.error());
+      return;
+    }
     const auto filled = secrets_.fill(unit, *value);
-    if (!filled) { wrong = filled.error(); return; }
+    if (!filled) {
+      wrong = filled.error();
+      return;
+    }
     all[name] = *filled;
   };
   for (const auto& [name, text] : unit.env) set(name, text);

@@ -18,8 +18,8 @@ class Engine {
     Store& store;
     Loop& loop;
     std::function<Executor&(const ActionKind&)> executor_of;
-    std::function<void(const Event&)> observer;                          // each stored event, once
-    std::vector<std::pair<std::string, std::string>> environment;       // of this process, for the steps
+    std::function<void(const Event&)> observer;                    // each stored event, once
+    std::vector<std::pair<std::string, std::string>> environment;  // of this process, for the steps
     std::string host, world;
     Waiting when_waiting = Waiting::leave;
   };
@@ -37,7 +37,11 @@ class Engine {
   const std::optional<StoreError>& broken() const { return broken_; }
 
  private:
-  struct Reported { StepIndex step; std::int64_t k; Report report; };
+  struct Reported {
+    StepIndex step;
+    std::int64_t k;
+    Report report;
+  };
 
   void schedule();
   void turn();
@@ -64,10 +68,10 @@ class Engine {
   Watch news_;
   std::vector<Reported> reports_;
   std::deque<Request> requests_;
-  std::vector<Event> unstored_;      // made and folded, not yet committed: a suffix of the run's events
+  std::vector<Event> unstored_;  // made and folded, not yet committed: a suffix of the run's events
   std::vector<RequestId> answered_;
   bool must_store_ = false;
-  std::size_t performed_ = 0;        // of unstored_: light starts are performed before they are stored
+  std::size_t performed_ = 0;  // of unstored_: light starts are performed before they are stored
   std::map<StepIndex, std::unique_ptr<ActiveAttempt>> active_;
   std::optional<StoreError> broken_;
 };

@@ -9,8 +9,10 @@ namespace runbook {
 namespace {
 
 bool differs_everywhere(std::string_view name) {
-  constexpr std::array<std::string_view, 16> names{"_", "PWD", "OLDPWD", "SHLVL", "COLUMNS", "LINES", "TERM", "WINDOWID", "SSH_TTY", "SSH_CONNECTION",
-                                                   "SSH_CLIENT", "XDG_SESSION_ID", "TMUX", "TMUX_PANE", "STY", "INVOCATION_ID"};
+  constexpr std::array<std::string_view, 16> names{
+      "_",    "PWD",       "OLDPWD",  "SHLVL",          "COLUMNS",    "LINES",
+      "TERM", "WINDOWID",  "SSH_TTY", "SSH_CONNECTION", "SSH_CLIENT", "XDG_SESSION_ID",
+      "TMUX", "TMUX_PANE", "STY",     "INVOCATION_ID"};
   return name.starts_with("RUNBOOK_") || std::find(names.begin(), names.end(), name) != names.end();
 }
 
@@ -36,7 +38,8 @@ std::vector<std::string> differing(const Inherited& then, const Environment& now
   if (then.salt.empty()) return out;
   const auto present = digest_with(then.salt, now, declared).digests;
   for (const auto& [name, digest] : present)
-    if (const auto before = then.digests.find(name); before == then.digests.end() || before->second != digest) out.push_back(name);
+    if (const auto before = then.digests.find(name); before == then.digests.end() || before->second != digest)
+      out.push_back(name);
   for (const auto& [name, digest] : then.digests)
     if (present.count(name) == 0) out.push_back(name);
   std::sort(out.begin(), out.end());

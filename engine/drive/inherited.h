@@ -11,7 +11,7 @@ namespace runbook {
 using Environment = std::map<std::string, std::string, std::less<>>;
 
 struct Inherited {
-  std::string salt;                                       // empty: nothing is known (a run of an older engine)
+  std::string salt;                                         // empty: nothing is known (a run of an older engine)
   std::map<std::string, std::string, std::less<>> digests;  // by name
 };
 

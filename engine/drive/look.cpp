@@ -17,7 +17,8 @@ Runbook emptied(const Runbook& book) {
 }
 
 bool names(const cel::Expression& expression, std::string_view root) {
-  return std::any_of(expression.references().begin(), expression.references().end(), [&](const cel::Reference& r) { return r.path[0] == root; });
+  return std::any_of(expression.references().begin(), expression.references().end(),
+                     [&](const cel::Reference& r) { return r.path[0] == root; });
 }
 
 bool names(const Field& field, std::string_view root) {
@@ -70,7 +71,8 @@ State run_part(const Plan& plan, const LookParts& parts) {
   return engine.state();
 }
 
-void look_at(Runbook book, const std::map<std::string, std::string, std::less<>>& environment, const LookParts& parts, std::map<std::string, StepState>& out) {
+void look_at(Runbook book, const std::map<std::string, std::string, std::less<>>& environment, const LookParts& parts,
+             std::map<std::string, StepState>& out) {
   const auto planning = make_plan(std::move(book), environment);
   if (!planning.plan) return;
   const State state = run_part(*planning.plan, parts);
@@ -80,7 +82,8 @@ void look_at(Runbook book, const std::map<std::string, std::string, std::less<>>
 
 }  // namespace
 
-std::map<std::string, StepState> look_at_checks(const Runbook& book, const std::map<std::string, std::string, std::less<>>& environment,
+std::map<std::string, StepState> look_at_checks(const Runbook& book,
+                                                const std::map<std::string, std::string, std::less<>>& environment,
                                                 const LookParts& parts) {
   std::map<std::string, StepState> out;
   const Duration every = book.units[0].defaults.every;
@@ -95,7 +98,8 @@ std::map<std::string, StepState> look_at_checks(const Runbook& book, const std::
 }
 
 Result<std::vector<std::string>, Failure> candidates(const Runbook& book, const Variable& variable,
-                                                     const std::map<std::string, std::string, std::less<>>& environment, const LookParts& parts) {
+                                                     const std::map<std::string, std::string, std::less<>>& environment,
+                                                     const LookParts& parts) {
   Runbook part = emptied(book);
   Step step;
   step.id = "candidates";
@@ -106,13 +110,15 @@ Result<std::vector<std::string>, Failure> candidates(const Runbook& book, const 
   if (lines) step.outputs.emplace_back("values", Condition{*lines, TextMap(variable.at)});
   part.steps.push_back(std::move(step));
   const auto planning = make_plan(std::move(part), environment);
-  if (!planning.plan) return failure(planning.diagnostics.empty() ? std::string("it cannot be planned") : planning.diagnostics.front().text.en);
+  if (!planning.plan)
+    return failure(planning.diagnostics.empty() ? std::string("it cannot be planned") : planning.diagnostics.front().text.en);
   const State state = run_part(*planning.plan, parts);
   const auto& ended = state.steps[0];
   if (ended.status != StepStatus::succeeded) {
     std::string why = ended.why;
     if (ended.last)
-      if (const auto tail = ended.last->facts.find("stderr_tail"); tail != ended.last->facts.end()) why += "\n" + to_text(tail->second);
+      if (const auto tail = ended.last->facts.find("stderr_tail"); tail != ended.last->facts.end())
+        why += "\n" + to_text(tail->second);
     return failure(why);
   }
   std::vector<std::string> out;

@@ -7,7 +7,7 @@
 
 namespace runbook {
 
-std::string user_name(uid_t uid);                     // the number where it has no name here
+std::string user_name(uid_t uid);  // the number where it has no name here
 std::vector<std::string> group_names(uid_t uid);
 
 }  // namespace runbook

@@ -67,7 +67,8 @@ Result<std::string, Failure> Secrets::fill(const Unit& unit, const std::string& 
     if (out.find(mark) == std::string::npos) continue;
     const auto value = read(secret);
     if (!value) return value;
-    for (auto at = out.find(mark); at != std::string::npos; at = out.find(mark, at + value->size())) out.replace(at, mark.size(), *value);
+    for (auto at = out.find(mark); at != std::string::npos; at = out.find(mark, at + value->size()))
+      out.replace(at, mark.size(), *value);
   }
   return out;
 }

@@ -8,13 +8,15 @@ namespace {
 
 constexpr std::size_t largest_file = 64U << 20U;
 
-template <class Map> Value texts(const Map& map) {
+template <class Map>
+Value texts(const Map& map) {
   Value::Map out;
   for (const auto& [name, text] : map) out.emplace(name, text);
   return out;
 }
 
-template <class Map> void take_texts(const Value* value, Map& out) {
+template <class Map>
+void take_texts(const Value* value, Map& out) {
   if (!value || !value->map()) return;
   for (const auto& [name, text] : *value->map())
     if (name.string() && text.string()) out.emplace(*name.string(), *text.string());
@@ -34,10 +36,18 @@ std::map<std::string, std::string, std::less<>> declared(const Runbook& book, co
 std::string encode_snapshot(const Snapshot& s) {
   Value::List undo_steps;
   for (const auto& step : s.undo_steps) undo_steps.push_back(step);
-  return to_json(Value::Map{{"version", 1}, {"path", s.inputs.path}, {"shown", s.inputs.shown}, {"variables", texts(s.inputs.variables)},
-                            {"environment", texts(s.inputs.environment)}, {"strict", s.inputs.strict}, {"files", texts(s.files)},
-                            {"salt", s.inherited.salt}, {"inherited", texts(s.inherited.digests)},
-                            {"undoes", s.undoes}, {"undo_steps", undo_steps}, {"recorded", pack(texts(s.recorded))}});
+  return to_json(Value::Map{{"version", 1},
+                            {"path", s.inputs.path},
+                            {"shown", s.inputs.shown},
+                            {"variables", texts(s.inputs.variables)},
+                            {"environment", texts(s.inputs.environment)},
+                            {"strict", s.inputs.strict},
+                            {"files", texts(s.files)},
+                            {"salt", s.inherited.salt},
+                            {"inherited", texts(s.inherited.digests)},
+                            {"undoes", s.undoes},
+                            {"undo_steps", undo_steps},
+                            {"recorded", pack(texts(s.recorded))}});
 }
 
 Result<Snapshot, std::string> decode_snapshot(std::string_view bytes) {

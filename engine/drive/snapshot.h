@@ -36,7 +36,11 @@ class KeptFiles : public Files {
 };
 
 // Text to plan. `sources` are for rendering the diagnostics, whether there is a plan or not.
-struct Reviewed { std::optional<Plan> plan; Sources sources; Diagnostics diagnostics; };
+struct Reviewed {
+  std::optional<Plan> plan;
+  Sources sources;
+  Diagnostics diagnostics;
+};
 Reviewed review(const Inputs& inputs, const Files& files, std::span<const ActionKind* const> kinds);
 Reviewed review(const Snapshot& snapshot, std::span<const ActionKind* const> kinds);
 // What must be stored so that `review` gives this plan again.

@@ -48,7 +48,9 @@ struct AsioTimer {
 class AsioWatch : public std::enable_shared_from_this<AsioWatch> {
  public:
   AsioWatch(asio::io_context& context, Clock& clock, int descriptor, Task task)
-      : clock_(clock), descriptor_(context, descriptor), task_(std::move(task)) {}
+      : clock_(clock),
+        descriptor_(context, descriptor),
+        task_(std::move(task)) {}
 
   // Asio reports a change only; asking again reports a descriptor that is still ready, again.
   void wait(asio::posix::descriptor_base::wait_type what) {
@@ -71,7 +73,8 @@ class AsioWatch : public std::enable_shared_from_this<AsioWatch> {
 class AsioChild : public Child {
  public:
   AsioChild(Loop& loop, Spawned spawned, std::function<void(ExitStatus)> ended)
-      : pid_(spawned.pid), state_(std::make_shared<State>(State{std::move(spawned.pidfd), std::move(ended), {}})) {
+      : pid_(spawned.pid),
+        state_(std::make_shared<State>(State{std::move(spawned.pidfd), std::move(ended), {}})) {
     state_->watch = loop.watch(state_->pidfd.get(), Interest::read, [weak = std::weak_ptr<State>(state_)] {
       const auto state = weak.lock();
       if (!state) return;

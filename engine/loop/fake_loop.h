@@ -12,7 +12,8 @@ class FakeLoop final : public Loop {
  public:
   using StartHook = std::function<Result<std::unique_ptr<Child>, Failure>(const ChildSpec&, std::function<void(ExitStatus)>)>;
 
-  explicit FakeLoop(Instant start = std::chrono::sys_days(std::chrono::year(2026) / 11 / 24) + std::chrono::hours(3)) : now_(start) {}
+  explicit FakeLoop(Instant start = std::chrono::sys_days(std::chrono::year(2026) / 11 / 24) + std::chrono::hours(3))
+      : now_(start) {}
 
   Instant now() const override { return now_; }
   void post(Task task) override { posted_.push_back(std::move(task)); }

@@ -19,7 +19,12 @@ using Watch = Handle;
 using Lookup = Handle;
 enum class Interest { read, write, both };
 
-struct ExitStatus { bool exited = false; int code = 0; int signal = 0; };  // exited with code, or killed by signal
+// exited with code, or killed by signal
+struct ExitStatus {
+  bool exited = false;
+  int code = 0;
+  int signal = 0;
+};
 
 struct ChildSpec {
   int executable = -1;                   // an open descriptor, run by execveat(AT_EMPTY_PATH)
@@ -28,7 +33,7 @@ struct ChildSpec {
   int standard_input = -1;               // descriptors of ours; -1 = /dev/null
   int standard_output = -1;
   int standard_error = -1;
-  std::vector<int> handed_over;          // further descriptors that keep their number; all others are closed
+  std::vector<int> handed_over;  // further descriptors that keep their number; all others are closed
 };
 // A running child. Dropping it lets go: it lives on and is reaped by nobody of ours until this process ends.
 class Child {

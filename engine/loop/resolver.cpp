@@ -50,7 +50,11 @@ std::optional<Addresses> numeric_address(const std::string& host) {
 }
 
 struct Resolver::Queue {
-  struct Question { std::string host; std::weak_ptr<void> wanted; Answer answer; };
+  struct Question {
+    std::string host;
+    std::weak_ptr<void> wanted;
+    Answer answer;
+  };
   std::mutex mutex;
   std::deque<Question> waiting;
   unsigned threads = 0;
@@ -60,7 +64,10 @@ struct Resolver::Queue {
       Question question;
       {
         const std::lock_guard lock(mutex);
-        if (waiting.empty()) { --threads; return; }
+        if (waiting.empty()) {
+          --threads;
+          return;
+        }
         question = std::move(waiting.front());
         waiting.pop_front();
       }

@@ -24,7 +24,8 @@ namespace process = boost::process::v2;
 using boost::system::error_code;
 
 #ifdef __SANITIZE_THREAD__
-using Launcher = process::posix::default_launcher;  // the thread sanitizer makes vfork a fork: the parent would not see what failed
+using Launcher =
+    process::posix::default_launcher;  // the thread sanitizer makes vfork a fork: the parent would not see what failed
 #else
 using Launcher = process::posix::vfork_launcher;
 #endif
@@ -55,7 +56,9 @@ struct ChildSide {
   }
   // Variadic, or 1.81 does not see it. Instead of the launcher's exit(), which would run the parent's handlers.
   template <class... Ignored>
-  void on_exec_error(Ignored&&...) const { ::_exit(127); }
+  void on_exec_error(Ignored&&...) const {
+    ::_exit(127);
+  }
 
  private:
   bool take_descriptors() const {
@@ -96,7 +99,8 @@ void remove_failed(int pid) {
 }  // namespace
 
 Result<Spawned, Failure> spawn(const ChildSpec& spec) {
-  for (const int descriptor : spec.handed_over) invariant(descriptor > 2, "a descriptor handed over lies above the standard ones");
+  for (const int descriptor : spec.handed_over)
+    invariant(descriptor > 2, "a descriptor handed over lies above the standard ones");
   const std::vector<char*> arguments = pointers(spec.arguments);
   const std::vector<char*> environment = pointers(spec.environment);
   // A fresh context: the launcher makes the child rebuild its context's epoll set, in memory that is the parent's too; one

@@ -30,21 +30,26 @@ Result<Url, Failure> parse_url(const std::string& text) {
     return std::string(value == nullptr ? "" : value);
   };
   Url parsed{part(CURLUPART_SCHEME), part(CURLUPART_HOST), part(CURLUPART_PORT)};
-  std::transform(parsed.host.begin(), parsed.host.end(), parsed.host.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  if (parsed.scheme != "http" && parsed.scheme != "https") return failure(fmt::format("only http and https, not {}", parsed.scheme));
+  std::transform(parsed.host.begin(), parsed.host.end(), parsed.host.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  if (parsed.scheme != "http" && parsed.scheme != "https")
+    return failure(fmt::format("only http and https, not {}", parsed.scheme));
   return parsed;
 }
 
 bool equal_names(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
 // RFC 9110: a token, and a value without the characters that would begin another header or request.
 std::string wrong_header(const HttpHeaders& headers) {
   constexpr std::string_view token = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
   for (const auto& [name, value] : headers) {
-    if (name.empty() || name.find_first_not_of(token) != std::string::npos) return fmt::format("`{}` is no name of a header", name);
-    if (value.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) return fmt::format("header `{}` holds a line break", name);
+    if (name.empty() || name.find_first_not_of(token) != std::string::npos)
+      return fmt::format("`{}` is no name of a header", name);
+    if (value.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)
+      return fmt::format("header `{}` holds a line break", name);
   }
   return {};
 }
@@ -52,7 +57,9 @@ std::string wrong_header(const HttpHeaders& headers) {
 class Exchange : public std::enable_shared_from_this<Exchange> {
  public:
   Exchange(std::shared_ptr<CurlLoop> curl, HttpRequest request, std::function<void(HttpResponse)> done)
-      : curl_(std::move(curl)), request_(std::move(request)), done_(std::move(done)) {}
+      : curl_(std::move(curl)),
+        request_(std::move(request)),
+        done_(std::move(done)) {}
 
   void begin() {
     deadline_ = curl_->loop().at(request_.deadline, [weak = weak_from_this()] {
@@ -67,7 +74,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
     const auto url = parse_url(request_.url);
     if (!url) return refuse(url.error());
     if (request_.link_local == HttpRequest::LinkLocal::refused && is_link_local(url->host)) {  // a proxy would connect for us
-      return refuse(fmt::format("{} is a link-local or metadata address (`allow_link_local: true` in the connection allows it)", url->host));
+      return refuse(fmt::format("{} is a link-local or metadata address (`allow_link_local: true` in the connection allows it)",
+                                url->host));
     }
     origin_ = *url;
     transfer_ = std::make_unique<CurlTransfer>(curl_, request_, [this](HttpResponse response) { answered(std::move(response)); });
@@ -88,7 +96,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
     request_.body.reset();
     if (const auto url = parse_url(next); url && !url->same_origin(origin_)) {
       std::erase_if(request_.headers, [](const auto& header) {
-        return !(equal_names(header.first, "accept") || equal_names(header.first, "accept-language") || equal_names(header.first, "user-agent"));
+        return !(equal_names(header.first, "accept") || equal_names(header.first, "accept-language") ||
+                 equal_names(header.first, "user-agent"));
       });
       request_.certificate.clear();
       request_.key.clear();

@@ -33,7 +33,9 @@ int CurlLoop::on_socket(CURL*, curl_socket_t socket, int what, void* me, void*) 
   self.watches_.erase(socket);  // before curl closes it: its number is soon another's
   if (what == CURL_POLL_REMOVE || what == CURL_POLL_NONE) return 0;
   const Interest interest = what == CURL_POLL_IN ? Interest::read : what == CURL_POLL_OUT ? Interest::write : Interest::both;
-  const int ready = what == CURL_POLL_IN ? CURL_CSELECT_IN : what == CURL_POLL_OUT ? CURL_CSELECT_OUT : 0;  // 0: curl looks itself
+  const int ready = what == CURL_POLL_IN    ? CURL_CSELECT_IN
+                    : what == CURL_POLL_OUT ? CURL_CSELECT_OUT
+                                            : 0;  // 0: curl looks itself
   self.watches_[socket] = self.loop_.watch(socket, interest, [weak = self.weak_from_this(), socket, ready] {
     if (const auto alive = weak.lock()) alive->act(socket, ready);
   });

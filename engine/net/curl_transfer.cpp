@@ -35,7 +35,10 @@ std::string authority(const std::string& url) {
 }  // namespace
 
 CurlTransfer::CurlTransfer(std::shared_ptr<CurlLoop> curl, const HttpRequest& request, std::function<void(HttpResponse)> done)
-    : curl_(std::move(curl)), request_(request), done_(std::move(done)), easy_(::curl_easy_init()) {
+    : curl_(std::move(curl)),
+      request_(request),
+      done_(std::move(done)),
+      easy_(::curl_easy_init()) {
   invariant(easy_ != nullptr, "curl has memory for a request");
   set_request();
   set_safety();
@@ -89,7 +92,8 @@ void CurlTransfer::set_safety() {
   ::curl_easy_setopt(easy_, CURLOPT_OPENSOCKETFUNCTION, &CurlTransfer::on_open_socket);
   ::curl_easy_setopt(easy_, CURLOPT_OPENSOCKETDATA, this);
   if (request_.method != "GET" && request_.method != "HEAD") {
-    ::curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));  // a refused HTTP/2 stream is sent again
+    ::curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION,
+                       static_cast<long>(CURL_HTTP_VERSION_1_1));  // a refused HTTP/2 stream is sent again
   }
   const bool tls = lower(request_.url.substr(0, 6)) == "https:";
   const std::string& proxy = tls ? request_.proxies.https : request_.proxies.http;
@@ -170,11 +174,10 @@ void CurlTransfer::ended(CURLcode code) {
 std::string CurlTransfer::reason(CURLcode code) const {
   const std::string where = authority(request_.url);
   if (!forbidden_.empty()) {
-    return fmt::format("{}: {} is a link-local or metadata address (`allow_link_local: true` in the connection allows it)", where, forbidden_);
+    return fmt::format("{}: {} is a link-local or metadata address (`allow_link_local: true` in the connection allows it)", where,
+                       forbidden_);
   }
-  if (code == CURLE_PARTIAL_FILE) {
-    return fmt::format("{}: the answer broke off after {} bytes", where, response_.body.size());
-  }
+  if (code == CURLE_PARTIAL_FILE) { return fmt::format("{}: the answer broke off after {} bytes", where, response_.body.size()); }
   if (code == CURLE_OK) return fmt::format("{}: the answer broke off within its headers", where);
   const std::string why = error_[0] != '\0' ? error_ : ::curl_easy_strerror(code);
   long error = 0;

@@ -39,7 +39,8 @@ bool link_local(const Bytes16& a) {
 
 bool is_link_local(const sockaddr& address) {
   if (address.sa_family == AF_INET) return link_local(bytes_of<Bytes4>(reinterpret_cast<const sockaddr_in&>(address).sin_addr));
-  if (address.sa_family == AF_INET6) return link_local(bytes_of<Bytes16>(reinterpret_cast<const sockaddr_in6&>(address).sin6_addr));
+  if (address.sa_family == AF_INET6)
+    return link_local(bytes_of<Bytes16>(reinterpret_cast<const sockaddr_in6&>(address).sin6_addr));
   return false;
 }
 

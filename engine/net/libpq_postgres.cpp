@@ -14,8 +14,12 @@
 namespace runbook {
 namespace {
 
-struct ResultDeleter { void operator()(PGresult* result) const { ::PQclear(result); } };
-struct CancelDeleter { void operator()(PGcancel* cancel) const { ::PQfreeCancel(cancel); } };
+struct ResultDeleter {
+  void operator()(PGresult* result) const { ::PQclear(result); }
+};
+struct CancelDeleter {
+  void operator()(PGcancel* cancel) const { ::PQfreeCancel(cancel); }
+};
 using ResultPointer = std::unique_ptr<PGresult, ResultDeleter>;
 
 // libpq's messages have several lines, some indented with advice for beginners: "...failed: Connection refused\n\tIs the server...".
@@ -118,7 +122,8 @@ class LibpqPostgres final : public Postgres {
       types.push_back(each.type);
       texts.push_back(each.text ? each.text->c_str() : nullptr);
     }
-    if (::PQsendQueryParams(connection_, statement.text.c_str(), static_cast<int>(texts.size()), types.data(), texts.data(), nullptr, nullptr, 0) == 0) {
+    if (::PQsendQueryParams(connection_, statement.text.c_str(), static_cast<int>(texts.size()), types.data(), texts.data(),
+                            nullptr, nullptr, 0) == 0) {
       return later([this] { lose(); });
     }
     ::PQsetSingleRowMode(connection_);
@@ -126,7 +131,8 @@ class LibpqPostgres final : public Postgres {
   }
 
   void cancel() override {
-    std::shared_ptr<PGcancel> request(connection_ == nullptr ? nullptr : ::PQgetCancel(connection_), [](PGcancel* it) { CancelDeleter()(it); });
+    std::shared_ptr<PGcancel> request(connection_ == nullptr ? nullptr : ::PQgetCancel(connection_),
+                                      [](PGcancel* it) { CancelDeleter()(it); });
     if (!request) return;
     sigset_t all, before;  // signals belong to the loop's thread
     ::sigfillset(&all);
@@ -135,7 +141,8 @@ class LibpqPostgres final : public Postgres {
       std::thread([request] {  // it blocks until the server has heard it, or until TCP gives up
         char error[256];
         ::PQcancel(request.get(), error, sizeof error);
-      }).detach();
+      })
+          .detach();
     } catch (const std::system_error&) {
       // Without a thread the server goes on until its own statement_timeout: the session's end is the caller's anyway.
     }
@@ -213,20 +220,15 @@ class LibpqPostgres final : public Postgres {
       if (!part) return complete();
       switch (::PQresultStatus(part.get())) {
         case PGRES_SINGLE_TUPLE:
-        case PGRES_TUPLES_OK:
-          take(part.get());
-          break;
-        case PGRES_COMMAND_OK:
-          collector_.take_end(part.get());
-          break;
+        case PGRES_TUPLES_OK: take(part.get()); break;
+        case PGRES_COMMAND_OK: collector_.take_end(part.get()); break;
         case PGRES_COPY_IN:
         case PGRES_COPY_OUT:
         case PGRES_COPY_BOTH:
-          failed_ = PostgresError{"COPY from or to the client is not possible in a step", "0A000", true};  // as if the server had said it
+          failed_ = PostgresError{"COPY from or to the client is not possible in a step", "0A000",
+                                  true};  // as if the server had said it
           return lose();
-        case PGRES_EMPTY_QUERY:
-          failed_ = PostgresError{"the statement is empty", {}, false};
-          break;
+        case PGRES_EMPTY_QUERY: failed_ = PostgresError{"the statement is empty", {}, false}; break;
         default:
           if (!failed_ && !collector_.capped()) failed_ = error_of(part.get());
       }
@@ -250,11 +252,13 @@ class LibpqPostgres final : public Postgres {
   }
   void refuse_zero() {
     state_ = State::ready;
-    std::exchange(answered_, nullptr)(failure(PostgresError{"a parameter holds a zero byte, which PostgreSQL's text cannot", {}, false}));
+    std::exchange(answered_,
+                  nullptr)(failure(PostgresError{"a parameter holds a zero byte, which PostgreSQL's text cannot", {}, false}));
   }
   void lose() {
     PostgresError error = failed_ ? *failed_ : PostgresError{};
-    if (error.sentence.empty()) error.sentence = connection_ == nullptr ? "the connection is lost" : one_line(::PQerrorMessage(connection_));
+    if (error.sentence.empty())
+      error.sentence = connection_ == nullptr ? "the connection is lost" : one_line(::PQerrorMessage(connection_));
     error.lost = true;
     disconnect();
     std::exchange(answered_, nullptr)(failure(error));

@@ -13,20 +13,24 @@
 namespace runbook {
 
 struct PostgresTarget {
-  std::map<std::string, std::string> parameters;           // libpq's connection keywords
+  std::map<std::string, std::string> parameters;                 // libpq's connection keywords
   std::vector<std::pair<std::string, std::string>> environment;  // PGHOST and the like are taken from here
   std::string application_name;
 };
 
 struct PostgresError {
-  std::string sentence;   // "relation \"x\" does not exist (42P01)", "connection to server at ... failed: Connection refused"
-  std::string sqlstate;   // empty: not the server's word
-  bool lost = false;      // the session is gone
+  std::string sentence;  // "relation \"x\" does not exist (42P01)", "connection to server at ... failed: Connection refused"
+  std::string sqlstate;  // empty: not the server's word
+  bool lost = false;     // the session is gone
 };
 
 // Texts in PostgreSQL's own form: net/postgres_value.h makes values of them and back.
 using PostgresType = unsigned;  // pg_type.oid
-struct PostgresParameter { PostgresType type = 0; std::optional<std::string> text; };  // 0: its place decides; nothing: NULL
+// 0: its place decides; nothing: NULL
+struct PostgresParameter {
+  PostgresType type = 0;
+  std::optional<std::string> text;
+};
 
 struct PostgresStatement {
   std::string text;                           // one statement
@@ -35,7 +39,10 @@ struct PostgresStatement {
 };
 
 struct PostgresResult {
-  struct Column { std::string name; PostgresType type = 0; };
+  struct Column {
+    std::string name;
+    PostgresType type = 0;
+  };
   using Row = std::vector<std::optional<std::string>>;
   std::vector<Column> columns;
   std::vector<Row> rows;

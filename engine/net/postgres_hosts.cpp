@@ -38,10 +38,14 @@ class Resolution : public std::enable_shared_from_this<Resolution> {
     hosts_ = std::move(hosts);
     ports_ = std::move(ports);
     found_.resize(hosts_.size());
-    loop_.post([weak = weak_from_this()] { if (const auto self = weak.lock()) self->next(); });
+    loop_.post([weak = weak_from_this()] {
+      if (const auto self = weak.lock()) self->next();
+    });
   }
   void begin_with_nothing() {
-    loop_.post([weak = weak_from_this()] { if (const auto self = weak.lock()) self->tell(Keywords()); });
+    loop_.post([weak = weak_from_this()] {
+      if (const auto self = weak.lock()) self->tell(Keywords());
+    });
   }
 
  private:
@@ -49,7 +53,8 @@ class Resolution : public std::enable_shared_from_this<Resolution> {
     while (index_ < hosts_.size() && is_socket(hosts_[index_])) ++index_;
     if (index_ == hosts_.size()) return finish();
     lookup_ = loop_.resolve(hosts_[index_], [this](Result<Addresses, Failure> addresses) {  // dropped with this
-      if (addresses) found_[index_] = *addresses; else why_ = addresses.error();
+      if (addresses) found_[index_] = *addresses;
+      else why_ = addresses.error();
       ++index_;
       const auto self = shared_from_this();
       next();
@@ -92,7 +97,8 @@ Keywords effective_keywords(const PostgresTarget& target) {
   Keywords given = target.parameters;
   const std::unique_ptr<PQconninfoOption, PgDeleter> known(::PQconndefaults());
   const auto in_environment = [&target](std::string_view name) {
-    const auto found = std::find_if(target.environment.begin(), target.environment.end(), [name](const auto& each) { return each.first == name; });
+    const auto found = std::find_if(target.environment.begin(), target.environment.end(),
+                                    [name](const auto& each) { return each.first == name; });
     return found == target.environment.end() ? nullptr : &found->second;
   };
   if (!given.contains("service")) {

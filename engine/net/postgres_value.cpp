@@ -15,8 +15,8 @@ namespace runbook {
 namespace {
 
 // src/include/catalog/pg_type.dat
-constexpr PostgresType bool_id = 16, int8_id = 20, int2_id = 21, int4_id = 23, oid_id = 26, json_id = 114, float4_id = 700, float8_id = 701,
-                 numeric_id = 1700, jsonb_id = 3802;
+constexpr PostgresType bool_id = 16, int8_id = 20, int2_id = 21, int4_id = 23, oid_id = 26, json_id = 114, float4_id = 700,
+                       float8_id = 701, numeric_id = 1700, jsonb_id = 3802;
 
 template <class Number>
 std::optional<Number> number_of(std::string_view text) {
@@ -47,7 +47,10 @@ std::string array_of(const Value::List& items) {
   std::string text = "{";
   for (const Value& item : items) {
     if (text.size() > 1) text += ',';
-    if (item.is_null()) { text += "NULL"; continue; }
+    if (item.is_null()) {
+      text += "NULL";
+      continue;
+    }
     text += '"';
     const auto bound = bind(item);  // named: a range's temporary would not outlive the first look
     for (const char c : *bound.text) {
@@ -64,17 +67,22 @@ std::string array_of(const Value::List& items) {
 Value value_of(PostgresType type, std::string_view text) {
   switch (type) {
     case bool_id: return text == "t";
-    case int2_id: case int4_id: case int8_id: case oid_id:
+    case int2_id:
+    case int4_id:
+    case int8_id:
+    case oid_id:
       if (const auto number = number_of<std::int64_t>(text)) return *number;
       return text;
-    case float4_id: case float8_id:
+    case float4_id:
+    case float8_id:
       if (text == "NaN") return std::numeric_limits<double>::quiet_NaN();
       if (text == "Infinity") return std::numeric_limits<double>::infinity();
       if (text == "-Infinity") return -std::numeric_limits<double>::infinity();
       if (const auto number = number_of<double>(text)) return *number;
       return text;
     case numeric_id: return numeric_of(text);
-    case json_id: case jsonb_id:
+    case json_id:
+    case jsonb_id:
       if (auto parsed = parse_json(text)) return *parsed;
       return text;  // json keeps what we refuse: two members of one name
     default: return text;
@@ -84,7 +92,8 @@ Value value_of(PostgresType type, std::string_view text) {
 Result<Value::List, Failure> rows_of(const PostgresResult& result) {
   std::set<std::string_view> names;
   for (const auto& column : result.columns) {
-    if (!names.insert(column.name).second) return failure(fmt::format("two columns are named `{}`: name them apart with AS", column.name));
+    if (!names.insert(column.name).second)
+      return failure(fmt::format("two columns are named `{}`: name them apart with AS", column.name));
   }
   Value::List rows;
   rows.reserve(result.rows.size());

@@ -39,10 +39,13 @@ class Longest {
     while (!open.empty()) {
       const StepIndex i = open.back();
       const auto depth = open.size();
-      const auto wait_for = [&](StepIndex other) { if (!ends_[other]) open.push_back(other); };
+      const auto wait_for = [&](StepIndex other) {
+        if (!ends_[other]) open.push_back(other);
+      };
       for (std::optional<StepIndex> at = i; at && !ends_[i]; at = plan_.at(*at).parent)
         std::for_each(plan_.at(*at).needs.begin(), plan_.at(*at).needs.end(), wait_for);
-      if (!ends_[i] && plan_.at(i).step.is_group) std::for_each(plan_.at(i).children.begin(), plan_.at(i).children.end(), wait_for);
+      if (!ends_[i] && plan_.at(i).step.is_group)
+        std::for_each(plan_.at(i).children.begin(), plan_.at(i).children.end(), wait_for);
       if (open.size() > depth) continue;
       open.pop_back();
       if (!ends_[i]) ends_[i] = last_end(i);

@@ -81,21 +81,24 @@ void need(Plan& plan, StepIndex step, StepIndex needed) {
   plan.steps[needed].dependents.push_back(step);
 }
 
-void resolve_needs(Plan& plan, StepIndex index, const std::string& prefix, const std::vector<StepIndex>& list, Diagnostics& wrong) {
+void resolve_needs(Plan& plan, StepIndex index, const std::string& prefix, const std::vector<StepIndex>& list,
+                   Diagnostics& wrong) {
   const auto needs = *plan.at(index).step.needs;
   for (const auto& [name, at] : needs) {
     const auto found = name.find('/') == std::string::npos ? plan.find(prefix + name) : std::nullopt;
     if (!found && wrong.size() >= enough) continue;
     if (!found) {
       std::vector<std::string> known;
-      for (const auto i : list) if (i != index) known.push_back(plan.at(i).step.id);
+      for (const auto i : list)
+        if (i != index) known.push_back(plan.at(i).step.id);
       auto complaint = diagnose(messages::unknown_need, at, name).labelled(phrase("unknown step", "없는 단계"));
       if (const auto near = name.empty() ? std::nullopt : nearest(name, known)) {
         complaint.help = phrase("did you mean `{}`?", "`{}` 입니까?", *near);
         const auto meant = std::find_if(list.begin(), list.end(), [&](StepIndex i) { return plan.at(i).step.id == *near; });
         complaint.notes.push_back({plan.at(*meant).step.at, phrase("`{}` is defined here", "`{}` 는 여기에 있습니다", *near)});
       } else if (known.empty()) {
-        complaint.help = phrase("only steps of the same list can be needed, and it has no other", "같은 목록의 단계만 쓸 수 있는데 다른 단계가 없습니다");
+        complaint.help = phrase("only steps of the same list can be needed, and it has no other",
+                                "같은 목록의 단계만 쓸 수 있는데 다른 단계가 없습니다");
       } else {
         complaint.help = phrase("only steps of the same list can be needed: {}", "같은 목록의 단계만 쓸 수 있습니다: {}",
                                 fmt::format("{}", fmt::join(known, ", ")));
@@ -124,7 +127,8 @@ void lay_list(Plan& plan, std::vector<Step> list, Role role, const std::string& 
   std::vector<StepIndex> last;
   for (const auto i : laid) {
     if (plan.at(i).step.needs) resolve_needs(plan, i, prefix, laid, wrong);
-    else if (ordered) for (const auto above : last) need(plan, i, above);
+    else if (ordered)
+      for (const auto above : last) need(plan, i, above);
     const auto& needs = plan.at(i).needs;
     if (!needs.empty()) std::erase_if(last, [&](StepIndex l) { return std::find(needs.begin(), needs.end(), l) != needs.end(); });
     last.push_back(i);
@@ -134,7 +138,8 @@ void lay_list(Plan& plan, std::vector<Step> list, Role role, const std::string& 
     for (const auto asked : laid) {
       if (!plan.at(asked).step.action.kind || !plan.at(asked).step.action.kind->asks_people) continue;
       for (const auto automatic : laid)
-        if (!plan.at(automatic).step.action.kind || !plan.at(automatic).step.action.kind->asks_people) need(plan, asked, automatic);
+        if (!plan.at(automatic).step.action.kind || !plan.at(automatic).step.action.kind->asks_people)
+          need(plan, asked, automatic);
     }
   // A group reads only when all in it do.
   if (parent)
@@ -176,9 +181,13 @@ bool ends_before(const Plan& plan, StepIndex earlier, StepIndex later) {
   std::vector<bool> seen(plan.steps.size());
   std::vector<StepIndex> open;
   const auto visit = [&](StepIndex i) {
-    if (!seen[i]) { seen[i] = true; open.push_back(i); }
+    if (!seen[i]) {
+      seen[i] = true;
+      open.push_back(i);
+    }
   };
-  for (std::optional<StepIndex> i = later; i; i = plan.at(*i).parent) for (const auto n : plan.at(*i).needs) visit(n);
+  for (std::optional<StepIndex> i = later; i; i = plan.at(*i).parent)
+    for (const auto n : plan.at(*i).needs) visit(n);
   while (!open.empty()) {
     const StepIndex i = open.back();
     open.pop_back();

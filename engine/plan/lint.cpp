@@ -8,7 +8,8 @@ namespace runbook {
 namespace {
 
 bool mentions(const Field& field, std::string_view words) {
-  if (const auto* code = std::get_if<Value>(&field.is)) return code->string() != nullptr && code->string()->find(words) != std::string::npos;
+  if (const auto* code = std::get_if<Value>(&field.is))
+    return code->string() != nullptr && code->string()->find(words) != std::string::npos;
   const auto* list = std::get_if<Field::List>(&field.is);
   if (list == nullptr) return false;
   std::string line;  // argv
@@ -26,8 +27,10 @@ bool rolls_out_back(const Step& step) {
 
 void lint(const Plan& plan, Diagnostics& advice) {
   const Place top{0, 1, 1, 1};
-  if (!plan.runbook.is_part && plan.runbook.owner.text.text().empty()) advice.push_back(diagnose(messages::no_owner, top, "owner"));
-  if (!plan.runbook.is_part && plan.runbook.contact.text.text().empty()) advice.push_back(diagnose(messages::no_owner, top, "contact"));
+  if (!plan.runbook.is_part && plan.runbook.owner.text.text().empty())
+    advice.push_back(diagnose(messages::no_owner, top, "owner"));
+  if (!plan.runbook.is_part && plan.runbook.contact.text.text().empty())
+    advice.push_back(diagnose(messages::no_owner, top, "contact"));
   for (const auto& planned : plan.steps) {
     if (planned.role == Role::step && rolls_out_back(planned.step) && planned.step.rerun_safe)
       advice.push_back(diagnose(messages::undo_safe, planned.step.at));

@@ -10,18 +10,20 @@ inline constexpr Message cycle{"RB402", Severity::error, "these steps wait for e
 inline constexpr Message self_need{"RB403", Severity::error, "step `{}` needs itself", "단계 `{}` 가 자기 자신을 기다립니다"};
 inline constexpr Message not_ended{"RB404", Severity::error, "`{}` has not certainly ended where this is evaluated",
                                    "이 시점에 `{}` 가 끝났다고 할 수 없습니다"};
-inline constexpr Message bad_lock{"RB405", Severity::error, "the lock's name cannot be known: {}", "lock 의 이름을 알 수 없습니다: {}"};
+inline constexpr Message bad_lock{"RB405", Severity::error, "the lock's name cannot be known: {}",
+                                  "lock 의 이름을 알 수 없습니다: {}"};
 inline constexpr Message unset_variable{"RB406", Severity::error, "variable `{}` has no value", "변수 `{}` 에 값이 없습니다"};
 inline constexpr Message unreachable_when{"RB451", Severity::warning, "`when` of step `{}` is always {}",
                                           "단계 `{}` 의 `when` 은 항상 {} 입니다"};
 inline constexpr Message no_owner{"RB452", Severity::warning, "the runbook names no {}", "런북에 {} 가 없습니다"};
-inline constexpr Message undo_twice{"RB454", Severity::warning,
-                                    "`kubectl rollout undo` run twice goes forward again, and step `{}` has no probe",
-                                    "`kubectl rollout undo` 를 두 번 실행하면 다시 새 버전이 됩니다. 단계 `{}` 에 probe 가 없습니다"};
+inline constexpr Message undo_twice{
+    "RB454", Severity::warning, "`kubectl rollout undo` run twice goes forward again, and step `{}` has no probe",
+    "`kubectl rollout undo` 를 두 번 실행하면 다시 새 버전이 됩니다. 단계 `{}` 에 probe 가 없습니다"};
 inline constexpr Message undo_safe{"RB455", Severity::warning,
                                    "`kubectl rollout undo` run twice goes forward again: it is not `rerun: safe`",
                                    "`kubectl rollout undo` 를 두 번 실행하면 다시 새 버전이 됩니다: `rerun: safe` 가 아닙니다"};
-inline constexpr const Message* all_of_plan[] = {&unknown_need,     &cycle,    &self_need,  &not_ended, &bad_lock, &unset_variable,
-                                                 &unreachable_when, &no_owner, &undo_twice, &undo_safe};
+inline constexpr const Message* all_of_plan[] = {&unknown_need, &cycle,          &self_need,        &not_ended,
+                                                 &bad_lock,     &unset_variable, &unreachable_when, &no_owner,
+                                                 &undo_twice,   &undo_safe};
 
 }  // namespace runbook::messages

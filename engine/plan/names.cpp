@@ -11,7 +11,9 @@ namespace {
 using cel::Names;
 using NamesPointer = std::shared_ptr<const Names>;
 
-NamesPointer open_name(std::string type = "dyn") { return std::make_shared<Names>(Names{Names::Kind::open, std::move(type), {}}); }
+NamesPointer open_name(std::string type = "dyn") {
+  return std::make_shared<Names>(Names{Names::Kind::open, std::move(type), {}});
+}
 
 std::string cel_type(VariableType type) {
   switch (type) {
@@ -33,7 +35,7 @@ struct Standing {
   enum class When { before, during, closing } when = When::during;
   std::optional<StepIndex> step;  // nothing: beside the steps
   unsigned unit = 0;
-  bool in_undo = false;           // every step has ended, or never starts
+  bool in_undo = false;  // every step has ended, or never starts
 };
 
 // Nobody reads more; and each costs a search for the name that was meant.
@@ -59,7 +61,9 @@ class Checker {
   void header() {
     const Runbook& book = plan_.runbook;
     const Standing at{Standing::When::before, {}, 0};
-    for (const auto* line : {&book.title, &book.description, &book.use_when, &book.owner, &book.approver, &book.contact, &book.impact}) text(*line, at);
+    for (const auto* line :
+         {&book.title, &book.description, &book.use_when, &book.owner, &book.approver, &book.contact, &book.impact})
+      text(*line, at);
     for (const auto& lock : book.locks) text(lock, at);
   }
   void unit(const Unit& u, const Standing& at) {
@@ -76,7 +80,8 @@ class Checker {
 
   void planned(StepIndex i) {
     const Step& s = plan_.at(i).step;
-    const Standing at{plan_.at(i).role == Role::cleanup ? Standing::When::closing : Standing::When::during, i, s.unit, plan_.is_undo};
+    const Standing at{plan_.at(i).role == Role::cleanup ? Standing::When::closing : Standing::When::during, i, s.unit,
+                      plan_.is_undo};
     step(s, at);
     if (s.undo) step(*s.undo, {at.when, i, s.unit, true});
   }
@@ -104,10 +109,13 @@ class Checker {
     expression(c.expression, c.map, 0, at, own, wanted);
   }
   void field(const Field& f, const Standing& at) {
-    each_expression(f, [&](const cel::Expression& e, const TextMap& map, std::size_t offset) { expression(e, map, offset, at, nullptr, ""); });
+    each_expression(f, [&](const cel::Expression& e, const TextMap& map, std::size_t offset) {
+      expression(e, map, offset, at, nullptr, "");
+    });
   }
 
-  void expression(const cel::Expression& e, const TextMap& map, std::size_t offset, const Standing& at, const ActionKind* own, std::string_view wanted) {
+  void expression(const cel::Expression& e, const TextMap& map, std::size_t offset, const Standing& at, const ActionKind* own,
+                  std::string_view wanted) {
     if (e.text().empty() || wrong_.size() >= enough) return;
     Names names{Names::Kind::closed, "dyn", unit_names(at.unit)};
     if (at.when != Standing::When::before) {
@@ -165,7 +173,8 @@ class Checker {
     const bool in_list = plan_.at(from).role == Role::step || plan_.at(from).role == Role::cleanup;
     std::optional<StepIndex> named;
     if (reference.path[0] == "steps") named = visible_step(plan_, from, reference.path[1]);
-    else if (reference.path[0] == "checks" && plan_.at(from).role == Role::precondition) named = plan_.find("preconditions:" + reference.path[1]);
+    else if (reference.path[0] == "checks" && plan_.at(from).role == Role::precondition)
+      named = plan_.find("preconditions:" + reference.path[1]);
     if (!named || plan_.at(from).role == Role::criterion) return;
     if (in_list && (*named == from || plan_.at(*named).role != plan_.at(from).role)) return;
     StepIndex target = *named;
@@ -175,10 +184,13 @@ class Checker {
       target = *child;
     }
     if (ends_before(plan_, target, from)) return;
-    auto complaint = diagnose(messages::not_ended, map.at(offset + reference.offset, reference.length), reference.path[0] + "." + reference.path[1])
-                         .noted(plan_.at(target).step.at, phrase("`{}` is defined here", "`{}` 는 여기에 있습니다", plan_.at(target).path));
+    auto complaint =
+        diagnose(messages::not_ended, map.at(offset + reference.offset, reference.length),
+                 reference.path[0] + "." + reference.path[1])
+            .noted(plan_.at(target).step.at, phrase("`{}` is defined here", "`{}` 는 여기에 있습니다", plan_.at(target).path));
     if (in_list) complaint.help = phrase("name it in `needs`, or move this below it", "`needs` 에 쓰거나 그 아래로 옮기십시오");
-    else if (reference.path[0] == "steps") complaint.help = phrase("preconditions are evaluated before the first step", "사전 조건은 첫 단계 전에 봅니다");
+    else if (reference.path[0] == "steps")
+      complaint.help = phrase("preconditions are evaluated before the first step", "사전 조건은 첫 단계 전에 봅니다");
     else complaint.help = phrase("preconditions are evaluated side by side", "사전 조건은 나란히 봅니다");
     wrong_.push_back(std::move(complaint));
   }

@@ -16,10 +16,10 @@ using StepIndex = std::size_t;
 enum class Role {
   precondition,  // of the runbook, before anything changes
   step,
-  criterion,     // `success`
-  cleanup,       // `finally`
-  guard,         // a step's own precondition, before each of its attempts
-  probe,         // of a step in doubt
+  criterion,  // `success`
+  cleanup,    // `finally`
+  guard,      // a step's own precondition, before each of its attempts
+  probe,      // of a step in doubt
 };
 
 struct PlannedStep {
@@ -36,25 +36,28 @@ struct PlannedStep {
   bool has_undo = false;
   // Of an undo: the lists whose steps it sees in `recorded`, as the beginnings of their paths ("data/", ""), the innermost first.
   std::vector<std::string> undone_lists;
-  bool reads = true;                  // nothing in it changes anything: a light attempt, repeated after a crash
-  bool retries = false;               // an unsuccessful attempt is tried again while `retry.limit` lasts
-  Duration timeout{};                 // of one attempt
+  bool reads = true;     // nothing in it changes anything: a light attempt, repeated after a crash
+  bool retries = false;  // an unsuccessful attempt is tried again while `retry.limit` lasts
+  Duration timeout{};    // of one attempt
   Retry retry;
-  std::string description;            // one line: "kubectl rollout undo \"deployment/$deployment\""
-  std::string kind;                   // "shell", "group", "expect"; for views
+  std::string description;  // one line: "kubectl rollout undo \"deployment/$deployment\""
+  std::string kind;         // "shell", "group", "expect"; for views
 };
 
-struct Estimate { Duration expected{}, at_most{}; bool operator==(const Estimate&) const = default; };
+struct Estimate {
+  Duration expected{}, at_most{};
+  bool operator==(const Estimate&) const = default;
+};
 
 struct Plan {
   Runbook runbook;
   std::map<std::string, std::string, std::less<>> environment;  // what the inputs declare; the only one expressions see
   std::vector<PlannedStep> steps;
   std::map<std::string, StepIndex, std::less<>> by_path;
-  std::vector<std::string> locks;          // resolved, sorted
-  std::vector<StepIndex> critical_path;    // of the steps
+  std::vector<std::string> locks;        // resolved, sorted
+  std::vector<StepIndex> critical_path;  // of the steps
   Estimate estimate;
-  std::string digest;                      // sha256 of the normalized plan; empty while variables are unanswered
+  std::string digest;  // sha256 of the normalized plan; empty while variables are unanswered
   // Of an undo run: what the steps of the run that it undoes left behind, by path; expressions see it as steps.*.
   std::map<std::string, Value, std::less<>> recorded;
   bool is_undo = false;
@@ -68,7 +71,10 @@ struct Plan {
 };
 
 // Errors: unknown or cyclic needs, unknown names in expressions, steps named before they have ended. Warnings: lint.
-struct Planning { std::optional<Plan> plan; Diagnostics diagnostics; };
+struct Planning {
+  std::optional<Plan> plan;
+  Diagnostics diagnostics;
+};
 Planning make_plan(Runbook runbook, std::map<std::string, std::string, std::less<>> environment);
 
 // The undos of `started` (paths, in the order of their start), last first, one at a time; `recorded` as in Plan.

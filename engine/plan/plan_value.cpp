@@ -55,13 +55,20 @@ Value changes_value(const Step& step) {
 // Everything about a step that changes what a run of it does.
 Value::Map step_value(const Plan& plan, const PlannedStep& planned) {
   const Step& s = planned.step;
-  Value::Map out{{"path", planned.path}, {"kind", planned.kind}, {"role", role_name(planned.role)},
-                 {"description", planned.description}, {"title", cel::preview(s.title.text, unit_scope(plan.runbook.units[s.unit], plan.environment))},
-                 {"timeout", format_duration(planned.timeout)}, {"reads", planned.reads}, {"changes", changes_value(s)}};
+  Value::Map out{{"path", planned.path},
+                 {"kind", planned.kind},
+                 {"role", role_name(planned.role)},
+                 {"description", planned.description},
+                 {"title", cel::preview(s.title.text, unit_scope(plan.runbook.units[s.unit], plan.environment))},
+                 {"timeout", format_duration(planned.timeout)},
+                 {"reads", planned.reads},
+                 {"changes", changes_value(s)}};
   Value::List needs;
   for (const auto n : planned.needs) needs.push_back(plan.at(n).path);
   out.emplace("needs", needs);
-  const auto put = [&](const char* name, Value v) { if (!v.is_null()) out.emplace(name, std::move(v)); };
+  const auto put = [&](const char* name, Value v) {
+    if (!v.is_null()) out.emplace(name, std::move(v));
+  };
   put("expected", range_value(s.expected));
   if (!s.action.fields.empty()) put("action", fields_value(s.action.fields));
   if (!s.env.empty()) put("env", texts_value(s.env));
@@ -97,10 +104,17 @@ Value plan_value(const Plan& plan) {
   Value::List critical, locks;
   for (const auto i : plan.critical_path) critical.push_back(plan.at(i).path);
   for (const auto& lock : plan.locks) locks.push_back(lock);
-  return Value::Map{
-      {"runbook", book.id}, {"title", book.title.text.text()}, {"digest", plan.digest.empty() ? Value() : Value(plan.digest)},
-      {"language", std::int64_t{language_version}}, {"files", files}, {"variables", variables}, {"locks", locks}, {"steps", steps},
-      {"critical_path", critical}, {"expected", format_duration(plan.estimate.expected)}, {"at_most", format_duration(plan.estimate.at_most)}};
+  return Value::Map{{"runbook", book.id},
+                    {"title", book.title.text.text()},
+                    {"digest", plan.digest.empty() ? Value() : Value(plan.digest)},
+                    {"language", std::int64_t{language_version}},
+                    {"files", files},
+                    {"variables", variables},
+                    {"locks", locks},
+                    {"steps", steps},
+                    {"critical_path", critical},
+                    {"expected", format_duration(plan.estimate.expected)},
+                    {"at_most", format_duration(plan.estimate.at_most)}};
 }
 
 std::string plan_digest(const Plan& plan) {
@@ -110,7 +124,8 @@ std::string plan_digest(const Plan& plan) {
   const auto folder = std::filesystem::path(plan.runbook.sources[0].path).parent_path();
   Value::List files;
   for (const auto& source : plan.runbook.sources)
-    files.push_back(Value::Map{{"path", std::filesystem::path(source.path).lexically_relative(folder).string()}, {"sha256", sha256_hex(source.text)}});
+    files.push_back(Value::Map{{"path", std::filesystem::path(source.path).lexically_relative(folder).string()},
+                               {"sha256", sha256_hex(source.text)}});
   all.insert_or_assign(Value("files"), Value(std::move(files)));
   Value::List units;
   for (const auto& unit : plan.runbook.units) {

@@ -43,7 +43,8 @@ class Acceptor {
   }
   std::vector<Body> follow_up(std::int64_t number) const {
     std::int64_t count = 0;
-    for (const auto& entry : plan_.runbook.after) count += entry.items.empty() ? 1 : static_cast<std::int64_t>(entry.items.size());
+    for (const auto& entry : plan_.runbook.after)
+      count += entry.items.empty() ? 1 : static_cast<std::int64_t>(entry.items.size());
     if (number < 1 || number > count) return refuse(fmt::format("the follow-ups are after/1 to after/{}", count));
     return {FollowedUp{number, request_.answer != Value(false), request_.reason, request_.by}};
   }
@@ -86,14 +87,16 @@ class Acceptor {
     a.by = request_.by;
     if (q.asked.what == Ask::approve) return approve(q, std::move(a));
     if (request_.what == Request::What::approve) return refuse("it is not an approval that is asked for: use `runbook confirm`");
-    if (q.asked.what == Ask::in_doubt || q.asked.what == Ask::again) return refuse("use `runbook resolve ... --as done|not-done|failed|skipped --reason \"...\"`");
+    if (q.asked.what == Ask::in_doubt || q.asked.what == Ask::again)
+      return refuse("use `runbook resolve ... --as done|not-done|failed|skipped --reason \"...\"`");
     const auto fitting = fit_answer(q.asked, a.item, a.answer);
     if (!fitting) return refuse(fitting.error());
     a.answer = *fitting;
     return {a};
   }
   std::vector<Body> approve(const Question& q, Answered a) const {
-    if (request_.what == Request::What::answer && a.answer != Value(false)) return refuse("it is an approval that is asked for: use `runbook approve`");
+    if (request_.what == Request::What::answer && a.answer != Value(false))
+      return refuse("it is an approval that is asked for: use `runbook approve`");
     if (a.answer == Value(false)) return {a};
     a.answer = true;
     const bool is_operator = request_.by.uid >= 0 && request_.by.uid == state_.created.by.uid;
@@ -102,7 +105,10 @@ class Acceptor {
       if (earlier.uid == request_.by.uid) return refuse("the same person has approved it already");
     bool enforced = false, fits = false;
     for (const auto& by : q.asked.by) {
-      if (by.starts_with("user:")) { enforced = true; fits = fits || by.substr(5) == request_.by.name; }
+      if (by.starts_with("user:")) {
+        enforced = true;
+        fits = fits || by.substr(5) == request_.by.name;
+      }
       if (by.starts_with("group:")) {
         enforced = true;
         fits = fits || std::find(request_.groups.begin(), request_.groups.end(), by.substr(6)) != request_.groups.end();
@@ -120,8 +126,10 @@ class Acceptor {
     const std::string word = to_text(request_.answer);
     const bool settles = word == "done" || word == "failed" || word == "skipped" || word == "not-done";
     if (!settles) return refuse("as done, not-done, failed or skipped");
-    const bool asked = s.question && !s.question->answer && (s.question->asked.what == Ask::in_doubt || s.question->asked.what == Ask::again);
-    if (s.status == StepStatus::succeeded || s.status == StepStatus::skipped) return refuse("it has ended: nothing is to be resolved");
+    const bool asked =
+        s.question && !s.question->answer && (s.question->asked.what == Ask::in_doubt || s.question->asked.what == Ask::again);
+    if (s.status == StepStatus::succeeded || s.status == StepStatus::skipped)
+      return refuse("it has ended: nothing is to be resolved");
     Answered a;
     a.step = request_.step;
     a.answer = request_.answer;
@@ -160,14 +168,25 @@ class Acceptor {
 
 }  // namespace
 
-std::vector<Body> accept(const Plan& plan, const State& state, const Request& request) { return Acceptor(plan, state, request).run(); }
+std::vector<Body> accept(const Plan& plan, const State& state, const Request& request) {
+  return Acceptor(plan, state, request).run();
+}
 
 std::string encode_request(const Request& r) {
   Value::List groups;
   for (const auto& g : r.groups) groups.push_back(g);
-  return to_json(Value::Map{{"what", words[static_cast<std::size_t>(r.what)]}, {"step", r.step}, {"item", r.item}, {"answer", pack(r.answer)},
-                            {"reason", r.reason}, {"outputs", pack(to_value(r.outputs))}, {"answers", pack(to_value(r.answers))},
-                            {"hard", r.hard}, {"wait", static_cast<std::int64_t>(r.wait)}, {"name", r.by.name}, {"how", r.by.how}, {"groups", groups}});
+  return to_json(Value::Map{{"what", words[static_cast<std::size_t>(r.what)]},
+                            {"step", r.step},
+                            {"item", r.item},
+                            {"answer", pack(r.answer)},
+                            {"reason", r.reason},
+                            {"outputs", pack(to_value(r.outputs))},
+                            {"answers", pack(to_value(r.answers))},
+                            {"hard", r.hard},
+                            {"wait", static_cast<std::int64_t>(r.wait)},
+                            {"name", r.by.name},
+                            {"how", r.by.how},
+                            {"groups", groups}});
 }
 
 Result<Request, std::string> decode_request(std::string_view json) {

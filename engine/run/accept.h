@@ -6,14 +6,14 @@ namespace runbook {
 
 struct Request {
   enum class What { stop, interrupt, answer, approve, reject, resolve, note, resume } what{};
-  std::string step;         // path
-  std::int64_t item = -1;   // of a list of items
-  Value answer;             // true, false, a text; of `resolve`: done, not-done, failed, skipped
+  std::string step;        // path
+  std::int64_t item = -1;  // of a list of items
+  Value answer;            // true, false, a text; of `resolve`: done, not-done, failed, skipped
   std::string reason;
-  Record outputs;           // of `resolve --output`
-  Record answers;           // of `resume`: flags
-  bool hard = false;        // the second Ctrl-C
-  std::uint64_t wait = 0;   // the `waiting` event it answers; 0: the present one
+  Record outputs;          // of `resolve --output`
+  Record answers;          // of `resume`: flags
+  bool hard = false;       // the second Ctrl-C
+  std::uint64_t wait = 0;  // the `waiting` event it answers; 0: the present one
   Person by;
   std::vector<std::string> groups;  // of the OS user, for `by: [group:N]`
 };

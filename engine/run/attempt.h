@@ -28,9 +28,9 @@ struct AttemptResult {
   Record result;
   std::map<std::string, std::string> unreadable;  // result name -> why it is not in `result` ("capped at 8 MiB", "output lost")
   Instant started{}, ended{};
-  Record facts;         // of the outputs: sizes, digests, what was left running; recorded, shown, not in scope of expressions
-  std::string remark;   // one line for people: "left running after its end: pid 4711 sleep (killed)"; empty: nothing to say
-  bool clean = true;    // false: no plain success whatever `expect` says (processes left running, a transaction rolled back)
+  Record facts;        // of the outputs: sizes, digests, what was left running; recorded, shown, not in scope of expressions
+  std::string remark;  // one line for people: "left running after its end: pid 4711 sleep (killed)"; empty: nothing to say
+  bool clean = true;   // false: no plain success whatever `expect` says (processes left running, a transaction rolled back)
   bool as_prepared = false;  // it ended as its Prepared was judged: that verdict and those outputs hold, `result` says nothing
 };
 

@@ -20,7 +20,11 @@ constexpr Duration deadline_backstop = std::chrono::seconds(2);
 
 class Decider {
  public:
-  Decider(const Plan& plan, const State& state, Instant now) : plan_(plan), state_(state), now_(now), open_(state.open_attempts) {}
+  Decider(const Plan& plan, const State& state, Instant now)
+      : plan_(plan),
+        state_(state),
+        now_(now),
+        open_(state.open_attempts) {}
 
   Decision run() {
     if (state_.finished || state_.settled) return {};
@@ -84,8 +88,10 @@ class Decider {
   bool is_busy(StepIndex i) const {
     const auto& s = state_.steps[i];
     if (s.open) return true;
-    for (const auto g : plan_.at(i).guards) if (state_.steps[g].open) return true;
-    if (const auto probe = plan_.at(i).probe) if (state_.steps[*probe].open) return true;
+    for (const auto g : plan_.at(i).guards)
+      if (state_.steps[g].open) return true;
+    if (const auto probe = plan_.at(i).probe)
+      if (state_.steps[*probe].open) return true;
     if (s.status == StepStatus::in_doubt) return true;
     return !is_halted(i) && (s.status == StepStatus::waiting || (s.status == StepStatus::running && !plan_.at(i).step.is_group));
   }
@@ -93,7 +99,8 @@ class Decider {
   bool is_halted(StepIndex i) const {
     const auto& planned = plan_.at(i);
     // Nobody is asked for a run that is refused anyway.
-    if (planned.role == Role::precondition) return planned.step.action.kind && planned.step.action.kind->asks_people && any_bad(Role::precondition);
+    if (planned.role == Role::precondition)
+      return planned.step.action.kind && planned.step.action.kind->asks_people && any_bad(Role::precondition);
     if (planned.role != Role::step) return false;
     for (std::optional<StepIndex> g = plan_.at(i).parent; g; g = plan_.at(*g).parent)
       if (state_.halted[*g]) return true;
@@ -136,7 +143,8 @@ class Decider {
       Value operands;
       if (planned.step.when) {
         const auto& expression = planned.step.when->expression;
-        const auto when = cel::evaluate(expression, scope_of(plan_, state_, i, planned.step.unit, expression.references(), nullptr));
+        const auto when =
+            cel::evaluate(expression, scope_of(plan_, state_, i, planned.step.unit, expression.references(), nullptr));
         operands = cel::to_value(when.explained);
         if (when.verdict == cel::Verdict::no_data) return finish(i, StepStatus::failed, "when: " + when.error);
         if (when.verdict == cel::Verdict::not_met) return skip(i, "when: " + expression.text(), operands);
@@ -184,7 +192,8 @@ class Decider {
       if (all_skipped && !children.empty()) return finish(i, StepStatus::skipped, "all its steps were skipped");
       return finish_group(i);
     }
-    if (is_halted_inside(i) && !any_busy) finish(i, worst == StepStatus::succeeded ? StepStatus::cancelled : worst, why.empty() ? "not started" : why);
+    if (is_halted_inside(i) && !any_busy)
+      finish(i, worst == StepStatus::succeeded ? StepStatus::cancelled : worst, why.empty() ? "not started" : why);
   }
   bool is_halted_inside(StepIndex group) const { return state_.halted[group] || is_halted(group); }
   bool is_busy_deep(StepIndex i) const {
@@ -206,7 +215,9 @@ class Decider {
   void consider_ended(StepIndex i) {
     const auto& planned = plan_.at(i);
     const auto& s = state_.steps[i];
-    if (std::any_of(planned.guards.begin(), planned.guards.end(), [this](StepIndex g) { return state_.steps[g].open.has_value(); })) return start(i);
+    if (std::any_of(planned.guards.begin(), planned.guards.end(),
+                    [this](StepIndex g) { return state_.steps[g].open.has_value(); }))
+      return start(i);
     if (!s.last || s.never_started > 0 || s.tries == 0) {
       if (s.never_started >= most_never_started) return finish(i, StepStatus::failed, "could not be started five times");
       if (is_halted(i)) return finish(i, StepStatus::cancelled, "not started");
@@ -255,7 +266,8 @@ class Decider {
     }
     if (!held) return;
     if (failed != planned.guards.end())
-      return finish(i, StepStatus::failed, fmt::format("its precondition `{}` does not hold: {}", plan_.at(*failed).step.id, state_.steps[*failed].why));
+      return finish(i, StepStatus::failed,
+                    fmt::format("its precondition `{}` does not hold: {}", plan_.at(*failed).step.id, state_.steps[*failed].why));
     if (planned.step.confirm && !state_.steps[i].confirmed && planned.role == Role::step) return ask(i, Ask::confirm);
     launch(i);
   }
@@ -271,7 +283,8 @@ class Decider {
     ++open_;
     Instant deadline = now_ + planned.timeout;
     const auto& s = state_.steps[i];
-    if (planned.retries && !planned.step.hold && s.window && !s.look_again) deadline = std::min(deadline, *s.window + *planned.retry.limit);
+    if (planned.retries && !planned.step.hold && s.window && !s.look_again)
+      deadline = std::min(deadline, *s.window + *planned.retry.limit);
     if (deadline <= now_) deadline = now_ + planned.timeout;
     out_.record.push_back(AttemptStarting{planned.path, s.attempts + 1, deadline, !planned.reads, {}, {}});
   }
@@ -301,7 +314,9 @@ class Decider {
       }
       case Ask::no_data: w.sentence = fmt::format("{}: no data ({}). Accept it?", planned.step.id, state_.steps[i].why); break;
       case Ask::in_doubt: w.sentence = state_.steps[i].why; break;
-      case Ask::again: w.sentence = fmt::format("it was started before, and may have changed something: {}", state_.steps[i].why); break;
+      case Ask::again:
+        w.sentence = fmt::format("it was started before, and may have changed something: {}", state_.steps[i].why);
+        break;
     }
     out_.record.push_back(std::move(w));
     give(i, Waiting(std::get<Waiting>(out_.record.back())));
@@ -309,7 +324,8 @@ class Decider {
   static std::vector<std::string> texts(const Value* value) {
     std::vector<std::string> out;
     if (!value) return out;
-    if (const auto* list = value->list()) for (const auto& item : *list) out.push_back(to_text(item));
+    if (const auto* list = value->list())
+      for (const auto& item : *list) out.push_back(to_text(item));
     else if (!value->is_null()) out.push_back(to_text(*value));
     return out;
   }
@@ -325,7 +341,8 @@ class Decider {
         if (const auto* text = item.find("text")) {
           made.text = to_text(*text);
           if (const auto* input = item.find("input")) made.input = to_text(*input);
-          if (const auto* optional = item.find("optional")) made.optional = *optional == Value(true) || *optional == Value("true");
+          if (const auto* optional = item.find("optional"))
+            made.optional = *optional == Value(true) || *optional == Value("true");
         } else {
           made.text = to_text(item);
         }
@@ -334,7 +351,8 @@ class Decider {
     if (const auto* input = field("input")) w.input = to_text(*input);
     if (const auto* choose = field("choose")) w.choices = choices(*choose, i);
     w.by = texts(field("by"));
-    if (const auto& approver = plan_.runbook.approver.text.text(); w.what == Ask::approve && w.by.empty() && !approver.empty()) w.by = {approver};
+    if (const auto& approver = plan_.runbook.approver.text.text(); w.what == Ask::approve && w.by.empty() && !approver.empty())
+      w.by = {approver};
     if (const auto* count = field("count"); count && count->integer()) w.count = *count->integer();
     if (const auto* other = field("not_operator")) w.not_operator = *other == Value(true);
   }
@@ -379,7 +397,8 @@ class Decider {
       bool complete = true, refused = false;
       for (std::size_t n = 0; n < q.items.size(); ++n) {
         complete = complete && (q.items[n] || q.asked.items[n].optional);
-        refused = refused || (q.items[n] && is_no(q.asked, static_cast<std::int64_t>(n), *q.items[n]) && !q.asked.items[n].optional);
+        refused =
+            refused || (q.items[n] && is_no(q.asked, static_cast<std::int64_t>(n), *q.items[n]) && !q.asked.items[n].optional);
       }
       if (refused) return finish(i, StepStatus::failed, "a person said no");
       if (complete) return finish(i, StepStatus::succeeded, "");
@@ -478,7 +497,10 @@ class Decider {
     for (const auto i : state_.frontier) {
       const auto& s = state_.steps[i];
       if (s.status == StepStatus::running && !plan_.at(i).step.is_group)
-        finish(i, s.last && s.last->verdict == cel::Verdict::met && !plan_.at(i).step.hold ? StepStatus::succeeded : StepStatus::cancelled, s.why.empty() ? "stopped" : s.why);
+        finish(i,
+               s.last && s.last->verdict == cel::Verdict::met && !plan_.at(i).step.hold ? StepStatus::succeeded
+                                                                                        : StepStatus::cancelled,
+               s.why.empty() ? "stopped" : s.why);
     }
     if (!out_.record.empty()) return std::move(out_);
     if (request.close) return record(RunClosing{RunStatus::cancelled});

@@ -4,7 +4,10 @@
 
 namespace runbook {
 
-struct Decision { std::vector<Body> record; std::optional<Instant> wake_at; };
+struct Decision {
+  std::vector<Body> record;
+  std::optional<Instant> wake_at;
+};
 // What happens next, as events to be committed; called again until it records nothing. Effects follow from the committed events.
 Decision decide(const Plan& plan, const State& state, Instant now);
 

@@ -18,34 +18,89 @@ enum class RunStatus { running, waiting, interrupted, succeeded, failed, criteri
 // What a person is asked about a step.
 enum class Ask { manual, approve, confirm, optional, no_data, in_doubt, again };
 
-struct Person { std::string name; std::int64_t uid = -1; std::string how; bool operator==(const Person&) const = default; };  // how: "terminal", "command", "flag"
-struct Item { std::string text, input; bool optional = false; bool operator==(const Item&) const = default; };
+// how: "terminal", "command", "flag"
+struct Person {
+  std::string name;
+  std::int64_t uid = -1;
+  std::string how;
+  bool operator==(const Person&) const = default;
+};
+struct Item {
+  std::string text, input;
+  bool optional = false;
+  bool operator==(const Item&) const = default;
+};
 
-struct RunCreated { Person by; std::string host, digest, reason, ticket; std::int64_t parallel = 8; bool close_on_failure = false; Record answers; };
-struct EngineAttached { std::string host, world; std::int64_t pid = 0; };
-struct EngineDetached { std::string why; };
-struct StepAdmitted { std::string step; Value operands; };  // its needs are met and its `when` held
-struct StepSkipped { std::string step, why; Value operands; Person by; };
-struct AttemptStarting { std::string step; std::int64_t k = 0; Instant deadline; bool durable = true; Stamp stamp; std::string digest; };
+struct RunCreated {
+  Person by;
+  std::string host, digest, reason, ticket;
+  std::int64_t parallel = 8;
+  bool close_on_failure = false;
+  Record answers;
+};
+struct EngineAttached {
+  std::string host, world;
+  std::int64_t pid = 0;
+};
+struct EngineDetached {
+  std::string why;
+};
+// its needs are met and its `when` held
+struct StepAdmitted {
+  std::string step;
+  Value operands;
+};
+struct StepSkipped {
+  std::string step, why;
+  Value operands;
+  Person by;
+};
+struct AttemptStarting {
+  std::string step;
+  std::int64_t k = 0;
+  Instant deadline;
+  bool durable = true;
+  Stamp stamp;
+  std::string digest;
+};
 struct AttemptFinished {
   std::string step;
   std::int64_t k = 0;
   Outcome outcome{};
   cel::Verdict verdict{};
-  std::string why;        // one line: "exit == 0: 1 == 0"
-  Value operands;         // the explanation of the verdict
+  std::string why;  // one line: "exit == 0: 1 == 0"
+  Value operands;   // the explanation of the verdict
   Record outputs, lasting, facts;
   std::string remark;
-  bool final = false;     // done, and not to be tried again whatever `retry` says: its effect is there
+  bool final = false;  // done, and not to be tried again whatever `retry` says: its effect is there
   Instant started, ended;
   bool operator==(const AttemptFinished&) const = default;
 };
 // Either what the attempt must have on record before it goes on, or a verdict before the end that it decides: met, the attempt
 // makes its effect last (COMMIT); else it takes it back.
-struct AttemptProgress { std::string step; std::int64_t k = 0; Record what; std::optional<AttemptFinished> prepared{}; };
-struct AttemptCancelling { std::string step; std::int64_t k = 0; CancelReason why{}; bool hard = false; };
-struct AttemptInDoubt { std::string step; std::int64_t k = 0; std::string evidence; Record facts; };
-struct StepFinished { std::string step; StepStatus status{}; std::string why; };
+struct AttemptProgress {
+  std::string step;
+  std::int64_t k = 0;
+  Record what;
+  std::optional<AttemptFinished> prepared{};
+};
+struct AttemptCancelling {
+  std::string step;
+  std::int64_t k = 0;
+  CancelReason why{};
+  bool hard = false;
+};
+struct AttemptInDoubt {
+  std::string step;
+  std::int64_t k = 0;
+  std::string evidence;
+  Record facts;
+};
+struct StepFinished {
+  std::string step;
+  StepStatus status{};
+  std::string why;
+};
 struct Waiting {
   std::string step;
   Ask what{};
@@ -57,22 +112,61 @@ struct Waiting {
   bool not_operator = false;
   std::optional<Instant> until;
 };
-struct Answered { std::string step; std::int64_t item = -1; Value answer; std::string reason; Person by; Record outputs; };
-struct StopRequested { Person by; std::string reason; bool close = false, hard = false; };
-struct RequestRefused { Person by; std::string what, why; };
-struct Noted { Person by; std::string text; };
+struct Answered {
+  std::string step;
+  std::int64_t item = -1;
+  Value answer;
+  std::string reason;
+  Person by;
+  Record outputs;
+};
+struct StopRequested {
+  Person by;
+  std::string reason;
+  bool close = false, hard = false;
+};
+struct RequestRefused {
+  Person by;
+  std::string what, why;
+};
+struct Noted {
+  Person by;
+  std::string text;
+};
 // One of the runbook's `after`, by its number from 1: settled, or left.
-struct FollowedUp { std::int64_t number = 0; bool done = true; std::string reason; Person by; };
-struct Resumed { Person by; std::vector<std::string> set_back; Record answers; };
-struct SetBack { std::vector<std::string> steps; std::string why; };
-struct RunClosing { RunStatus status{}; };
-struct RunSettled { RunStatus status{}; };
-struct RunFinished { RunStatus status{}; };
+struct FollowedUp {
+  std::int64_t number = 0;
+  bool done = true;
+  std::string reason;
+  Person by;
+};
+struct Resumed {
+  Person by;
+  std::vector<std::string> set_back;
+  Record answers;
+};
+struct SetBack {
+  std::vector<std::string> steps;
+  std::string why;
+};
+struct RunClosing {
+  RunStatus status{};
+};
+struct RunSettled {
+  RunStatus status{};
+};
+struct RunFinished {
+  RunStatus status{};
+};
 
 using Body = std::variant<RunCreated, EngineAttached, EngineDetached, StepAdmitted, StepSkipped, AttemptStarting, AttemptProgress,
                           AttemptCancelling, AttemptFinished, AttemptInDoubt, StepFinished, Waiting, Answered, StopRequested,
                           RequestRefused, Noted, FollowedUp, Resumed, SetBack, RunClosing, RunSettled, RunFinished>;
-struct Event { std::uint64_t seq = 0; Instant at; Body body; };
+struct Event {
+  std::uint64_t seq = 0;
+  Instant at;
+  Body body;
+};
 
 std::string_view event_type(const Body& body);  // "attempt_finished"
 std::string encode_body(const Body& body);      // its fields as JSON

@@ -55,7 +55,11 @@ enum class Effects { there, not_yet };
 class Judge {
  public:
   Judge(const Plan& plan, const State& state, StepIndex step, const AttemptResult& result, Effects effects)
-      : plan_(plan), state_(state), step_(step), result_(result), effects_(effects) {}
+      : plan_(plan),
+        state_(state),
+        step_(step),
+        result_(result),
+        effects_(effects) {}
 
   void into(AttemptFinished& out) {
     const Step& step = plan_.at(step_).step;
@@ -76,7 +80,8 @@ class Judge {
 
  private:
   void evaluate(const cel::Expression& expression, AttemptFinished& out) {
-    const auto evaluation = cel::evaluate(expression, scope_of(plan_, state_, step_, plan_.at(step_).step.unit, expression.references(), &result_));
+    const auto evaluation =
+        cel::evaluate(expression, scope_of(plan_, state_, step_, plan_.at(step_).step.unit, expression.references(), &result_));
     out.verdict = evaluation.verdict;
     out.operands = cel::to_value(evaluation.explained);
     out.why = evaluation.verdict == cel::Verdict::met ? "" : one_line(evaluation, expression.text());
@@ -90,7 +95,8 @@ class Judge {
     std::size_t bytes = 0;
     for (const auto& [name, output] : step.outputs) {
       const auto& expression = output.expression;
-      const auto value = cel::compute(expression, scope_of(plan_, state_, step_, step.is_use ? step.outputs_unit : step.unit, expression.references(), &result_));
+      const auto value = cel::compute(expression, scope_of(plan_, state_, step_, step.is_use ? step.outputs_unit : step.unit,
+                                                           expression.references(), &result_));
       std::string wrong = value ? "" : value.error();
       if (value && (bytes += to_text(*value).size()) > 65536) wrong = "the outputs of a step hold at most 64 KiB";
       if (wrong.empty()) {
@@ -111,7 +117,8 @@ class Judge {
   const Effects effects_;
 };
 
-AttemptFinished judged(const Plan& plan, const State& state, StepIndex step, std::int64_t k, const AttemptResult& result, Effects effects) {
+AttemptFinished judged(const Plan& plan, const State& state, StepIndex step, std::int64_t k, const AttemptResult& result,
+                       Effects effects) {
   AttemptFinished out;
   out.step = plan.at(step).path;
   out.k = k;
@@ -123,7 +130,8 @@ AttemptFinished judged(const Plan& plan, const State& state, StepIndex step, std
   if (const auto* kind = plan.at(step).step.action.kind)
     for (const auto& row : kind->result)
       if (row.lasting)
-        if (const auto found = result.result.find(row.name); found != result.result.end()) out.lasting.emplace(found->first, found->second);
+        if (const auto found = result.result.find(row.name); found != result.result.end())
+          out.lasting.emplace(found->first, found->second);
   if (result.outcome == Outcome::completed) {
     Judge(plan, state, step, result, effects).into(out);
   } else {
@@ -141,7 +149,8 @@ AttemptFinished judge(const Plan& plan, const State& state, StepIndex step, std:
   return judged(plan, state, step, k, result, Effects::there);
 }
 
-AttemptFinished judge_prepared(const Plan& plan, const State& state, StepIndex step, std::int64_t k, const AttemptResult& result) {
+AttemptFinished judge_prepared(const Plan& plan, const State& state, StepIndex step, std::int64_t k,
+                               const AttemptResult& result) {
   return judged(plan, state, step, k, result, Effects::not_yet);
 }
 

@@ -31,7 +31,8 @@ std::optional<Value> derived(const ActionKind& kind, std::string_view name, cons
 }
 
 // `steps`: only those that the expression names, as they are seen from where it stands.
-Value steps_named(const Plan& plan, const State& state, std::optional<StepIndex> from, const std::vector<cel::Reference>& references) {
+Value steps_named(const Plan& plan, const State& state, std::optional<StepIndex> from,
+                  const std::vector<cel::Reference>& references) {
   Value::Map out;
   for (const auto& reference : references) {
     if (reference.path.size() < 2 || reference.path[0] != "steps" || out.contains(Value(reference.path[1]))) continue;
@@ -77,7 +78,9 @@ cel::Scope scope_of(const Plan& plan, const State& state, std::optional<StepInde
     }
     if (root == "run") {
       const auto status = state.finished ? state.finished : state.closing ? state.closing : state.settled;
-      return Value(Value::Map{{"id", state.run_id}, {"operator", state.created.by.name}, {"started", Value(state.created_at)},
+      return Value(Value::Map{{"id", state.run_id},
+                              {"operator", state.created.by.name},
+                              {"started", Value(state.created_at)},
                               {"state", Value(name_of(status.value_or(RunStatus::running)))},
                               {"reason", state.stopping ? state.stopping->reason : std::string()}});
     }

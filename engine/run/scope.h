@@ -12,7 +12,8 @@ cel::Scope scope_of(const Plan& plan, const State& state, std::optional<StepInde
 Value step_view(const Plan& plan, const State& state, StepIndex i);
 // A text as far as it can be known in this state.
 std::string shown_text(const Plan& plan, const State& state, std::optional<StepIndex> step, unsigned unit, const Text& text);
-Result<std::string, std::string> expanded_text(const Plan& plan, const State& state, std::optional<StepIndex> step, unsigned unit, const Text& text);
+Result<std::string, std::string> expanded_text(const Plan& plan, const State& state, std::optional<StepIndex> step, unsigned unit,
+                                               const Text& text);
 Result<Record, std::string> resolved_fields(const Plan& plan, const State& state, StepIndex step, const Fields& fields);
 
 }  // namespace runbook

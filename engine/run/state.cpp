@@ -245,7 +245,8 @@ class Fold {
   }
   void set_back(StepIndex i) {
     auto& s = state_.steps[i];
-    const bool may_have_changed = s.attempts > 0 && !plan_.at(i).reads && !plan_.at(i).step.rerun_safe && !plan_.at(i).step.is_group;
+    const bool may_have_changed =
+        s.attempts > 0 && !plan_.at(i).reads && !plan_.at(i).step.rerun_safe && !plan_.at(i).step.is_group;
     StepState fresh;
     fresh.attempts = s.attempts;
     fresh.first_started = s.first_started;

@@ -19,20 +19,22 @@ struct OpenAttempt {
 
 struct Question {
   Waiting asked;
-  std::uint64_t seq = 0;                // of the `waiting` event: what an answer names
+  std::uint64_t seq = 0;  // of the `waiting` event: what an answer names
   std::vector<std::optional<Value>> items;
   std::vector<Person> approvals;
-  std::optional<Answered> answer;       // settles it
-  bool operator==(const Question& o) const { return seq == o.seq && items == o.items && approvals == o.approvals && answer.has_value() == o.answer.has_value(); }
+  std::optional<Answered> answer;  // settles it
+  bool operator==(const Question& o) const {
+    return seq == o.seq && items == o.items && approvals == o.approvals && answer.has_value() == o.answer.has_value();
+  }
 };
 
 struct StepState {
   StepStatus status = StepStatus::pending;
-  bool admitted = false;                // its `when` held
+  bool admitted = false;                   // its `when` held
   bool wanted = false, confirmed = false;  // `optional` was answered yes; `confirm` for the coming start
-  bool ask_again = false;               // set back by a resume though it may have changed something
-  std::int64_t attempts = 0;            // k names the attempt's files
-  std::int64_t tries = 0;               // attempts that really ran, since the last resume
+  bool ask_again = false;                  // set back by a resume though it may have changed something
+  std::int64_t attempts = 0;               // k names the attempt's files
+  std::int64_t tries = 0;                  // attempts that really ran, since the last resume
   std::int64_t never_started = 0;
   std::optional<OpenAttempt> open;
   std::optional<Question> question;
@@ -41,35 +43,36 @@ struct StepState {
   std::optional<Instant> held_since;    // `hold`
   bool look_again = false;              // after an attach there is at least one more try
   std::optional<Instant> first_started, ended;
-  std::optional<Instant> doubt_until;   // its attempt's deadline: a probe's false counts only after it
+  std::optional<Instant> doubt_until;  // its attempt's deadline: a probe's false counts only after it
   std::string why;
   Record outputs, lasting;
   bool operator==(const StepState& o) const {
-    return status == o.status && admitted == o.admitted && wanted == o.wanted && confirmed == o.confirmed && ask_again == o.ask_again &&
-           attempts == o.attempts && tries == o.tries && never_started == o.never_started && open == o.open && question == o.question &&
-           window == o.window && held_since == o.held_since && look_again == o.look_again && first_started == o.first_started &&
-           ended == o.ended && why == o.why && outputs == o.outputs && lasting == o.lasting && last.has_value() == o.last.has_value();
+    return status == o.status && admitted == o.admitted && wanted == o.wanted && confirmed == o.confirmed &&
+           ask_again == o.ask_again && attempts == o.attempts && tries == o.tries && never_started == o.never_started &&
+           open == o.open && question == o.question && window == o.window && held_since == o.held_since &&
+           look_again == o.look_again && first_started == o.first_started && ended == o.ended && why == o.why &&
+           outputs == o.outputs && lasting == o.lasting && last.has_value() == o.last.has_value();
   }
 };
 
 struct State {
   std::vector<StepState> steps;
-  std::set<StepIndex> frontier;             // not ended, and all they need has: those that can move
-  std::vector<std::int64_t> unmet;          // for each step: needs that have not ended, and a group that has not begun
-  std::vector<bool> halted;                 // for each group: something in it failed, nothing new starts there
-  bool all_halted = false;                  // the same of the outermost list
-  std::map<Role, std::int64_t> unended;     // how many steps of each role have not ended
-  std::vector<StepIndex> started;           // in the order of their first start
+  std::set<StepIndex> frontier;          // not ended, and all they need has: those that can move
+  std::vector<std::int64_t> unmet;       // for each step: needs that have not ended, and a group that has not begun
+  std::vector<bool> halted;              // for each group: something in it failed, nothing new starts there
+  bool all_halted = false;               // the same of the outermost list
+  std::map<Role, std::int64_t> unended;  // how many steps of each role have not ended
+  std::vector<StepIndex> started;        // in the order of their first start
   std::int64_t open_attempts = 0;
-  std::string run_id;                       // set by whoever folds; part of no event
+  std::string run_id;  // set by whoever folds; part of no event
   RunCreated created;
   Instant created_at, last_at;
   std::map<std::int64_t, FollowedUp> follow_ups;  // by number; those of `after` that somebody settled
-  Record answers;                           // given in advance by flags
-  Person answers_by;                        // whoever gave them last
+  Record answers;                                 // given in advance by flags
+  Person answers_by;                              // whoever gave them last
   std::optional<StopRequested> stopping;
   std::optional<RunStatus> closing, settled, finished;
-  bool something_started = false;           // a step of the runbook: preconditions are settled for good
+  bool something_started = false;  // a step of the runbook: preconditions are settled for good
   std::uint64_t seq = 0;
 
   explicit State(const Plan& plan);
@@ -78,7 +81,8 @@ struct State {
     return steps == o.steps && frontier == o.frontier && unmet == o.unmet && halted == o.halted && all_halted == o.all_halted &&
            unended == o.unended && started == o.started && open_attempts == o.open_attempts && closing == o.closing &&
            settled == o.settled && finished == o.finished && something_started == o.something_started && seq == o.seq &&
-           stopping.has_value() == o.stopping.has_value() && (!stopping || (stopping->close == o.stopping->close && stopping->hard == o.stopping->hard));
+           stopping.has_value() == o.stopping.has_value() &&
+           (!stopping || (stopping->close == o.stopping->close && stopping->hard == o.stopping->hard));
   }
 };
 

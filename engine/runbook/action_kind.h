@@ -10,19 +10,21 @@ namespace runbook {
 
 // How the reader takes a key's value.
 enum class FieldType {
-  code,         // text without `${}`: shell, sql
-  text,         // text with `${}`
-  url,          // text with `${}`, each percent-encoded unless it is the whole beginning of the URL
-  path,         // text with `${}`, relative to the step's cwd
-  expression,   // a bare CEL expression
-  boolean, integer, duration,
-  name,         // the name of a connection
-  texts,        // list of texts
+  code,        // text without `${}`: shell, sql
+  text,        // text with `${}`
+  url,         // text with `${}`, each percent-encoded unless it is the whole beginning of the URL
+  path,        // text with `${}`, relative to the step's cwd
+  expression,  // a bare CEL expression
+  boolean,
+  integer,
+  duration,
+  name,   // the name of a connection
+  texts,  // list of texts
   text_or_texts,
-  text_map,     // {name: text}
-  tree,         // any YAML, its texts with `${}`: becomes typed JSON
-  choices,      // a list of texts with `${}`, or an expression that gives one
-  items,        // list of texts or {text, input: TYPE, optional: true}; each becomes a map with `text`
+  text_map,  // {name: text}
+  tree,      // any YAML, its texts with `${}`: becomes typed JSON
+  choices,   // a list of texts with `${}`, or an expression that gives one
+  items,     // list of texts or {text, input: TYPE, optional: true}; each becomes a map with `text`
 };
 
 struct KeyRow {
@@ -35,10 +37,10 @@ struct KeyRow {
 
 struct ResultRow {
   std::string_view name;
-  std::string_view type;  // CEL's name: "int", "string", "list", "dyn"
+  std::string_view type;                                              // CEL's name: "int", "string", "list", "dyn"
   enum class From { action, json_of, lines_of } from = From::action;  // derived by the judge from another row
   std::string_view source = {};
-  bool lasting = false;   // other steps see it too (exit, status, affected, duration)
+  bool lasting = false;  // other steps see it too (exit, status, affected, duration)
 };
 
 enum class Effect { reads, changes, unknown };

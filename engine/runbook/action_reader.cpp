@@ -24,9 +24,12 @@ std::vector<std::string> names_of(std::span<const KeyRow> rows) {
   return names;
 }
 
-Phrase known_keys(std::span<const KeyRow> rows) { return phrase("it takes: {}", "쓸 수 있는 키: {}", fmt::format("{}", fmt::join(names_of(rows), ", "))); }
+Phrase known_keys(std::span<const KeyRow> rows) {
+  return phrase("it takes: {}", "쓸 수 있는 키: {}", fmt::format("{}", fmt::join(names_of(rows), ", ")));
+}
 
-template <class T> std::optional<Field> made(Place at, std::optional<T> value) {
+template <class T>
+std::optional<Field> made(Place at, std::optional<T> value) {
   if (!value) return {};
   Field field;
   field.at = at;
@@ -36,7 +39,8 @@ template <class T> std::optional<Field> made(Place at, std::optional<T> value) {
 
 // One that no key tells from another kind's (`db: {}`) fits where nothing is required.
 bool fits(const Connection& connection, const ActionKind& kind) {
-  return std::all_of(connection.fields.begin(), connection.fields.end(), [&](const auto& field) { return row_of(kind.connection_keys, field.first) != nullptr; }) &&
+  return std::all_of(connection.fields.begin(), connection.fields.end(),
+                     [&](const auto& field) { return row_of(kind.connection_keys, field.first) != nullptr; }) &&
          std::all_of(kind.connection_keys.begin(), kind.connection_keys.end(), [&](const KeyRow& row) {
            return row.need == KeyRow::Need::optional || connection.fields.find(row.name) != connection.fields.end();
          });
@@ -57,10 +61,12 @@ void check_connection(const Action& action, const Unit& unit, Diagnostics& wrong
       std::vector<std::string> known;
       for (const auto& [other, connection] : unit.connections) known.push_back(other);
       const auto near = nearest(name, known);
-      wrong.push_back(diagnose(messages::unknown_connection, field->second.at, name).helped(
-          near            ? phrase("did you mean `{}`?", "`{}` 입니까?", *near)
-          : known.empty() ? phrase("`connections:` at the top of the file declares them", "파일 최상위의 `connections:` 에 선언합니다")
-                          : phrase("there are: {}", "있는 연결: {}", fmt::format("{}", fmt::join(known, ", ")))));
+      wrong.push_back(diagnose(messages::unknown_connection, field->second.at, name)
+                          .helped(near ? phrase("did you mean `{}`?", "`{}` 입니까?", *near)
+                                  : known.empty()
+                                      ? phrase("`connections:` at the top of the file declares them",
+                                               "파일 최상위의 `connections:` 에 선언합니다")
+                                      : phrase("there are: {}", "있는 연결: {}", fmt::format("{}", fmt::join(known, ", ")))));
     } else if (!fits(found->second, *action.kind)) {
       wrong.push_back(diagnose(messages::wrong_connection, field->second.at, name, action.kind->name)
                           .noted(found->second.at, phrase("it is declared here", "여기에 선언되어 있습니다")));
@@ -105,7 +111,8 @@ std::optional<Action> ActionReader::read(const yaml::Node& key, const yaml::Node
       values_.wrong().push_back(diagnose(messages::no_value, whole(key), key.text));
       return {};
     }
-    const std::string takes = (kind.plain_key.empty() ? "" : fmt::format("{} | ", kind.plain_key)) + fmt::format("{{{}}}", fmt::join(names_of(kind.keys), ", "));
+    const std::string takes = (kind.plain_key.empty() ? "" : fmt::format("{} | ", kind.plain_key)) +
+                              fmt::format("{{{}}}", fmt::join(names_of(kind.keys), ", "));
     values_.wrong().push_back(diagnose(messages::kind_wants_map, value.at, key.text, takes));
     return {};
   } else {
@@ -117,7 +124,8 @@ std::optional<Action> ActionReader::read(const yaml::Node& key, const yaml::Node
   return action;
 }
 
-std::optional<Fields> ActionReader::fields(const yaml::Node& map, std::span<const KeyRow> rows, std::string_view whose, Secrets all_secrets) {
+std::optional<Fields> ActionReader::fields(const yaml::Node& map, std::span<const KeyRow> rows, std::string_view whose,
+                                           Secrets all_secrets) {
   Fields out;
   bool good = true;
   for (const auto& [key, value] : map.entries) {
@@ -135,7 +143,8 @@ std::optional<Fields> ActionReader::fields(const yaml::Node& map, std::span<cons
   }
   for (const auto& row : rows)
     if (row.need == KeyRow::Need::required && map.find(row.name) == nullptr) {
-      values_.wrong().push_back(diagnose(messages::missing_action_key, map.at, whose, row.name).helped({std::string(row.doc_en), std::string(row.doc_ko)}));
+      values_.wrong().push_back(diagnose(messages::missing_action_key, map.at, whose, row.name)
+                                    .helped({std::string(row.doc_en), std::string(row.doc_ko)}));
       good = false;
     }
   if (!good) return {};
@@ -232,7 +241,8 @@ std::optional<Field> ActionReader::items(const yaml::Node& node, const KeyRow& r
         } else if (key.text == "optional") {
           if (const auto answer = values_.boolean(value, "optional")) one = made(whole(value), std::optional(Value(*answer)));
         } else if (key.text == "input") {
-          if (const auto type = values_.word(value, "input", "string int number bool duration path")) one = made(whole(value), std::optional(Value(*type)));
+          if (const auto type = values_.word(value, "input", "string int number bool duration path"))
+            one = made(whole(value), std::optional(Value(*type)));
         } else {
           values_.wrong().push_back(diagnose(messages::unknown_action_key, whole(key), row.name, one_line(key.text)));
         }
@@ -240,7 +250,9 @@ std::optional<Field> ActionReader::items(const yaml::Node& node, const KeyRow& r
       }
     } else {
       // `- 롤백 후: 서비스 정상` became a map: the usual accident.
-      values_.wrong().push_back(diagnose(messages::bad_item, item.at).helped(phrase("`: ` makes a map: quote the sentence", "`: ` 는 맵이 됩니다: 문장을 따옴표로 싸십시오")));
+      values_.wrong().push_back(
+          diagnose(messages::bad_item, item.at)
+              .helped(phrase("`: ` makes a map: quote the sentence", "`: ` 는 맵이 됩니다: 문장을 따옴표로 싸십시오")));
       continue;
     }
     list.push_back(*made(item.at, std::optional(std::move(map))));
@@ -257,9 +269,13 @@ Fields ActionReader::connection(const yaml::Node& map, const std::string& name) 
     const bool whole_kind = std::all_of(kind->connection_keys.begin(), kind->connection_keys.end(), [&](const KeyRow& row) {
       return row.need == KeyRow::Need::optional || map.find(row.name) != nullptr;
     });
-    const auto known = std::count_if(map.entries.begin(), map.entries.end(), [&](const auto& entry) { return row_of(kind->connection_keys, entry.key.text) != nullptr; });
+    const auto known = std::count_if(map.entries.begin(), map.entries.end(),
+                                     [&](const auto& entry) { return row_of(kind->connection_keys, entry.key.text) != nullptr; });
     const std::ptrdiff_t score = 2 * known + (whole_kind ? 1 : 0);
-    if (score > most) { best = kind; most = score; }
+    if (score > most) {
+      best = kind;
+      most = score;
+    }
   }
   if (best == nullptr) return {};
   auto read = fields(map, best->connection_keys, "connections." + name, Secrets::allowed);

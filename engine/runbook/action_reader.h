@@ -10,7 +10,10 @@ class ActionReader {
   ActionReader(ValueReader& values, Kinds kinds) : values_(values), kinds_(kinds) {}
 
   // The one action that stands in a step's or check's map; a diagnostic for a second one. Nothing: there is none, or it is wrong.
-  struct Found { std::optional<Action> action; bool is_there = false; };
+  struct Found {
+    std::optional<Action> action;
+    bool is_there = false;
+  };
   Found find(const yaml::Node& map);
   // `url`, `host` ...: the kind whose connection it is follows from its keys.
   Fields connection(const yaml::Node& map, const std::string& name);

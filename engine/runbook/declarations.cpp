@@ -71,8 +71,10 @@ std::optional<DeclaredVariable> DeclarationReader::variable(const yaml::Node& na
   };
   if (node.kind != Kind::map) {
     bad(whole(name), phrase("a variable is written as a map", "변수는 맵으로 씁니다"));
-    values_.wrong().back().help = node.kind == Kind::scalar ? phrase("{0}: {{ type: string, default: {1} }}", "{0}: {{ type: string, default: {1} }}", name.text, one_line(node.text))
-                                                            : phrase("{}: {{ type: string }}", "{}: {{ type: string }}", name.text);
+    values_.wrong().back().help = node.kind == Kind::scalar
+                                      ? phrase("{0}: {{ type: string, default: {1} }}", "{0}: {{ type: string, default: {1} }}",
+                                               name.text, one_line(node.text))
+                                      : phrase("{}: {{ type: string }}", "{}: {{ type: string }}", name.text);
     return {};
   }
   const KeyedMap map(node, Where::variable, kinds_, values_.wrong());
@@ -83,7 +85,8 @@ std::optional<DeclaredVariable> DeclarationReader::variable(const yaml::Node& na
     good = good && word;
   } else {
     bad(whole(name), phrase("it needs a `type`", "`type` 이 필요합니다"));
-    values_.wrong().back().help = phrase("string, int, number, bool, duration, path, enum or list", "string, int, number, bool, duration, path, enum, list");
+    values_.wrong().back().help = phrase("string, int, number, bool, duration, path, enum or list",
+                                         "string, int, number, bool, duration, path, enum, list");
     good = false;
   }
   out.fallback = map.find("default");
@@ -91,12 +94,14 @@ std::optional<DeclaredVariable> DeclarationReader::variable(const yaml::Node& na
   if (const auto* ask = map.find("ask")) {
     out.variable.ask = values_.text(*ask, "ask").value_or(Text{});
     out.variable.required = true;
-    if (out.fallback != nullptr) bad(map.place_of("ask"), phrase("either `default` or `ask`", "`default` 와 `ask` 중 하나만 쓰십시오"));
+    if (out.fallback != nullptr)
+      bad(map.place_of("ask"), phrase("either `default` or `ask`", "`default` 와 `ask` 중 하나만 쓰십시오"));
   }
   if (const auto* required = map.find("required"))
     if (const auto yes = values_.boolean(*required, "required"); yes && *yes) {
       out.variable.required = true;
-      if (out.fallback != nullptr) bad(map.place_of("required"), phrase("either `default` or `required`", "`default` 와 `required` 중 하나만 쓰십시오"));
+      if (out.fallback != nullptr)
+        bad(map.place_of("required"), phrase("either `default` or `required`", "`default` 와 `required` 중 하나만 쓰십시오"));
     }
   if (const auto* pattern = map.find("pattern"))
     if (auto text = values_.literal(*pattern, "pattern")) {
@@ -105,7 +110,8 @@ std::optional<DeclaredVariable> DeclarationReader::variable(const yaml::Node& na
       else values_.wrong().push_back(diagnose(messages::bad_regex, whole(*pattern), why));
     }
   if (const auto* node_of_choices = map.find("choices")) choices(*node_of_choices, out.variable);
-  else if (good && out.variable.type == VariableType::enumeration) bad(map.place_of("type"), phrase("an enum needs `choices`", "enum 에는 `choices` 가 필요합니다"));
+  else if (good && out.variable.type == VariableType::enumeration)
+    bad(map.place_of("type"), phrase("an enum needs `choices`", "enum 에는 `choices` 가 필요합니다"));
   return good ? std::optional(std::move(out)) : std::nullopt;
 }
 
@@ -118,8 +124,10 @@ void DeclarationReader::choices(const yaml::Node& node, Variable& variable) {
     const auto& kind = *found.action->kind;
     const bool only_reads = !kind.asks_people && (kind.effect == nullptr || kind.effect(found.action->fields) != Effect::changes);
     if (only_reads) variable.candidates = std::move(*found.action);
-    else values_.wrong().push_back(diagnose(messages::no_candidates, found.action->at, kind.name).helped(
-        phrase("a list, or an action that prints one candidate a line", "목록, 또는 한 줄에 하나씩 후보를 출력하는 동작")));
+    else
+      values_.wrong().push_back(diagnose(messages::no_candidates, found.action->at, kind.name)
+                                    .helped(phrase("a list, or an action that prints one candidate a line",
+                                                   "목록, 또는 한 줄에 하나씩 후보를 출력하는 동작")));
     return;
   }
   if (!values_.is_list(node, "choices")) return;
@@ -156,7 +164,8 @@ std::optional<Secret> DeclarationReader::secret(const yaml::Node& name, const ya
     out.from = Secret::From::command;
     out.what = values_.literals(*command, "command");
     if (out.what.empty()) {
-      if (command->kind == Kind::sequence && command->items.empty()) values_.wrong().push_back(diagnose(messages::empty_list, command->at, "command"));
+      if (command->kind == Kind::sequence && command->items.empty())
+        values_.wrong().push_back(diagnose(messages::empty_list, command->at, "command"));
       return {};
     }
   }

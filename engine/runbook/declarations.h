@@ -6,15 +6,16 @@ namespace runbook {
 
 struct SourceDocument;
 
-template <class T> struct Declared {
+template <class T>
+struct Declared {
   T what;
-  const yaml::Node* node = nullptr;        // the whole declaration, to compare two of one name
-  const SourceDocument* from = nullptr;    // the file that wrote it
+  const yaml::Node* node = nullptr;      // the whole declaration, to compare two of one name
+  const SourceDocument* from = nullptr;  // the file that wrote it
 };
 
 struct DeclaredVariable {
   Variable variable;
-  const yaml::Node* fallback = nullptr;    // `default`
+  const yaml::Node* fallback = nullptr;  // `default`
 };
 
 struct Declarations {
@@ -31,14 +32,17 @@ struct SourceDocument {
   std::uint16_t file = 0;
   std::string path, folder;  // absolute
   yaml::Node root;
-  std::size_t values = 0;    // in it
+  std::size_t values = 0;  // in it
   Declarations declared;
 };
 
 class DeclarationReader {
  public:
   DeclarationReader(const SourceDocument& document, ValueReader& values, Kinds kinds)
-      : document_(document), values_(values), actions_(values, kinds), kinds_(kinds) {}
+      : document_(document),
+        values_(values),
+        actions_(values, kinds),
+        kinds_(kinds) {}
   Declarations read();
 
  private:

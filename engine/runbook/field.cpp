@@ -10,11 +10,15 @@ Result<Value, std::string> encoded(const Text& text, const cel::Scope& scope) {
   std::string url;
   const auto& pieces = text.text.pieces();
   for (std::size_t i = 0; i < pieces.size(); ++i) {
-    if (pieces[i].expression.text().empty()) { url += pieces[i].literal; continue; }
+    if (pieces[i].expression.text().empty()) {
+      url += pieces[i].literal;
+      continue;
+    }
     const auto value = cel::compute(pieces[i].expression, scope);
     if (!value) return value;
     if (value->is_null() || value->list() != nullptr || value->map() != nullptr)
-      return failure(fmt::format("${{{}}} is a {}, which cannot stand in a URL", pieces[i].expression.text(), kind_name(value->kind())));
+      return failure(
+          fmt::format("${{{}}} is a {}, which cannot stand in a URL", pieces[i].expression.text(), kind_name(value->kind())));
     const std::string words = to_text(*value);
     url += i == 0 ? words : percent_encode(words);
   }
@@ -34,28 +38,28 @@ Result<Value, std::string> resolve(const Text& text, const cel::Scope& scope) {
 
 Result<Value, std::string> resolve(const Field& field, const cel::Scope& scope) {
   using Outcome = Result<Value, std::string>;
-  return std::visit(overloaded{
-      [](const Value& value) -> Outcome { return value; },
-      [&](const Text& text) -> Outcome { return resolve(text, scope); },
-      [](const Condition& condition) -> Outcome { return Value(condition.expression.text()); },
-      [&](const Field::List& items) -> Outcome {
-        Value::List out;
-        for (const auto& item : items) {
-          auto value = resolve(item, scope);
-          if (!value) return value;
-          out.push_back(std::move(*value));
-        }
-        return Value(std::move(out));
-      },
-      [&](const Field::Map& entries) -> Outcome {
-        Value::Map out;
-        for (const auto& [name, entry] : entries) {
-          auto value = resolve(entry, scope);
-          if (!value) return value;
-          out.insert_or_assign(Value(name), std::move(*value));
-        }
-        return Value(std::move(out));
-      }}, field.is);
+  return std::visit(overloaded{[](const Value& value) -> Outcome { return value; },
+                               [&](const Text& text) -> Outcome { return resolve(text, scope); },
+                               [](const Condition& condition) -> Outcome { return Value(condition.expression.text()); },
+                               [&](const Field::List& items) -> Outcome {
+                                 Value::List out;
+                                 for (const auto& item : items) {
+                                   auto value = resolve(item, scope);
+                                   if (!value) return value;
+                                   out.push_back(std::move(*value));
+                                 }
+                                 return Value(std::move(out));
+                               },
+                               [&](const Field::Map& entries) -> Outcome {
+                                 Value::Map out;
+                                 for (const auto& [name, entry] : entries) {
+                                   auto value = resolve(entry, scope);
+                                   if (!value) return value;
+                                   out.insert_or_assign(Value(name), std::move(*value));
+                                 }
+                                 return Value(std::move(out));
+                               }},
+                    field.is);
 }
 
 Result<Record, std::string> resolve(const Fields& fields, const cel::Scope& scope) {
@@ -69,20 +73,20 @@ Result<Record, std::string> resolve(const Fields& fields, const cel::Scope& scop
 }
 
 Value preview(const Field& field, const cel::Scope& scope) {
-  return std::visit(overloaded{
-      [](const Value& value) { return value; },
-      [&](const Text& text) { return preview_text(text, scope); },
-      [](const Condition& condition) { return Value(condition.expression.text()); },
-      [&](const Field::List& items) {
-        Value::List out;
-        for (const auto& item : items) out.push_back(preview(item, scope));
-        return Value(std::move(out));
-      },
-      [&](const Field::Map& entries) {
-        Value::Map out;
-        for (const auto& [name, entry] : entries) out.insert_or_assign(Value(name), preview(entry, scope));
-        return Value(std::move(out));
-      }}, field.is);
+  return std::visit(
+      overloaded{[](const Value& value) { return value; }, [&](const Text& text) { return preview_text(text, scope); },
+                 [](const Condition& condition) { return Value(condition.expression.text()); },
+                 [&](const Field::List& items) {
+                   Value::List out;
+                   for (const auto& item : items) out.push_back(preview(item, scope));
+                   return Value(std::move(out));
+                 },
+                 [&](const Field::Map& entries) {
+                   Value::Map out;
+                   for (const auto& [name, entry] : entries) out.insert_or_assign(Value(name), preview(entry, scope));
+                   return Value(std::move(out));
+                 }},
+      field.is);
 }
 
 Record preview(const Fields& fields, const cel::Scope& scope) {

@@ -51,6 +51,7 @@ Value preview(const Field& field, const cel::Scope& scope);
 Record preview(const Fields& fields, const cel::Scope& scope);
 Result<Value, std::string> resolve(const Text& text, const cel::Scope& scope);
 // Every expression in it, with the map to its place.
-void each_expression(const Field& field, const std::function<void(const cel::Expression&, const TextMap&, std::size_t offset)>& visit);
+void each_expression(const Field& field,
+                     const std::function<void(const cel::Expression&, const TextMap&, std::size_t offset)>& visit);
 
 }  // namespace runbook

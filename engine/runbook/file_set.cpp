@@ -14,7 +14,8 @@ using Kind = yaml::Node::Kind;
 constexpr std::size_t most_files = 64;
 
 bool same(const yaml::Node& a, const yaml::Node& b) {
-  if (a.kind != b.kind || a.text != b.text || a.items.size() != b.items.size() || a.entries.size() != b.entries.size()) return false;
+  if (a.kind != b.kind || a.text != b.text || a.items.size() != b.items.size() || a.entries.size() != b.entries.size())
+    return false;
   for (std::size_t i = 0; i < a.items.size(); ++i)
     if (!same(a.items[i], b.items[i])) return false;
   for (const auto& [key, value] : a.entries) {
@@ -78,7 +79,8 @@ bool take_over(std::vector<Declared<T>>& into, const std::vector<Declared<T>>& f
   bool any = false;
   for (const auto& one : from) {
     if (kept.contains(name_of(one.what))) continue;
-    const auto known = std::find_if(into.begin(), into.end(), [&](const auto& other) { return name_of(other.what) == name_of(one.what); });
+    const auto known =
+        std::find_if(into.begin(), into.end(), [&](const auto& other) { return name_of(other.what) == name_of(one.what); });
     if (known == into.end()) {
       into.push_back(one);
       any = true;
@@ -154,9 +156,9 @@ bool FileSet::check_top(const SourceDocument& document) {
   }
   const auto* version = document.root.find("runbook");
   // Another tool's file: that none of its keys is known goes without saying.
-  const bool is_foreign = version == nullptr && std::none_of(document.root.entries.begin(), document.root.entries.end(), [](const auto& entry) {
-    return find_key(entry.key.text, Where::top) != nullptr;
-  });
+  const bool is_foreign =
+      version == nullptr && std::none_of(document.root.entries.begin(), document.root.entries.end(),
+                                         [](const auto& entry) { return find_key(entry.key.text, Where::top) != nullptr; });
   if (!is_foreign) KeyedMap(document.root, Where::top, kinds_, wrong_);
   if (version == nullptr) {
     const Phrase here = where_name(Where::top);
@@ -172,7 +174,8 @@ bool FileSet::check_top(const SourceDocument& document) {
 const SourceDocument* FileSet::used(const SourceDocument& by, const yaml::Node& use) {
   const auto* file = used_file(use);
   // Complained about where it is read.
-  if (file == nullptr || file->kind != Kind::scalar || file->text.empty() || file->text.find("${") != std::string::npos) return nullptr;
+  if (file == nullptr || file->kind != Kind::scalar || file->text.empty() || file->text.find("${") != std::string::npos)
+    return nullptr;
   const auto shown_by = std::filesystem::path(sources_[by.file].name).parent_path();
   return load(path_in(by.folder, file->text), (shown_by / file->text).lexically_normal().string(), whole(*file));
 }
@@ -188,13 +191,15 @@ void FileSet::adopt_from(SourceDocument& document, const yaml::Node& use) {
   if (used_document == nullptr) return;
   auto& own = document.declared;
   const auto& theirs = used_document->declared;
-  bool adopted = take_over(own.variables, theirs.variables, document, own_variables(*used_document, passed_values(use)), "variable", wrong_);
+  bool adopted =
+      take_over(own.variables, theirs.variables, document, own_variables(*used_document, passed_values(use)), "variable", wrong_);
   adopted = take_over(own.secrets, theirs.secrets, document, {}, "secret", wrong_) || adopted;
   adopted = take_over(own.connections, theirs.connections, document, {}, "connection", wrong_) || adopted;
   if (!adopted) return;
   // What is taken over reads the environment that its own file asks for.
   for (const auto& one : theirs.requires_.env)
-    if (std::none_of(own.requires_.env.begin(), own.requires_.env.end(), [&](const auto& known) { return known.first == one.first; }))
+    if (std::none_of(own.requires_.env.begin(), own.requires_.env.end(),
+                     [&](const auto& known) { return known.first == one.first; }))
       own.requires_.env.push_back(one);
 }
 

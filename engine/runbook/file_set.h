@@ -10,7 +10,10 @@ namespace runbook {
 class FileSet {
  public:
   FileSet(const Inputs& inputs, const Files& files, Kinds kinds, Diagnostics& wrong)
-      : inputs_(inputs), files_(files), kinds_(kinds), wrong_(wrong) {}
+      : inputs_(inputs),
+        files_(files),
+        kinds_(kinds),
+        wrong_(wrong) {}
 
   // Nothing: complained about, at `asked_for` (nowhere for the file that the operator named).
   const SourceDocument* load(const std::string& path, const std::string& shown, Place asked_for);
@@ -20,7 +23,11 @@ class FileSet {
   Sources& sources() { return sources_; }
 
  private:
-  struct Entry { std::string path; const SourceDocument* document = nullptr; bool is_loading = false; };
+  struct Entry {
+    std::string path;
+    const SourceDocument* document = nullptr;
+    bool is_loading = false;
+  };
 
   void adopt(SourceDocument& document);
   void adopt_from(SourceDocument& document, const yaml::Node& use);

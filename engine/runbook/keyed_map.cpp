@@ -38,7 +38,8 @@ Diagnostic unknown(const yaml::Node& key, Where where, Kinds kinds) {
     for (const auto* kind : kinds) known.emplace_back(kind->name);
   auto complaint = diagnose(messages::unknown_key, whole(key), shown);
   const std::string_view familiar = familiar_name(key.text);
-  const bool familiar_here = find_key(familiar, where) != nullptr || (takes_action(where) && find_kind(kinds, familiar) != nullptr);
+  const bool familiar_here =
+      find_key(familiar, where) != nullptr || (takes_action(where) && find_kind(kinds, familiar) != nullptr);
   if (familiar_here) complaint.help = phrase("here it is called `{}`", "여기서는 `{}` 라고 합니다", familiar);
   else if (const auto near = nearest(key.text, known)) complaint.help = phrase("did you mean `{}`?", "`{}` 입니까?", *near);
   else complaint.help = phrase("known here: {}", "여기에 쓸 수 있는 키: {}", fmt::format("{}", fmt::join(known, ", ")));
@@ -55,7 +56,12 @@ const ActionKind* find_kind(Kinds kinds, std::string_view name) {
 
 bool takes_action(Where where) {
   switch (where) {
-    case Where::step: case Where::precondition: case Where::criterion: case Where::guard: case Where::probe: case Where::undo:
+    case Where::step:
+    case Where::precondition:
+    case Where::criterion:
+    case Where::guard:
+    case Where::probe:
+    case Where::undo:
     case Where::candidates: return true;
     default: return false;
   }

@@ -7,7 +7,10 @@ namespace runbook {
 namespace {
 
 constexpr unsigned bit(Where w) { return static_cast<unsigned>(w); }
-template <class... W> constexpr unsigned in(W... where) { return (bit(where) | ...); }
+template <class... W>
+constexpr unsigned in(W... where) {
+  return (bit(where) | ...);
+}
 
 using enum Where;
 using T = ValueType;
@@ -35,7 +38,8 @@ constexpr Key table[] = {
     {"cwd", in(top), T::text, "", "folder of the steps, relative to this file's", "단계의 작업 폴더 (이 파일 기준)"},
     {"vars", in(top), T::variables, "", "variables", "변수"},
     {"secrets", in(top), T::secrets, "", "where secrets come from", "비밀 값의 출처"},
-    {"requires", in(top), T::requirements, "", "environment variables and commands that must be there", "필요한 환경 변수와 명령"},
+    {"requires", in(top), T::requirements, "", "environment variables and commands that must be there",
+     "필요한 환경 변수와 명령"},
     {"env", in(top), T::texts_by_name, "", "environment variables set for every step", "모든 단계에 정하는 환경 변수"},
     {"connections", in(top), T::connections, "", "databases and HTTP services by name", "데이터베이스와 HTTP 서비스"},
     {"defaults", in(top), T::defaults, "", "timeout, check_timeout, every", "timeout, check_timeout, every"},
@@ -55,7 +59,8 @@ constexpr Key table[] = {
     {"required", in(variable), T::boolean, "", "must be given", "반드시 주어야 함"},
     {"pattern", in(variable), T::regex, "", "what the whole value must match (RE2)", "값 전체가 맞아야 하는 정규식 (RE2)"},
     {"help", in(variable), T::text, "", "what it is for", "설명"},
-    {"choices", in(variable), T::choices, "", "the values to choose from, or an action whose lines they are", "고를 값, 또는 줄마다 후보를 내는 동작"},
+    {"choices", in(variable), T::choices, "", "the values to choose from, or an action whose lines they are",
+     "고를 값, 또는 줄마다 후보를 내는 동작"},
     // A secret.
     {"env", in(secret), T::literal, "", "name of an environment variable", "환경 변수 이름"},
     {"file", in(secret), T::literal, "", "a file that holds it", "값이 든 파일"},
@@ -116,15 +121,46 @@ const std::unordered_map<std::string_view, std::vector<const Key*>>& by_name() {
   return index;
 }
 
-struct Familiar { std::string_view theirs, ours; };
+struct Familiar {
+  std::string_view theirs, ours;
+};
 constexpr Familiar familiar[] = {
-    {"name", "title"}, {"run", "shell"}, {"command", "shell"}, {"cmd", "shell"}, {"script", "shell"}, {"bash", "shell"},
-    {"depends_on", "needs"}, {"depends", "needs"}, {"dependsOn", "needs"}, {"if", "when"}, {"condition", "when"},
-    {"variables", "vars"}, {"inputs", "vars"}, {"params", "vars"}, {"environment", "env"}, {"tasks", "steps"}, {"jobs", "steps"},
-    {"register", "outputs"}, {"assert", "expect"}, {"until", "expect"}, {"retries", "retry"}, {"ignore_errors", "on_fail"},
-    {"continue_on_error", "on_fail"}, {"loop", "for_each"}, {"with_items", "for_each"}, {"rollback", "undo"},
-    {"working_directory", "cwd"}, {"workdir", "cwd"}, {"dir", "cwd"}, {"query", "sql"}, {"request", "http"}, {"include", "use"},
-    {"version", "runbook"}, {"criteria", "success"}, {"prerequisites", "preconditions"}, {"cleanup", "finally"},
+    {"name", "title"},
+    {"run", "shell"},
+    {"command", "shell"},
+    {"cmd", "shell"},
+    {"script", "shell"},
+    {"bash", "shell"},
+    {"depends_on", "needs"},
+    {"depends", "needs"},
+    {"dependsOn", "needs"},
+    {"if", "when"},
+    {"condition", "when"},
+    {"variables", "vars"},
+    {"inputs", "vars"},
+    {"params", "vars"},
+    {"environment", "env"},
+    {"tasks", "steps"},
+    {"jobs", "steps"},
+    {"register", "outputs"},
+    {"assert", "expect"},
+    {"until", "expect"},
+    {"retries", "retry"},
+    {"ignore_errors", "on_fail"},
+    {"continue_on_error", "on_fail"},
+    {"loop", "for_each"},
+    {"with_items", "for_each"},
+    {"rollback", "undo"},
+    {"working_directory", "cwd"},
+    {"workdir", "cwd"},
+    {"dir", "cwd"},
+    {"query", "sql"},
+    {"request", "http"},
+    {"include", "use"},
+    {"version", "runbook"},
+    {"criteria", "success"},
+    {"prerequisites", "preconditions"},
+    {"cleanup", "finally"},
 };
 
 }  // namespace

@@ -12,9 +12,12 @@ using From = ResultRow::From;
 
 constexpr std::array<KeyRow, 4> manual_keys{{
     {"ask", FieldType::text, Need::required, "What a person is to do or to confirm.", "사람이 하거나 확인할 일."},
-    {"items", FieldType::items, Need::optional, "A checklist: texts, or {text, input: TYPE, optional: true}.", "점검 목록: 글 또는 {text, input: TYPE, optional: true}."},
-    {"choose", FieldType::choices, Need::optional, "A list, or an expression that gives one; the answer is one of it.", "목록 또는 목록이 되는 식. 그중 하나를 고릅니다."},
-    {"input", FieldType::text, Need::optional, "Type of the value that is asked for: string int number bool duration path.", "입력받을 값의 형: string int number bool duration path."},
+    {"items", FieldType::items, Need::optional, "A checklist: texts, or {text, input: TYPE, optional: true}.",
+     "점검 목록: 글 또는 {text, input: TYPE, optional: true}."},
+    {"choose", FieldType::choices, Need::optional, "A list, or an expression that gives one; the answer is one of it.",
+     "목록 또는 목록이 되는 식. 그중 하나를 고릅니다."},
+    {"input", FieldType::text, Need::optional, "Type of the value that is asked for: string int number bool duration path.",
+     "입력받을 값의 형: string int number bool duration path."},
 }};
 
 constexpr std::array<ResultRow, 3> manual_result{{
@@ -25,10 +28,12 @@ constexpr std::array<ResultRow, 3> manual_result{{
 
 constexpr std::array<KeyRow, 4> approve_keys{{
     {"ask", FieldType::text, Need::required, "What is approved.", "승인할 내용."},
-    {"by", FieldType::text_or_texts, Need::optional, "Who may approve: `user:NAME` and `group:NAME` are enforced, titles are recorded as claimed. Default: `approver`.",
+    {"by", FieldType::text_or_texts, Need::optional,
+     "Who may approve: `user:NAME` and `group:NAME` are enforced, titles are recorded as claimed. Default: `approver`.",
      "승인할 수 있는 사람: `user:이름`, `group:이름` 은 확인하고, 직함은 말한 대로 기록합니다. 기본값: `approver`."},
     {"count", FieldType::integer, Need::optional, "How many must approve (1).", "필요한 승인 수 (1)."},
-    {"not_operator", FieldType::boolean, Need::optional, "Whoever started the run may not approve it.", "실행한 사람은 승인할 수 없습니다."},
+    {"not_operator", FieldType::boolean, Need::optional, "Whoever started the run may not approve it.",
+     "실행한 사람은 승인할 수 없습니다."},
 }};
 
 constexpr std::array<ResultRow, 1> approve_result{{{"by", "string", From::action, {}, true}}};
@@ -58,7 +63,8 @@ void check_approve(const Fields& fields, Place, Diagnostics& wrong) {
   if (found == fields.end()) return;
   const auto* value = std::get_if<Value>(&found->second.is);
   if (value != nullptr && value->integer() != nullptr && (*value->integer() < 1 || *value->integer() > 20))
-    wrong.push_back(diagnose(messages::bad_integer, found->second.at, "count", *value->integer()).helped(phrase("from 1 to 20", "1 부터 20 까지")));
+    wrong.push_back(diagnose(messages::bad_integer, found->second.at, "count", *value->integer())
+                        .helped(phrase("from 1 to 20", "1 부터 20 까지")));
 }
 
 std::string sentence(const Record& fields) {
@@ -71,11 +77,33 @@ Effect reads(const Fields&) { return Effect::reads; }
 }  // namespace
 
 const ActionKind manual_kind{
-    "manual", "Asks a person to do or confirm something.", "사람에게 일이나 확인을 요청합니다.", "ask", manual_keys, {}, manual_result, "", check_manual, sentence, reads, true,
+    "manual",
+    "Asks a person to do or confirm something.",
+    "사람에게 일이나 확인을 요청합니다.",
+    "ask",
+    manual_keys,
+    {},
+    manual_result,
+    "",
+    check_manual,
+    sentence,
+    reads,
+    true,
 };
 
 const ActionKind approve_kind{
-    "approve", "Asks for an approval.", "승인을 요청합니다.", "ask", approve_keys, {}, approve_result, "", check_approve, sentence, reads, true,
+    "approve",
+    "Asks for an approval.",
+    "승인을 요청합니다.",
+    "ask",
+    approve_keys,
+    {},
+    approve_result,
+    "",
+    check_approve,
+    sentence,
+    reads,
+    true,
 };
 
 }  // namespace runbook

@@ -19,7 +19,10 @@ constexpr std::size_t most_values = 500'000;
 class RunbookReader {
  public:
   RunbookReader(const Inputs& inputs, const Files& files, Kinds kinds)
-      : inputs_(inputs), kinds_(kinds), files_(inputs, files, kinds, reading_.diagnostics), units_(inputs, reading_.diagnostics) {}
+      : inputs_(inputs),
+        kinds_(kinds),
+        files_(inputs, files, kinds, reading_.diagnostics),
+        units_(inputs, reading_.diagnostics) {}
 
   Reading read() {
     if (const auto* main = files_.load(inputs_.path, inputs_.shown, {})) read_main(*main);
@@ -47,7 +50,8 @@ class RunbookReader {
     if (caller.unit == nullptr) book_.unanswered = std::move(made.unanswered);
     Open out{document, index, ValueReader(reading_.diagnostics), made.incomplete};
     // Through the index: the vector of units grows while they are read.
-    out.values.know({[this, index](std::string_view root) { return unit_scope(book_.units[index], inputs_.environment)(root); }, made.incomplete});
+    out.values.know({[this, index](std::string_view root) { return unit_scope(book_.units[index], inputs_.environment)(root); },
+                     made.incomplete});
     for (const auto& [name, variable] : book_.units[index].variables)
       if (variable.candidates) check_connection(*variable.candidates, book_.units[index], reading_.diagnostics);
     return out;
@@ -61,7 +65,8 @@ class RunbookReader {
     header(unit);
     const auto& root = document.root;
     book_.is_part = root.find("steps") == nullptr;
-    if (const auto* list = root.find("preconditions")) book_.preconditions = numbered(checks(unit, *list, "preconditions", Where::precondition));
+    if (const auto* list = root.find("preconditions"))
+      book_.preconditions = numbered(checks(unit, *list, "preconditions", Where::precondition));
     if (const auto* list = root.find("steps")) book_.steps = steps(unit, *list, "steps");
     if (const auto* list = root.find("success")) book_.success = numbered(checks(unit, *list, "success", Where::criterion));
     if (const auto* list = root.find("finally")) book_.finally = steps(unit, *list, "finally");
@@ -109,7 +114,9 @@ class RunbookReader {
                        [this, &unit](const yaml::Node& use, std::string_view list) { return used_checks(unit, use, list); }});
   }
   std::vector<Step> steps(Open& unit, const yaml::Node& list, std::string_view key) { return reader(unit).steps(list, key); }
-  std::vector<Step> checks(Open& unit, const yaml::Node& list, std::string_view key, Where where) { return reader(unit).checks(list, key, where); }
+  std::vector<Step> checks(Open& unit, const yaml::Node& list, std::string_view key, Where where) {
+    return reader(unit).checks(list, key, where);
+  }
 
   // The used file as a unit of its own, until `close`. Nothing: complained about.
   std::optional<Open> open_used(Open& by, const yaml::Node& use) {
@@ -147,7 +154,8 @@ class RunbookReader {
   const yaml::Node* list_of(const Open& unit, const yaml::Node& use, std::string_view list) {
     const auto* found = unit.document.root.find(list);
     if (found == nullptr)
-      reading_.diagnostics.push_back(diagnose(messages::no_such_list, whole(*used_file(use)), files_.sources()[unit.document.file].name, list));
+      reading_.diagnostics.push_back(
+          diagnose(messages::no_such_list, whole(*used_file(use)), files_.sources()[unit.document.file].name, list));
     return found;
   }
 
@@ -174,8 +182,9 @@ class RunbookReader {
     for (const char* key : {"lock", "finally"})
       if (root.find(key) != nullptr) {
         const auto& file = files_.sources()[unit->document.file].name;
-        reading_.diagnostics.push_back(diagnose(messages::not_taken, whole(*used_file(use)), key, file)
-                                           .helped(phrase("write it in the file that uses {}", "{} 를 쓰는 파일에 적으십시오", file)));
+        reading_.diagnostics.push_back(
+            diagnose(messages::not_taken, whole(*used_file(use)), key, file)
+                .helped(phrase("write it in the file that uses {}", "{} 를 쓰는 파일에 적으십시오", file)));
       }
     return out;
   }
@@ -204,8 +213,9 @@ class RunbookReader {
         continue;
       }
       if (node.entries.size() == 1 && find_key(node.entries[0].key.text, Where::follow_up) == nullptr) {
-        reading_.diagnostics.push_back(diagnose(messages::map_for_text, whole(node.entries[0].key), "after")
-                                           .helped(phrase("`: ` makes a map: quote the sentence", "`: ` 는 맵이 됩니다: 문장을 따옴표로 싸십시오")));
+        reading_.diagnostics.push_back(
+            diagnose(messages::map_for_text, whole(node.entries[0].key), "after")
+                .helped(phrase("`: ` makes a map: quote the sentence", "`: ` 는 맵이 됩니다: 문장을 따옴표로 싸십시오")));
         continue;
       }
       const KeyedMap map(node, Where::follow_up, kinds_, reading_.diagnostics);
@@ -250,7 +260,8 @@ void in_order(Diagnostics& all) {
   std::stable_sort(all.begin(), all.end(), [&](const Diagnostic& a, const Diagnostic& b) { return place(a) < place(b); });
   Diagnostics once;
   for (auto& one : all) {
-    const auto same_place = std::find_if(once.rbegin(), once.rend(), [&](const Diagnostic& d) { return place(d) != place(one); }).base();
+    const auto same_place =
+        std::find_if(once.rbegin(), once.rend(), [&](const Diagnostic& d) { return place(d) != place(one); }).base();
     if (std::find(same_place, once.end(), one) == once.end()) once.push_back(std::move(one));
   }
   all = std::move(once);

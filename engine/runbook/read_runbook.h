@@ -16,12 +16,12 @@ class Files {
 
 // What the runbook's meaning depends on beside its text.
 struct Inputs {
-  std::string path;                                         // absolute, of the file named
-  std::string shown;                                        // as the operator named it, for messages
+  std::string path;                                             // absolute, of the file named
+  std::string shown;                                            // as the operator named it, for messages
   std::map<std::string, std::string, std::less<>> variables;    // --var NAME=VALUE and answers, as text
   std::map<std::string, std::string, std::less<>> environment;  // every variable of the caller's environment
   yaml::Limits limits;
-  bool strict = false;                                      // warnings that have a strict form are errors
+  bool strict = false;  // warnings that have a strict form are errors
 };
 
 struct Reading {

@@ -20,10 +20,10 @@ struct Variable {
   std::string name;
   Place at;
   VariableType type = VariableType::string;
-  Text help, ask;                 // ask: the question, when it is not given
+  Text help, ask;  // ask: the question, when it is not given
   bool required = false;
-  std::string pattern;            // RE2, the whole value; empty: any
-  std::vector<Value> choices;     // written ones
+  std::string pattern;               // RE2, the whole value; empty: any
+  std::vector<Value> choices;        // written ones
   std::optional<Action> candidates;  // a read-only action whose output lines are the candidates
   // given: --var, --vars or an answer. passed: by `use: {vars}`. outer: the caller's of the same name. fallback: its default.
   // asked: has a question and no value yet. unset: nothing; using it is an error.
@@ -58,11 +58,11 @@ struct Defaults {
 // One file's names and settings: the steps of a used file see these, not its caller's.
 struct Unit {
   std::uint16_t file = 0;
-  std::string cwd;                                 // absolute
+  std::string cwd;  // absolute
   std::map<std::string, Variable> variables;
   std::map<std::string, Secret> secrets;
   std::map<std::string, Connection> connections;
-  std::map<std::string, Text> env;                 // `env:`, only sets
+  std::map<std::string, Text> env;  // `env:`, only sets
   Requires requires_;
   Defaults defaults;
 };
@@ -79,32 +79,32 @@ struct Retry {
 
 struct Step {
   std::string id;
-  Place at;                        // of its id
+  Place at;  // of its id
   unsigned unit = 0;
   Text title;
   std::optional<std::vector<std::pair<std::string, Place>>> needs;  // nothing: after everything above it
   std::optional<Condition> when;
   Action action;
   bool is_group = false, is_use = false;
-  std::vector<Step> steps;                                     // of a group
-  std::vector<std::pair<std::string, Condition>> outputs;      // of a `use`: the used file's declared outputs
-  unsigned outputs_unit = 0;                                   // of a `use`: whose names they see
+  std::vector<Step> steps;                                 // of a group
+  std::vector<std::pair<std::string, Condition>> outputs;  // of a `use`: the used file's declared outputs
+  unsigned outputs_unit = 0;                               // of a `use`: whose names they see
   std::vector<Step> preconditions;
   std::optional<Condition> expect;
   std::optional<Retry> retry;
   std::optional<Duration> hold;
-  std::optional<Duration> timeout;                             // nothing: the unit's default for its role
+  std::optional<Duration> timeout;  // nothing: the unit's default for its role
   std::optional<DurationRange> expected;
   Changes changes = Changes::unsaid;
   Text changes_text;
-  std::shared_ptr<const Step> undo, probe;                     // each with an action; id empty
+  std::shared_ptr<const Step> undo, probe;  // each with an action; id empty
   std::optional<Text> confirm, optional_question;
   bool rerun_safe = false;
   bool background_allowed = false;
   OnFail on_fail = OnFail::stop;
   NoData no_data = NoData::fail;
   std::map<std::string, Text> env;
-  std::optional<Text> cwd;                                     // relative to the unit's; resolved when the step starts
+  std::optional<Text> cwd;  // relative to the unit's; resolved when the step starts
 };
 
 struct FollowUp {  // `after`
@@ -116,17 +116,17 @@ struct FollowUp {  // `after`
 struct Runbook {
   std::string id;
   Text title, description, use_when, owner, approver, contact, impact;
-  std::string risk;             // low, medium, high, critical or empty
+  std::string risk;  // low, medium, high, critical or empty
   std::string source_document, source_section;
   std::vector<std::string> references;
   std::optional<DurationRange> expected;
   std::vector<Text> locks;
-  std::vector<Unit> units;      // [0]: the file itself
+  std::vector<Unit> units;  // [0]: the file itself
   std::vector<Step> preconditions, steps, success, finally;
   std::vector<FollowUp> after;
   std::vector<std::pair<std::string, Condition>> outputs;
-  Sources sources;              // every file that was read, [0] the one named
-  bool is_part = false;         // has no steps: only to be used
+  Sources sources;       // every file that was read, [0] the one named
+  bool is_part = false;  // has no steps: only to be used
   // The file's own variables (also those adopted from used files) that ask and have no value yet, in the order written.
   std::vector<std::string> unanswered;
 };

@@ -19,7 +19,8 @@ bool is_check(Where where) {
 
 // "Nothing", as people write it who do not know the word.
 bool means_nothing(std::string_view text) {
-  constexpr std::array<std::string_view, 13> words{"no", "No", "NO", "false", "nothing", "-", "없음", "없다", "아니오", "아니요", "n/a", "N/A", "None"};
+  constexpr std::array<std::string_view, 13> words{"no",   "No",     "NO",     "false", "nothing", "-",   "없음",
+                                                   "없다", "아니오", "아니요", "n/a",   "N/A",     "None"};
   return std::find(words.begin(), words.end(), text) != words.end();
 }
 
@@ -92,7 +93,8 @@ void StepReader::unique_ids(const std::vector<Step>& list) {
     if (!is_new)
       values_.wrong().push_back(diagnose(messages::duplicate_id, one.at, one.id)
                                     .noted(found->second->at, phrase("it is here already", "여기에 이미 있습니다"))
-                                    .helped(phrase("ids are unique in a list, also of what `use` brings", "id 는 한 목록 안에서 하나뿐입니다. `use` 로 온 것도 같습니다")));
+                                    .helped(phrase("ids are unique in a list, also of what `use` brings",
+                                                   "id 는 한 목록 안에서 하나뿐입니다. `use` 로 온 것도 같습니다")));
   }
 }
 
@@ -106,8 +108,9 @@ std::optional<Step> StepReader::step(const yaml::Node& node) {
   out.at = map.place_of("id");
   const auto* id = map.find("id");
   if (id == nullptr) {
-    values_.wrong().push_back(missing(node.at, where, "id").helped(
-        phrase("logs, commands and expressions name a step by its id", "로그와 명령과 식은 id 로 단계를 가리킵니다")));
+    values_.wrong().push_back(missing(node.at, where, "id")
+                                  .helped(phrase("logs, commands and expressions name a step by its id",
+                                                 "로그와 명령과 식은 id 로 단계를 가리킵니다")));
   } else if (auto name = values_.name(*id, "id")) {
     out.id = std::move(*name);
     out.at = whole(*id);
@@ -120,16 +123,19 @@ std::optional<Step> StepReader::step(const yaml::Node& node) {
   common(map, out, where);
   const auto found = actions_.find(node);
   if (found.action) out.action = *found.action;
-  if (!found.is_there && !map.has_later()) values_.wrong().push_back(in_place(messages::no_action, out.at, where).helped(
-      phrase("one of: {}, steps, use", "다음 중 하나: {}, steps, use", [this] {
-        std::string names;
-        for (const auto* kind : kinds_) names += (names.empty() ? "" : ", ") + std::string(kind->name);
-        return names;
-      }())));
+  if (!found.is_there && !map.has_later())
+    values_.wrong().push_back(in_place(messages::no_action, out.at, where)
+                                  .helped(phrase("one of: {}, steps, use", "다음 중 하나: {}, steps, use", [this] {
+                                    std::string names;
+                                    for (const auto* kind : kinds_)
+                                      names += (names.empty() ? "" : ", ") + std::string(kind->name);
+                                    return names;
+                                  }())));
   if (!found.action) return out;
   changes(map, out, where);
   check_connection(out.action, unit_, values_.wrong());
-  if (const auto* preconditions = map.find("preconditions")) out.preconditions = checks(*preconditions, "preconditions", Where::guard);
+  if (const auto* preconditions = map.find("preconditions"))
+    out.preconditions = checks(*preconditions, "preconditions", Where::guard);
   if (const auto* undo = map.find("undo")) out.undo = part(*undo, Where::undo);
   if (const auto* probe = map.find("probe")) out.probe = part(*probe, Where::probe);
   safe_to_repeat(map, out, where);
@@ -175,7 +181,8 @@ void StepReader::flow(const KeyedMap& map, Step& out) {
   if (const auto* when = map.find("when")) out.when = values_.expression(*when, "when");
   if (const auto* question = map.find("optional")) out.optional_question = values_.text(*question, "optional");
   if (const auto* word = map.find("on_fail"))
-    if (const auto said = values_.word(*word, "on_fail", "stop continue")) out.on_fail = *said == "continue" ? OnFail::go_on : OnFail::stop;
+    if (const auto said = values_.word(*word, "on_fail", "stop continue"))
+      out.on_fail = *said == "continue" ? OnFail::go_on : OnFail::stop;
 }
 
 void StepReader::common(const KeyedMap& map, Step& out, Where where) {
@@ -187,9 +194,11 @@ void StepReader::common(const KeyedMap& map, Step& out, Where where) {
   if (const auto* cwd = map.find("cwd")) out.cwd = values_.text(*cwd, "cwd");
   if (const auto* word = map.find("confirm")) out.confirm = values_.text(*word, "confirm");
   if (const auto* rerun = map.find("rerun")) out.rerun_safe = values_.word(*rerun, "rerun", "safe").has_value();
-  if (const auto* background = map.find("background")) out.background_allowed = values_.word(*background, "background", "allow").has_value();
+  if (const auto* background = map.find("background"))
+    out.background_allowed = values_.word(*background, "background", "allow").has_value();
   if (const auto* no_data = map.find("no_data"))
-    if (const auto said = values_.word(*no_data, "no_data", "fail ask")) out.no_data = *said == "ask" ? NoData::ask : NoData::fail;
+    if (const auto said = values_.word(*no_data, "no_data", "fail ask"))
+      out.no_data = *said == "ask" ? NoData::ask : NoData::fail;
   times(map, out, where);
 }
 
@@ -199,7 +208,8 @@ void StepReader::times(const KeyedMap& map, Step& out, Where) {
   if (const auto* hold = map.find("hold")) out.hold = length(*hold, "hold");
   if (const auto* again = map.find("retry")) retry(*again, out);
   if (out.hold && out.retry && out.retry->limit && *out.retry->limit < *out.hold)
-    values_.wrong().push_back(diagnose(messages::hold_too_long, map.place_of("hold"), format_duration(*out.retry->limit), format_duration(*out.hold)));
+    values_.wrong().push_back(
+        diagnose(messages::hold_too_long, map.place_of("hold"), format_duration(*out.retry->limit), format_duration(*out.hold)));
 }
 
 std::optional<Duration> StepReader::length(const yaml::Node& node, std::string_view key) {
@@ -218,7 +228,9 @@ void StepReader::retry(const yaml::Node& node, Step& out) {
   if (const auto* every = map.find("every"))
     if (const auto read = length(*every, "every")) made.every = *read;
   if (const auto* limit = map.find("for")) made.limit = length(*limit, "for");
-  else values_.wrong().push_back(diagnose(messages::retry_no_limit, node.at).helped(phrase("retry: {{ every: 5s, for: 1m }}", "retry: {{ every: 5s, for: 1m }}")));
+  else
+    values_.wrong().push_back(diagnose(messages::retry_no_limit, node.at)
+                                  .helped(phrase("retry: {{ every: 5s, for: 1m }}", "retry: {{ every: 5s, for: 1m }}")));
   out.retry = made;
 }
 
@@ -226,7 +238,8 @@ void StepReader::changes(const KeyedMap& map, Step& out, Where where) {
   const auto* said = map.find("changes");
   const auto* kind = out.action.kind;
   if (said != nullptr && said->kind == Kind::scalar && means_nothing(said->text)) {
-    values_.wrong().push_back(diagnose(messages::changes_no, whole(*said), said->text).helped(phrase("did you mean `none`?", "`none` 입니까?")));
+    values_.wrong().push_back(
+        diagnose(messages::changes_no, whole(*said), said->text).helped(phrase("did you mean `none`?", "`none` 입니까?")));
     return;
   }
   if (said != nullptr) {
@@ -239,7 +252,8 @@ void StepReader::changes(const KeyedMap& map, Step& out, Where where) {
     if (text->text.text() == "none") {
       out.changes = Changes::none;
     } else if (is_check(where)) {
-      values_.wrong().push_back(in_place(messages::check_changes, whole(*said), where).helped(phrase("make it a step", "단계로 만드십시오")));
+      values_.wrong().push_back(
+          in_place(messages::check_changes, whole(*said), where).helped(phrase("make it a step", "단계로 만드십시오")));
     } else {
       out.changes = Changes::says;
       out.changes_text = *text;
@@ -250,31 +264,40 @@ void StepReader::changes(const KeyedMap& map, Step& out, Where where) {
   const std::string name(kind->name);
   if (by_itself == Effect::unknown) {
     if (out.changes == Changes::unsaid && where != Where::undo)  // an undo obviously changes something
-      values_.wrong().push_back(diagnose(messages::changes_unsaid, out.action.at, out.id.empty() ? name : out.id).helped(
-          phrase("add `changes: \"what it changes\"`, or `changes: none`", "`changes: \"바뀌는 것\"` 이나 `changes: none` 을 적으십시오")));
+      values_.wrong().push_back(diagnose(messages::changes_unsaid, out.action.at, out.id.empty() ? name : out.id)
+                                    .helped(phrase("add `changes: \"what it changes\"`, or `changes: none`",
+                                                   "`changes: \"바뀌는 것\"` 이나 `changes: none` 을 적으십시오")));
     return;
   }
   if (!kind->changes_yet && (out.changes == Changes::says || (where == Where::undo && by_itself == Effect::changes)))
-    values_.wrong().push_back(diagnose(messages::not_supported_yet, out.action.at, fmt::format("`{}` that changes something", name))
-                                  .helped(phrase("do it in a `shell` step, or say `changes: none`", "`shell` 단계로 하거나 `changes: none` 을 적으십시오")));
+    values_.wrong().push_back(
+        diagnose(messages::not_supported_yet, out.action.at, fmt::format("`{}` that changes something", name))
+            .helped(phrase("do it in a `shell` step, or say `changes: none`",
+                           "`shell` 단계로 하거나 `changes: none` 을 적으십시오")));
   else if (out.changes == Changes::unsaid && by_itself == Effect::reads && where == Where::undo)
-    values_.wrong().push_back(diagnose(messages::changes_unsaid, out.action.at, name).helped(
-        phrase("an undo changes something, and `{}` without `changes` only reads: add `changes: \"what it changes\"`",
-               "되돌리기는 무언가를 바꾸는데 `changes` 없는 `{}` 은 읽기만 합니다: `changes: \"바뀌는 것\"` 을 적으십시오", name)));
+    values_.wrong().push_back(
+        diagnose(messages::changes_unsaid, out.action.at, name)
+            .helped(phrase(
+                "an undo changes something, and `{}` without `changes` only reads: add `changes: \"what it changes\"`",
+                "되돌리기는 무언가를 바꾸는데 `changes` 없는 `{}` 은 읽기만 합니다: `changes: \"바뀌는 것\"` 을 적으십시오",
+                name)));
   else if (out.changes == Changes::unsaid && by_itself == Effect::changes && where != Where::undo)
-    values_.wrong().push_back(diagnose(messages::changes_needed, out.action.at, name).helped(
-        phrase("say `changes: none` if it only reads", "읽기만 하면 `changes: none` 을 적으십시오")));
+    values_.wrong().push_back(
+        diagnose(messages::changes_needed, out.action.at, name)
+            .helped(phrase("say `changes: none` if it only reads", "읽기만 하면 `changes: none` 을 적으십시오")));
 }
 
 void StepReader::safe_to_repeat(const KeyedMap& map, const Step& out, Where where) {
   const bool reads = only_reads(out, where);
   if (out.retry && !reads && !out.rerun_safe)
-    values_.wrong().push_back(diagnose(messages::retry_unsafe, map.place_of("retry")).helped(
-        phrase("add `rerun: safe` if repeating it does no harm; to wait for an effect, add a step that only looks",
-               "되풀이해도 안전하면 `rerun: safe` 를, 효과를 기다리려면 보기만 하는 단계를 따로 두십시오")));
+    values_.wrong().push_back(
+        diagnose(messages::retry_unsafe, map.place_of("retry"))
+            .helped(phrase("add `rerun: safe` if repeating it does no harm; to wait for an effect, add a step that only looks",
+                           "되풀이해도 안전하면 `rerun: safe` 를, 효과를 기다리려면 보기만 하는 단계를 따로 두십시오")));
   if (out.hold && !reads) values_.wrong().push_back(diagnose(messages::hold_changes, map.place_of("hold")));
   if (out.action.kind != nullptr && out.action.kind->asks_people && !out.timeout && map.find("timeout") == nullptr)
-    values_.wrong().push_back(diagnose(messages::no_timeout, out.action.at, out.action.kind->name).helped(phrase("timeout: 15m", "timeout: 15m")));
+    values_.wrong().push_back(
+        diagnose(messages::no_timeout, out.action.at, out.action.kind->name).helped(phrase("timeout: 15m", "timeout: 15m")));
 }
 
 std::optional<Step> StepReader::check(const yaml::Node& node, Where where) {
@@ -304,7 +327,8 @@ std::optional<Step> StepReader::check(const yaml::Node& node, Where where) {
   const auto found = actions_.find(node);
   if (found.action) out.action = *found.action;
   if (!found.is_there && map.find("expect") == nullptr && !map.has_later())
-    values_.wrong().push_back(in_place(messages::no_action, out.at, where).helped(phrase("an action, or `expect` alone", "동작, 또는 `expect` 만")));
+    values_.wrong().push_back(
+        in_place(messages::no_action, out.at, where).helped(phrase("an action, or `expect` alone", "동작, 또는 `expect` 만")));
   if (found.is_there && !found.action) return out;
   changes(map, out, where);
   check_connection(out.action, unit_, values_.wrong());
@@ -326,9 +350,12 @@ std::shared_ptr<const Step> StepReader::part(const yaml::Node& node, Where where
   changes(map, *out, where);
   check_connection(out->action, unit_, values_.wrong());
   safe_to_repeat(map, *out, where);
-  if (const auto* preconditions = map.find("preconditions")) out->preconditions = checks(*preconditions, "preconditions", Where::guard);
+  if (const auto* preconditions = map.find("preconditions"))
+    out->preconditions = checks(*preconditions, "preconditions", Where::guard);
   if (where == Where::probe && !out->expect)
-    values_.wrong().push_back(in_place(messages::no_expect, node.at, where).helped(phrase("`expect` tells whether the effect is there", "`expect` 가 효과가 있는지 말해 줍니다")));
+    values_.wrong().push_back(
+        in_place(messages::no_expect, node.at, where)
+            .helped(phrase("`expect` tells whether the effect is there", "`expect` 가 효과가 있는지 말해 줍니다")));
   return out;
 }
 

@@ -22,7 +22,12 @@ class StepReader {
     std::function<std::vector<Step>(const yaml::Node& use, std::string_view list)> checks;
   };
   StepReader(ValueReader& values, Kinds kinds, const Unit& unit, unsigned index, Uses uses)
-      : values_(values), actions_(values, kinds), kinds_(kinds), unit_(unit), index_(index), uses_(std::move(uses)) {}
+      : values_(values),
+        actions_(values, kinds),
+        kinds_(kinds),
+        unit_(unit),
+        index_(index),
+        uses_(std::move(uses)) {}
 
   std::vector<Step> steps(const yaml::Node& list, std::string_view key);
   // `where`: precondition, criterion or guard. A bare expression has no id yet: its number is its place in the whole list.

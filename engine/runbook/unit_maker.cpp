@@ -31,7 +31,8 @@ UnitMaker::Made UnitMaker::make(const SourceDocument& document, const Caller& ca
   if (const auto* cwd = document.root.find("cwd"))
     if (const auto text = values.text(*cwd, "cwd"))
       if (const auto value = values.resolve_now(*text, whole(*cwd))) unit.cwd = path_in(document.folder, to_text(*value));
-  if (const auto* defaults = document.root.find("defaults"); defaults != nullptr && values.is_map(*defaults, where_name(Where::defaults))) {
+  if (const auto* defaults = document.root.find("defaults");
+      defaults != nullptr && values.is_map(*defaults, where_name(Where::defaults))) {
     const KeyedMap map(*defaults, Where::defaults, {}, wrong_);
     const auto take = [&](const char* key, Duration& into) {
       const auto* node = map.find(key);
@@ -50,7 +51,8 @@ UnitMaker::Made UnitMaker::make(const SourceDocument& document, const Caller& ca
       std::vector<std::string> known;
       for (const auto& [own, variable] : unit.variables) known.push_back(own);
       const auto near = nearest(name.text, known);
-      wrong_.push_back(diagnose(messages::unknown_variable, whole(name), name.text).helped(near ? phrase("did you mean `{}`?", "`{}` 입니까?", *near) : Phrase{}));
+      wrong_.push_back(diagnose(messages::unknown_variable, whole(name), name.text)
+                           .helped(near ? phrase("did you mean `{}`?", "`{}` 입니까?", *near) : Phrase{}));
     }
   return made;
 }
@@ -76,12 +78,15 @@ void UnitMaker::value_of(const DeclaredVariable& declared, const SourceDocument&
     }
   } else if (const auto outer = caller.unit->variables.find(variable.name); outer != caller.unit->variables.end()) {
     if (outer->second.type != variable.type)
-      wrong_.push_back(diagnose(messages::types_differ, variable.at, variable.name, type_name(variable.type), type_name(outer->second.type))
-                           .noted(outer->second.at, phrase("the caller's is declared here", "쓰는 쪽의 선언은 여기에 있습니다")));
+      wrong_.push_back(
+          diagnose(messages::types_differ, variable.at, variable.name, type_name(variable.type), type_name(outer->second.type))
+              .noted(outer->second.at, phrase("the caller's is declared here", "쓰는 쪽의 선언은 여기에 있습니다")));
     variable.source = outer->second.source == Variable::Source::unset ? Variable::Source::unset : Variable::Source::outer;
     if (outer->second.value) accept(variable, *outer->second.value, variable.at);
-    else if (outer->second.source == Variable::Source::asked) { variable.source = Variable::Source::asked; made.incomplete = true; }
-    else if (declared.fallback != nullptr) fallback(declared, variable, made);
+    else if (outer->second.source == Variable::Source::asked) {
+      variable.source = Variable::Source::asked;
+      made.incomplete = true;
+    } else if (declared.fallback != nullptr) fallback(declared, variable, made);
   } else {
     fallback(declared, variable, made);
   }
@@ -123,7 +128,8 @@ void UnitMaker::fallback(const DeclaredVariable& declared, Variable& variable, M
 bool UnitMaker::accept(Variable& variable, const Value& raw, Place at) {
   const auto value = convert_variable(variable.type, raw);
   if (!value) {
-    wrong_.push_back(bad_value(at, variable.name, value.error()).noted(variable.at, phrase("it is declared here", "여기에 선언되어 있습니다")));
+    wrong_.push_back(bad_value(at, variable.name, value.error())
+                         .noted(variable.at, phrase("it is declared here", "여기에 선언되어 있습니다")));
     return false;
   }
   if (to_text(*value).find('\x01') != std::string::npos) {  // what marks a secret is no value
@@ -135,7 +141,8 @@ bool UnitMaker::accept(Variable& variable, const Value& raw, Place at) {
                          .noted(variable.at, phrase("it is declared here", "여기에 선언되어 있습니다")));
     return false;
   }
-  if (!variable.choices.empty() && std::find(variable.choices.begin(), variable.choices.end(), *value) == variable.choices.end()) {
+  if (!variable.choices.empty() &&
+      std::find(variable.choices.begin(), variable.choices.end(), *value) == variable.choices.end()) {
     std::vector<std::string> known;
     for (const auto& choice : variable.choices) known.push_back(to_text(choice));
     const auto near = nearest(to_text(*value), known);
@@ -155,9 +162,10 @@ void UnitMaker::unknown_inputs(const Unit& unit) {
     for (const auto& [own, variable] : unit.variables) known.push_back(own);
     const auto near = nearest(name, known);
     wrong_.push_back(diagnose(messages::unknown_variable, {}, name)
-                         .helped(near            ? phrase("did you mean `{}`?", "`{}` 입니까?", *near)
-                                 : known.empty() ? phrase("the runbook has no variables", "런북에 변수가 없습니다")
-                                                 : phrase("there are: {}", "있는 변수: {}", fmt::format("{}", fmt::join(known, ", ")))));
+                         .helped(near ? phrase("did you mean `{}`?", "`{}` 입니까?", *near)
+                                 : known.empty()
+                                     ? phrase("the runbook has no variables", "런북에 변수가 없습니다")
+                                     : phrase("there are: {}", "있는 변수: {}", fmt::format("{}", fmt::join(known, ", ")))));
   }
 }
 

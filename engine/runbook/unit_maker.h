@@ -9,13 +9,17 @@ struct Caller {
   const Unit* unit = nullptr;
   const yaml::Node* passed = nullptr;  // `vars` of the `use`
   Place at;
-  bool incomplete = false;             // the caller's own answers are missing
+  bool incomplete = false;  // the caller's own answers are missing
 };
 
 class UnitMaker {
  public:
   UnitMaker(const Inputs& inputs, Diagnostics& wrong) : inputs_(inputs), wrong_(wrong) {}
-  struct Made { Unit unit; std::vector<std::string> unanswered; bool incomplete = false; };
+  struct Made {
+    Unit unit;
+    std::vector<std::string> unanswered;
+    bool incomplete = false;
+  };
   Made make(const SourceDocument& document, const Caller& caller);
 
  private:

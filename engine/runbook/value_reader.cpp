@@ -13,13 +13,15 @@ namespace runbook {
 namespace {
 
 bool is_reserved(std::string_view name) {
-  constexpr std::array<std::string_view, 9> reserved{"in", "true", "false", "null", "state", "items", "http_proxy", "https_proxy", "no_proxy"};
+  constexpr std::array<std::string_view, 9> reserved{"in",    "true",       "false",       "null",    "state",
+                                                     "items", "http_proxy", "https_proxy", "no_proxy"};
   return std::find(reserved.begin(), reserved.end(), name) != reserved.end();
 }
 
 bool is_name(std::string_view text) {
   if (text.empty() || text[0] < 'a' || text[0] > 'z') return false;
-  return std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
 }
 
 // "Roll-Back 2" -> "roll_back_2"; empty where nothing is left.
@@ -89,18 +91,22 @@ const std::string* ValueReader::scalar(const yaml::Node& node, std::string_view 
       wrong_.push_back(diagnose(messages::control_character, whole(node), key));
       break;
     case Kind::null:
-      wrong_.push_back(diagnose(messages::no_value, node.at, key).helped(
-          node.text.empty() ? phrase("write a value, or leave the key out", "값을 쓰거나 키를 빼십시오") : quote_it()));
+      wrong_.push_back(diagnose(messages::no_value, node.at, key)
+                           .helped(node.text.empty() ? phrase("write a value, or leave the key out", "값을 쓰거나 키를 빼십시오")
+                                                     : quote_it()));
       break;
     case Kind::sequence:
-      wrong_.push_back(diagnose(messages::list_for_text, node.at, key).helped(
-          node.flow ? phrase("[ ] makes a list: quote the text", "[ ] 는 목록이 됩니다: 글을 따옴표로 싸십시오")
-                    : phrase("`- ` makes a list: write one text", "`- ` 는 목록이 됩니다: 글 하나로 쓰십시오")));
+      wrong_.push_back(
+          diagnose(messages::list_for_text, node.at, key)
+              .helped(node.flow ? phrase("[ ] makes a list: quote the text", "[ ] 는 목록이 됩니다: 글을 따옴표로 싸십시오")
+                                : phrase("`- ` makes a list: write one text", "`- ` 는 목록이 됩니다: 글 하나로 쓰십시오")));
       break;
     case Kind::map:
-      wrong_.push_back(diagnose(messages::map_for_text, node.entries.empty() ? node.at : node.entries[0].key.at, key).helped(
-          node.flow ? phrase("{{ }} makes a map: quote the text", "{{ }} 는 맵이 됩니다: 글을 따옴표로 싸십시오")
-                    : phrase("`: ` makes a map: quote the sentence", "`: ` 는 맵이 됩니다: 문장을 따옴표로 싸십시오")));
+      wrong_.push_back(
+          diagnose(messages::map_for_text, node.entries.empty() ? node.at : node.entries[0].key.at, key)
+              .helped(node.flow
+                          ? phrase("{{ }} makes a map: quote the text", "{{ }} 는 맵이 됩니다: 글을 따옴표로 싸십시오")
+                          : phrase("`: ` makes a map: quote the sentence", "`: ` 는 맵이 됩니다: 문장을 따옴표로 싸십시오")));
       break;
   }
   return nullptr;
@@ -120,17 +126,18 @@ void ValueReader::complain(const cel::Complaints& complaints, const TextMap& map
 void ValueReader::refuse_secrets(const std::vector<cel::Reference>& references, const TextMap& map, std::size_t offset) {
   for (const auto& reference : references)
     if (!reference.path.empty() && reference.path[0] == "secrets")
-      wrong_.push_back(diagnose(messages::secret_not_here, map.at(offset + reference.offset, reference.length)).helped(
-          phrase("secrets go only into a step's `env`, `connections`, and `headers` and `json` of `http`",
-                 "비밀 값은 단계의 `env`, `connections`, `http` 의 `headers` 와 `json` 에만 쓸 수 있습니다")));
+      wrong_.push_back(
+          diagnose(messages::secret_not_here, map.at(offset + reference.offset, reference.length))
+              .helped(phrase("secrets go only into a step's `env`, `connections`, and `headers` and `json` of `http`",
+                             "비밀 값은 단계의 `env`, `connections`, `http` 의 `headers` 와 `json` 에만 쓸 수 있습니다")));
 }
 
 std::optional<Text> ValueReader::text(const yaml::Node& node, std::string_view key, Secrets secrets) {
   const std::string* raw = scalar(node, key);
   if (raw == nullptr) return {};
   if (node.style == yaml::Node::Style::plain && is_word_of_yaml(*raw))
-    wrong_.push_back(diagnose(messages::word_in_text, node.at, *raw).helped(
-        phrase("quote it: \"{}\"", "따옴표로 싸십시오: \"{}\"", *raw)));
+    wrong_.push_back(
+        diagnose(messages::word_in_text, node.at, *raw).helped(phrase("quote it: \"{}\"", "따옴표로 싸십시오: \"{}\"", *raw)));
   if (raw->find("${") == std::string::npos) return Text{cel::Template::literal(*raw), node.map};
   auto parsed = cel::Template::parse(*raw);
   if (!parsed) {
@@ -161,9 +168,9 @@ std::optional<std::string> ValueReader::word(const yaml::Node& node, std::string
   }
   if (std::find(known.begin(), known.end(), *raw) != known.end()) return *raw;
   const auto near = nearest(*raw, known);
-  wrong_.push_back(diagnose(messages::bad_word, whole(node), key, one_line(*raw)).helped(
-      near ? phrase("did you mean `{}`?", "`{}` 입니까?", *near)
-           : phrase("it can be: {}", "쓸 수 있는 값: {}", words)));
+  wrong_.push_back(diagnose(messages::bad_word, whole(node), key, one_line(*raw))
+                       .helped(near ? phrase("did you mean `{}`?", "`{}` 입니까?", *near)
+                                    : phrase("it can be: {}", "쓸 수 있는 값: {}", words)));
   return {};
 }
 
@@ -179,8 +186,10 @@ std::optional<std::string> ValueReader::code(const yaml::Node& node, std::string
       if (inside.rfind(root, 0) != 0) continue;
       const std::string name = inside.substr(root.size());
       const auto at_code = node.map.at(at, end - at + 1);
-      wrong_.push_back(diagnose(messages::braces_in_code, at_code, inside).helped(
-          root == "vars." ? phrase("use \"${0}\": variables reach the code as environment variables (in sql: as `params`)",
+      wrong_.push_back(
+          diagnose(messages::braces_in_code, at_code, inside)
+              .helped(root == "vars."
+                          ? phrase("use \"${0}\": variables reach the code as environment variables (in sql: as `params`)",
                                    "\"${0}\" 로 쓰십시오: 변수는 환경 변수로 전달됩니다 (sql 에서는 `params`)", name)
                           : phrase("set it in the step's `env` (in sql: in `params`) and use its name",
                                    "단계의 `env` 에 (sql 에서는 `params` 에) 정하고 그 이름을 쓰십시오")));
@@ -194,8 +203,8 @@ std::optional<Condition> ValueReader::expression(const yaml::Node& node, std::st
   if (raw == nullptr) return {};
   if (raw->rfind("${", 0) == 0) {
     const bool whole_text = raw->back() == '}' && raw->find("${", 2) == std::string::npos;
-    wrong_.push_back(diagnose(messages::expression_in_braces, node.map.at(0, raw->size())).helped(
-        whole_text ? phrase("write {}", "{} 로 쓰십시오", raw->substr(2, raw->size() - 3)) : Phrase{}));
+    wrong_.push_back(diagnose(messages::expression_in_braces, node.map.at(0, raw->size()))
+                         .helped(whole_text ? phrase("write {}", "{} 로 쓰십시오", raw->substr(2, raw->size() - 3)) : Phrase{}));
     return {};
   }
   auto parsed = cel::Expression::parse(*raw);
@@ -230,9 +239,9 @@ std::optional<Value> ValueReader::resolve_now(const Text& text, Place at) {
   auto value = resolve(text, known_.scope);
   if (value) return std::move(*value);
   if (!known_.incomplete)
-    wrong_.push_back(diagnose(messages::unresolved, at, value.error()).helped(
-        phrase("only variables with a value and the environment can be named here",
-               "여기에는 값이 있는 변수와 환경 변수만 쓸 수 있습니다")));
+    wrong_.push_back(diagnose(messages::unresolved, at, value.error())
+                         .helped(phrase("only variables with a value and the environment can be named here",
+                                        "여기에는 값이 있는 변수와 환경 변수만 쓸 수 있습니다")));
   return {};
 }
 
@@ -244,8 +253,9 @@ std::optional<Duration> ValueReader::duration(const yaml::Node& node, std::strin
     const auto parsed = text(node, key);
     if (!parsed) return {};
     if (parsed->text.pieces().size() != 1) {
-      wrong_.push_back(diagnose(messages::braces_not_here, whole(node), key).helped(
-          phrase("a duration may be `${{vars.name}}` alone", "시간에는 `${{vars.name}}` 만 단독으로 쓸 수 있습니다")));
+      wrong_.push_back(diagnose(messages::braces_not_here, whole(node), key)
+                           .helped(phrase("a duration may be `${{vars.name}}` alone",
+                                          "시간에는 `${{vars.name}}` 만 단독으로 쓸 수 있습니다")));
       return {};
     }
     const auto value = resolve_now(*parsed, whole(node));
@@ -284,19 +294,21 @@ bool ValueReader::check_name(const std::string& name, Place at) {
   const std::string better = as_name(name, '_');
   const Phrase rule = phrase("a name is lower-case letters, digits and `_`, and begins with a letter",
                              "이름은 소문자, 숫자, `_` 이고 소문자로 시작합니다");
-  wrong_.push_back(diagnose(messages::bad_id, at, one_line(name)).helped(
-      better.empty() ? rule : phrase("did you mean `{}`? {}", "`{}` 입니까? {}", better, rule.en)));
+  wrong_.push_back(diagnose(messages::bad_id, at, one_line(name))
+                       .helped(better.empty() ? rule : phrase("did you mean `{}`? {}", "`{}` 입니까? {}", better, rule.en)));
   if (!better.empty()) wrong_.back().help.ko = fmt::format("`{}` 입니까? {}", better, rule.ko);
   return false;
 }
 
 bool ValueReader::check_file_id(const std::string& id, Place at) {
   const bool starts_well = !id.empty() && id[0] >= 'a' && id[0] <= 'z';
-  if (starts_well && std::all_of(id.begin(), id.end(), [](char c) { return c == '-' || is_name(std::string{'a', c}); })) return true;
+  if (starts_well && std::all_of(id.begin(), id.end(), [](char c) { return c == '-' || is_name(std::string{'a', c}); }))
+    return true;
   const std::string better = as_name(id, '-');
-  wrong_.push_back(diagnose(messages::bad_id, at, one_line(id)).helped(
-      better.empty() ? phrase("lower-case letters, digits, `_` and `-`, beginning with a letter", "소문자, 숫자, `_`, `-` 이고 소문자로 시작합니다")
-                     : phrase("did you mean `{}`?", "`{}` 입니까?", better)));
+  wrong_.push_back(diagnose(messages::bad_id, at, one_line(id))
+                       .helped(better.empty() ? phrase("lower-case letters, digits, `_` and `-`, beginning with a letter",
+                                                       "소문자, 숫자, `_`, `-` 이고 소문자로 시작합니다")
+                                              : phrase("did you mean `{}`?", "`{}` 입니까?", better)));
   return false;
 }
 
@@ -317,9 +329,11 @@ bool ValueReader::is_list(const yaml::Node& node, std::string_view key) {
   if (node.kind == yaml::Node::Kind::null) {
     wrong_.push_back(diagnose(messages::no_value, node.at, key));
   } else {
-    const bool short_text = node.kind == yaml::Node::Kind::scalar && node.text.find('\n') == std::string::npos && node.text.size() < 40;
-    wrong_.push_back(diagnose(messages::not_a_list, node.at, key).helped(
-        short_text ? phrase("write [{}]", "[{}] 로 쓰십시오", node.text) : phrase("begin each entry with `- `", "항목마다 `- ` 로 시작하십시오")));
+    const bool short_text =
+        node.kind == yaml::Node::Kind::scalar && node.text.find('\n') == std::string::npos && node.text.size() < 40;
+    wrong_.push_back(diagnose(messages::not_a_list, node.at, key)
+                         .helped(short_text ? phrase("write [{}]", "[{}] 로 쓰십시오", node.text)
+                                            : phrase("begin each entry with `- `", "항목마다 `- ` 로 시작하십시오")));
   }
   return false;
 }
@@ -388,7 +402,10 @@ std::optional<Field> ValueReader::tree(const yaml::Node& node, std::string_view 
     return field;
   }
   if (node.style == yaml::Node::Style::plain)
-    if (auto typed = plain_value(node.text)) { field.is = std::move(*typed); return field; }
+    if (auto typed = plain_value(node.text)) {
+      field.is = std::move(*typed);
+      return field;
+    }
   auto one = text(node, key, secrets);
   if (!one) return {};
   field.is = std::move(*one);

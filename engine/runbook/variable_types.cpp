@@ -8,13 +8,23 @@
 namespace runbook {
 namespace {
 
-struct TypeName { VariableType type; std::string_view name; };
+struct TypeName {
+  VariableType type;
+  std::string_view name;
+};
 constexpr std::array<TypeName, 8> type_names{{
-    {VariableType::string, "string"}, {VariableType::integer, "int"}, {VariableType::number, "number"}, {VariableType::boolean, "bool"},
-    {VariableType::duration, "duration"}, {VariableType::path, "path"}, {VariableType::enumeration, "enum"}, {VariableType::list, "list"},
+    {VariableType::string, "string"},
+    {VariableType::integer, "int"},
+    {VariableType::number, "number"},
+    {VariableType::boolean, "bool"},
+    {VariableType::duration, "duration"},
+    {VariableType::path, "path"},
+    {VariableType::enumeration, "enum"},
+    {VariableType::list, "list"},
 }};
 
-template <class T> std::optional<T> number(std::string_view text) {
+template <class T>
+std::optional<T> number(std::string_view text) {
   T out{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
   if (error != std::errc() || end != text.data() + text.size()) return {};
@@ -79,7 +89,8 @@ Result<Value, Phrase> parse_variable(VariableType type, std::string_view text) {
 Result<Value, Phrase> convert_variable(VariableType type, const Value& value) {
   if (const auto* text = value.string()) return parse_variable(type, *text);
   const auto refuse = [&]() -> Result<Value, Phrase> {
-    return failure(phrase("a {} is needed, this is a {}", "{} 이어야 하는데 {} 입니다", type_name(type), kind_name(value.kind())));
+    return failure(
+        phrase("a {} is needed, this is a {}", "{} 이어야 하는데 {} 입니다", type_name(type), kind_name(value.kind())));
   };
   switch (type) {
     case VariableType::string:

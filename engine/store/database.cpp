@@ -33,7 +33,8 @@ std::string sentence(StoreError::Kind kind, const char* path, const char* said) 
 }  // namespace
 
 Database::Database(const std::string& path, Mode mode) {
-  const int flags = (mode == Mode::write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOFOLLOW;
+  const int flags =
+      (mode == Mode::write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOFOLLOW;
   sqlite3* opened = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &opened, flags, nullptr);
   handle_.reset(opened);
@@ -52,13 +53,16 @@ void Database::check(int code) const {
   // Nobody knows what the disk holds after a failed sync; what a new process reads there is the only truth.
   invariant(code != SQLITE_IOERR_FSYNC && code != SQLITE_IOERR_DIR_FSYNC, "the state store could not be synced to disk");
   const auto kind = kind_of(code);
-  throw StoreError{kind, sentence(kind, handle_ ? sqlite3_db_filename(handle(), "main") : nullptr,
-                                  handle_ ? sqlite3_errmsg(handle()) : sqlite3_errstr(code)), {}};
+  throw StoreError{kind,
+                   sentence(kind, handle_ ? sqlite3_db_filename(handle(), "main") : nullptr,
+                            handle_ ? sqlite3_errmsg(handle()) : sqlite3_errstr(code)),
+                   {}};
 }
 
 Statement::Statement(const Database& database, std::string_view sql) : database_(database) {
   sqlite3_stmt* made = nullptr;
-  database.check(sqlite3_prepare_v3(database.handle(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &made, nullptr));
+  database.check(
+      sqlite3_prepare_v3(database.handle(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &made, nullptr));
   handle_.reset(made);
 }
 
@@ -87,11 +91,13 @@ std::string Statement::text(int column) const {
 }
 
 void Statement::put(int index, std::string_view value) {
-  database_.check(sqlite3_bind_text64(handle_.get(), index, value.data() != nullptr ? value.data() : "", value.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+  database_.check(sqlite3_bind_text64(handle_.get(), index, value.data() != nullptr ? value.data() : "", value.size(),
+                                      SQLITE_TRANSIENT, SQLITE_UTF8));
 }
 
 void Statement::put(int index, Blob value) {
-  database_.check(sqlite3_bind_blob64(handle_.get(), index, value.bytes.data() != nullptr ? value.bytes.data() : "", value.bytes.size(), SQLITE_TRANSIENT));
+  database_.check(sqlite3_bind_blob64(handle_.get(), index, value.bytes.data() != nullptr ? value.bytes.data() : "",
+                                      value.bytes.size(), SQLITE_TRANSIENT));
 }
 
 }  // namespace runbook

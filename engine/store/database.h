@@ -23,7 +23,9 @@ class Database {
   int changes() const { return sqlite3_changes(handle()); }
 
  private:
-  struct Close { void operator()(sqlite3* database) const { sqlite3_close_v2(database); } };
+  struct Close {
+    void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
+  };
   std::unique_ptr<sqlite3, Close> handle_;
 };
 
@@ -52,12 +54,18 @@ class Statement {
   std::string text(int column) const;
 
  private:
-  struct Finish { void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); } };
+  struct Finish {
+    void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+  };
   template <class I>
-  std::enable_if_t<std::is_integral_v<I>> put(int index, I value) { database_.check(sqlite3_bind_int64(handle_.get(), index, static_cast<sqlite3_int64>(value))); }
+  std::enable_if_t<std::is_integral_v<I>> put(int index, I value) {
+    database_.check(sqlite3_bind_int64(handle_.get(), index, static_cast<sqlite3_int64>(value)));
+  }
   void put(int index, std::string_view value);
   void put(int index, const std::string& value) { put(index, std::string_view(value)); }
-  struct Blob { std::string_view bytes; };
+  struct Blob {
+    std::string_view bytes;
+  };
   void put(int index, Blob value);
 
   std::unique_ptr<sqlite3_stmt, Finish> handle_;
@@ -95,9 +103,7 @@ auto guarded(F&& body) -> Stored<std::invoke_result_t<F>> {
     } else {
       return body();
     }
-  } catch (const StoreError& error) {
-    return failure(error);
-  }
+  } catch (const StoreError& error) { return failure(error); }
 }
 
 }  // namespace runbook

@@ -11,7 +11,11 @@
 namespace runbook {
 namespace {
 
-struct Known { unsigned long magic; const char* name; Trust trust; };
+struct Known {
+  unsigned long magic;
+  const char* name;
+  Trust trust;
+};
 constexpr unsigned long btrfs = 0x9123683eUL;
 constexpr std::array<Known, 8> known{{
     {0xef53UL, "ext4", Trust::trusted},

@@ -7,7 +7,10 @@
 namespace runbook {
 
 enum class Trust { trusted, warned, refused };
-struct FileSystem { std::string name; Trust trust = Trust::refused; };
+struct FileSystem {
+  std::string name;
+  Trust trust = Trust::refused;
+};
 
 FileSystem file_system_of(int descriptor);
 // btrfs: no copy-on-write for files made in this directory from now on; elsewhere nothing.

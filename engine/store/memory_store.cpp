@@ -23,11 +23,13 @@ struct Run {
 class MemoryStore final : public Store {
  public:
   Stored<void> create(const NewRun& made, std::span<const Row> rows) override {
-    if (find(made.row.id) != nullptr) return failure(StoreError{Kind::refused, "there is a run " + made.row.id.text() + " already", {}});
+    if (find(made.row.id) != nullptr)
+      return failure(StoreError{Kind::refused, "there is a run " + made.row.id.text() + " already", {}});
     for (const auto& name : made.locks) {
       const auto held = locks_.find(name);
       if (held != locks_.end() && held->second != made.locks_from)
-        return failure(StoreError{Kind::lock_taken, fmt::format("the lock {} is held by run {}", name, held->second.text()), Owner{held->second.text(), 0, "", "", false}});
+        return failure(StoreError{Kind::lock_taken, fmt::format("the lock {} is held by run {}", name, held->second.text()),
+                                  Owner{held->second.text(), 0, "", "", false}});
     }
     if (auto refused = ascending(made.row.id, 0, rows); !refused) return refused;
     for (const auto& name : made.locks) locks_.insert_or_assign(name, made.row.id);
@@ -45,16 +47,19 @@ class MemoryStore final : public Store {
   Stored<void> append(const Lease& lease, const Batch& batch) override {
     auto* run = find(lease.run);
     if (run == nullptr) return failure(missing(lease.run));
-    if (run->epoch != lease.epoch) return failure(StoreError{Kind::lost_lease, fmt::format("another engine has taken over run {}", lease.run.text()), {}});
+    if (run->epoch != lease.epoch)
+      return failure(StoreError{Kind::lost_lease, fmt::format("another engine has taken over run {}", lease.run.text()), {}});
     if (auto refused = ascending(lease.run, run->rows.empty() ? 0 : run->rows.back().seq, batch.rows); !refused) return refused;
     run->rows.insert(run->rows.end(), batch.rows.begin(), batch.rows.end());
     run->row.events = run->rows.size();
     for (const auto id : batch.answered)
-      run->requests.erase(std::remove_if(run->requests.begin(), run->requests.end(), [&](const auto& r) { return r.id == id; }), run->requests.end());
+      run->requests.erase(std::remove_if(run->requests.begin(), run->requests.end(), [&](const auto& r) { return r.id == id; }),
+                          run->requests.end());
     if (batch.status) run->row.status = *batch.status;
     if (batch.closes) {
       run->row.closed = true;
-      for (auto held = locks_.begin(); held != locks_.end();) held = held->second == lease.run ? locks_.erase(held) : std::next(held);
+      for (auto held = locks_.begin(); held != locks_.end();)
+        held = held->second == lease.run ? locks_.erase(held) : std::next(held);
     }
     return {};
   }
@@ -107,7 +112,8 @@ class MemoryStore final : public Store {
  private:
   static Stored<void> ascending(const RunId& id, std::uint64_t last, std::span<const Row> rows) {
     for (const auto& row : rows) {
-      if (row.seq <= last) return failure(StoreError{Kind::refused, fmt::format("event {} of run {} is stored already", row.seq, id.text()), {}});
+      if (row.seq <= last)
+        return failure(StoreError{Kind::refused, fmt::format("event {} of run {} is stored already", row.seq, id.text()), {}});
       last = row.seq;
     }
     return {};

@@ -28,7 +28,8 @@ std::optional<DroppedRequest> read_one(int directory, const std::string& name) {
   auto body = read_all(file->get(), largest);
   if (!body) return std::nullopt;
   const auto filed = std::chrono::seconds(found.st_ctim.tv_sec) + std::chrono::nanoseconds(found.st_ctim.tv_nsec);
-  return DroppedRequest{name, *run, Instant(std::chrono::duration_cast<Duration>(filed)), static_cast<std::int64_t>(found.st_uid), std::move(*body)};
+  return DroppedRequest{name, *run, Instant(std::chrono::duration_cast<Duration>(filed)), static_cast<std::int64_t>(found.st_uid),
+                        std::move(*body)};
 }
 
 }  // namespace
@@ -43,7 +44,8 @@ Result<void, Failure> drop_request(int directory, const RunId& run, const std::s
     if (auto written = write_all(file->get(), body); !written) return written;
     if (::fdatasync(file->get()) != 0) return failure(system_failure("cannot sync the request", errno));
   }
-  if (::renameat(directory, unfinished.c_str(), directory, name.c_str()) != 0) return failure(system_failure("cannot file the request", errno));
+  if (::renameat(directory, unfinished.c_str(), directory, name.c_str()) != 0)
+    return failure(system_failure("cannot file the request", errno));
   return {};
 }
 
@@ -61,7 +63,8 @@ std::vector<DroppedRequest> dropped_requests(int directory) {
     else remove_dropped(directory, name);
     if (out.size() == most_at_once) break;
   }
-  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return std::tie(a.filed, a.name) < std::tie(b.filed, b.name); });
+  std::sort(out.begin(), out.end(),
+            [](const auto& a, const auto& b) { return std::tie(a.filed, a.name) < std::tie(b.filed, b.name); });
   return out;
 }
 

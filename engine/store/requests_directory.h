@@ -8,7 +8,13 @@
 
 namespace runbook {
 
-struct DroppedRequest { std::string name; RunId run; Instant filed; std::int64_t uid = -1; std::string body; };
+struct DroppedRequest {
+  std::string name;
+  RunId run;
+  Instant filed;
+  std::int64_t uid = -1;
+  std::string body;
+};
 
 Result<void, Failure> drop_request(int directory, const RunId& run, const std::string& body);
 // Well-formed ones in order of filing; what is no request of ours (links, devices, too large, odd names) is removed.

@@ -61,7 +61,9 @@ std::int64_t pragma(Database& database, const char* sql) {
 
 [[noreturn]] void refuse_newer(std::int64_t version) {
   throw StoreError{StoreError::Kind::newer,
-                   fmt::format("the state was written by a newer runbook (schema {}, this one knows {}): use that one", version, schema_version), {}};
+                   fmt::format("the state was written by a newer runbook (schema {}, this one knows {}): use that one", version,
+                               schema_version),
+                   {}};
 }
 
 }  // namespace

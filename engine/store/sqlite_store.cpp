@@ -60,10 +60,11 @@ class SqliteStore final : public Store {
   }
 
   ~SqliteStore() override {
-    if (attached_) (void)guarded([&] {  // at detach; another engine's turn is not waited for, its own checkpoint comes
-      const WriteTurn turn(place_.write_lock.get(), 0s);
-      checkpoint();
-    });
+    if (attached_)
+      (void)guarded([&] {  // at detach; another engine's turn is not waited for, its own checkpoint comes
+        const WriteTurn turn(place_.write_lock.get(), 0s);
+        checkpoint();
+      });
   }
 
   Stored<void> create(const NewRun& made, std::span<const Row> rows) override {
@@ -74,8 +75,10 @@ class SqliteStore final : public Store {
       const WriteTurn turn(place_.write_lock.get(), for_a_command);
       Transaction transaction(database_);
       if (known(made.row.id)) refuse(Kind::refused, "there is a run " + id + " already");
-      Statement(database_, "INSERT INTO runs(id,runbook,title,file,digest,created,status,closed,machine,home) VALUES(?,?,?,?,?,?,?,?,?,?)")
-          .run(id, made.row.runbook, made.row.title, made.row.file, made.row.digest, micros(made.row.created), made.row.status, made.row.closed, machine_id(), identity_);
+      Statement(database_,
+                "INSERT INTO runs(id,runbook,title,file,digest,created,status,closed,machine,home) VALUES(?,?,?,?,?,?,?,?,?,?)")
+          .run(id, made.row.runbook, made.row.title, made.row.file, made.row.digest, micros(made.row.created), made.row.status,
+               made.row.closed, machine_id(), identity_);
       Statement(database_, "INSERT INTO snapshots(run,bytes) VALUES(?,?)").run(id, Statement::blob(made.snapshot));
       take_locks(made);
       insert(made.row.id, rows);
@@ -95,7 +98,8 @@ class SqliteStore final : public Store {
         if (!found.step()) refuse(Kind::no_such_run, "there is no run " + run.text());
         const auto machine = found.text(0), here = machine_id();
         if (!machine.empty() && !here.empty() && machine != here)
-          refuse(Kind::refused, fmt::format("run {} was made on another machine (machine id {}, here {}): go on with it there", run.text(), machine, here));
+          refuse(Kind::refused, fmt::format("run {} was made on another machine (machine id {}, here {}): go on with it there",
+                                            run.text(), machine, here));
         lease.copied = found.text(1) != identity_;
         found.reset();
         Statement raise(database_, "UPDATE runs SET epoch=epoch+1 WHERE id=? RETURNING epoch");
@@ -141,7 +145,8 @@ class SqliteStore final : public Store {
       std::vector<Row> out;
       select_.bind(run.text(), after);
       while (select_.step())
-        out.push_back({static_cast<std::uint64_t>(select_.integer(0)), instant(select_.integer(1)), select_.text(2), select_.text(3)});
+        out.push_back(
+            {static_cast<std::uint64_t>(select_.integer(0)), instant(select_.integer(1)), select_.text(2), select_.text(3)});
       select_.reset();
       return out;
     });
@@ -166,7 +171,8 @@ class SqliteStore final : public Store {
       while (all.step()) {
         const auto id = RunId::parse(all.text(0));
         if (!id) continue;  // a row that somebody else put there must not hide the others
-        out.push_back({*id, all.text(1), all.text(2), all.text(3), all.text(4), instant(all.integer(5)), all.text(6), all.integer(7) != 0, static_cast<std::uint64_t>(all.integer(8))});
+        out.push_back({*id, all.text(1), all.text(2), all.text(3), all.text(4), instant(all.integer(5)), all.text(6),
+                       all.integer(7) != 0, static_cast<std::uint64_t>(all.integer(8))});
       }
       return out;
     });
@@ -178,7 +184,8 @@ class SqliteStore final : public Store {
       const WriteTurn turn(place_.write_lock.get(), for_a_command);
       Transaction transaction(database_);
       if (!known(run)) refuse(Kind::no_such_run, "there is no run " + run.text());
-      Statement(database_, "INSERT INTO requests(run,filed,uid,body) VALUES(?,?,?,?)").run(run.text(), micros(filed), ::geteuid(), body);
+      Statement(database_, "INSERT INTO requests(run,filed,uid,body) VALUES(?,?,?,?)")
+          .run(run.text(), micros(filed), ::geteuid(), body);
       transaction.commit();
       wake_listeners();
     });
@@ -191,7 +198,8 @@ class SqliteStore final : public Store {
       if (!known(run)) refuse(Kind::no_such_run, "there is no run " + run.text());
       std::vector<RequestRow> out;
       requests_.bind(run.text());
-      while (requests_.step()) out.push_back({requests_.integer(0), instant(requests_.integer(1)), requests_.integer(2), requests_.text(3)});
+      while (requests_.step())
+        out.push_back({requests_.integer(0), instant(requests_.integer(1)), requests_.integer(2), requests_.text(3)});
       requests_.reset();
       return out;
     });
@@ -275,11 +283,13 @@ class SqliteStore final : public Store {
           Owner owner{holder, 0, "", "", false};
           if (const auto run = RunId::parse(holder))
             if (auto known_owner = engine_owner(*this, *run)) owner = *known_owner;
-          throw StoreError{Kind::lock_taken, fmt::format("the lock {} is held by run {}, which is still open", name, holder), owner};
+          throw StoreError{Kind::lock_taken, fmt::format("the lock {} is held by run {}, which is still open", name, holder),
+                           owner};
         }
       }
       held.reset();
-      Statement(database_, "INSERT INTO locks(name,run) VALUES(?,?) ON CONFLICT(name) DO UPDATE SET run=excluded.run").run(name, made.row.id.text());
+      Statement(database_, "INSERT INTO locks(name,run) VALUES(?,?) ON CONFLICT(name) DO UPDATE SET run=excluded.run")
+          .run(name, made.row.id.text());
     }
   }
 
@@ -289,9 +299,11 @@ class SqliteStore final : public Store {
         struct stat found {};
         if (::fstatat(place_.runs.get(), id.c_str(), &found, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(found.st_mode)) return;
       }
-      refuse(errno == ENOSPC || errno == EDQUOT ? Kind::full : Kind::io, system_failure("cannot make the directory of run " + id, errno));
+      refuse(errno == ENOSPC || errno == EDQUOT ? Kind::full : Kind::io,
+             system_failure("cannot make the directory of run " + id, errno));
     }
-    if (::fchmodat(place_.runs.get(), id.c_str(), 0700, 0) != 0) refuse(Kind::io, system_failure("cannot protect the directory of run " + id, errno));
+    if (::fchmodat(place_.runs.get(), id.c_str(), 0700, 0) != 0)
+      refuse(Kind::io, system_failure("cannot protect the directory of run " + id, errno));
     if (::fsync(place_.runs.get()) != 0) refuse(Kind::io, system_failure("cannot sync the directory of runs", errno));
   }
 
@@ -302,13 +314,12 @@ class SqliteStore final : public Store {
     if (files.empty() && !noted_) return;
     const WriteTurn turn(place_.write_lock.get(), for_the_loop);
     Transaction transaction(database_);
-    if (files.empty()) {
-      Statement(database_, "DELETE FROM dropped").run();
-    }
+    if (files.empty()) { Statement(database_, "DELETE FROM dropped").run(); }
     for (const auto& file : files) {
       Statement(database_, "INSERT INTO dropped(name) VALUES(?) ON CONFLICT DO NOTHING").run(file.name);
       if (database_.changes() == 1 && known(file.run))
-        Statement(database_, "INSERT INTO requests(run,filed,uid,body) VALUES(?,?,?,?)").run(file.run.text(), micros(file.filed), file.uid, file.body);
+        Statement(database_, "INSERT INTO requests(run,filed,uid,body) VALUES(?,?,?,?)")
+            .run(file.run.text(), micros(file.filed), file.uid, file.body);
     }
     transaction.commit();
     for (const auto& file : files) remove_dropped(place_.requests.get(), file.name);
@@ -346,8 +357,14 @@ class SqliteStore final : public Store {
       if (!made_) made_ = std::make_unique<Statement>(database_, sql_);
       return *made_;
     }
-    template <class... A> void bind(const A&... a) { get().bind(a...); }
-    template <class... A> void run(const A&... a) { get().run(a...); }
+    template <class... A>
+    void bind(const A&... a) {
+      get().bind(a...);
+    }
+    template <class... A>
+    void run(const A&... a) {
+      get().run(a...);
+    }
     bool step() { return get().step(); }
     void reset() { get().reset(); }
     std::int64_t integer(int column) { return get().integer(column); }
@@ -389,13 +406,16 @@ class ForeignStore final : public Store {
   Stored<std::vector<std::pair<std::string, RunId>>> locks() const override { return failure(not_ours()); }
 
  private:
-  StoreError not_ours() const { return {Kind::refused, place_.path + " belongs to another user, who alone may read it; answers can be given", {}}; }
+  StoreError not_ours() const {
+    return {Kind::refused, place_.path + " belongs to another user, who alone may read it; answers can be given", {}};
+  }
   StateDirectory place_;
 };
 
 Descriptor open_or_make(const StateDirectory& place, const char* name, mode_t mode, Access access) {
   if (access == Access::write && ::mkdirat(place.directory.get(), name, mode) == 0) {
-    if (::fchmodat(place.directory.get(), name, mode, 0) != 0) refuse(Kind::io, system_failure(fmt::format("cannot protect {}/{}", place.path, name), errno));
+    if (::fchmodat(place.directory.get(), name, mode, 0) != 0)
+      refuse(Kind::io, system_failure(fmt::format("cannot protect {}/{}", place.path, name), errno));
   }
   return demand(open_beneath(place.directory.get(), name, O_RDONLY | O_DIRECTORY));
 }
@@ -414,16 +434,23 @@ void make_database_file(const StateDirectory& place) {
 void judge_file_system(StateDirectory& place) {
   const auto system = file_system_of(place.directory.get());
   if (system.trust == Trust::refused)
-    refuse(Kind::refused, fmt::format("{} lies on {}, which may lose what it was told to keep: choose another place with --state-dir (ext4, xfs, btrfs, zfs, f2fs)", place.path, system.name));
+    refuse(
+        Kind::refused,
+        fmt::format(
+            "{} lies on {}, which may lose what it was told to keep: choose another place with --state-dir (ext4, xfs, btrfs, zfs, f2fs)",
+            place.path, system.name));
   if (system.trust == Trust::warned)
-    place.warnings.push_back(fmt::format("{} lies on {}: runs do not survive what that loses (a restart of the container or the machine)", place.path, system.name));
+    place.warnings.push_back(
+        fmt::format("{} lies on {}: runs do not survive what that loses (a restart of the container or the machine)", place.path,
+                    system.name));
 }
 
 std::unique_ptr<Store> open_store(const std::string& path, Access access) {
   struct stat found {};
   const bool there = ::stat(path.c_str(), &found) == 0;
   if (access == Access::read && (!there || ::access((path + "/state.db").c_str(), F_OK) != 0)) {
-    if (there && found.st_uid != ::geteuid() && ::geteuid() != 0 && ::access(path.c_str(), X_OK) != 0) refuse(Kind::refused, path + " belongs to another user");
+    if (there && found.st_uid != ::geteuid() && ::geteuid() != 0 && ::access(path.c_str(), X_OK) != 0)
+      refuse(Kind::refused, path + " belongs to another user");
     return make_memory_store();  // nothing was ever run here
   }
   StateDirectory place;

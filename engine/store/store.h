@@ -25,41 +25,61 @@ class RunId {
   std::string text_;
 };
 
-struct Row { std::uint64_t seq = 0; Instant at; std::string type, body; bool operator==(const Row&) const = default; };
+struct Row {
+  std::uint64_t seq = 0;
+  Instant at;
+  std::string type, body;
+  bool operator==(const Row&) const = default;
+};
 using RequestId = std::int64_t;
 // `uid` is the OS user who filed it, as the kernel tells it; -1 where it is not known.
-struct RequestRow { RequestId id = 0; Instant filed; std::int64_t uid = -1; std::string body; };
+struct RequestRow {
+  RequestId id = 0;
+  Instant filed;
+  std::int64_t uid = -1;
+  std::string body;
+};
 // `copied`: the state directory is a copy of the one that the run was made in (restored, rsynced): both may be alive,
 // so nothing of an open attempt may be adopted or launched.
-struct Lease { RunId run; std::uint64_t epoch = 0; bool copied = false; };
+struct Lease {
+  RunId run;
+  std::uint64_t epoch = 0;
+  bool copied = false;
+};
 
 struct RunRow {
   RunId id;
   std::string runbook, title, file;  // the runbook's id, its title, the file's absolute path
   std::string digest;                // of the plan
   Instant created;
-  std::string status;                // as the last append said: "running", "failed", ...
-  bool closed = false;               // it holds no lock any more
-  std::uint64_t events = 0;          // how many there are
+  std::string status;        // as the last append said: "running", "failed", ...
+  bool closed = false;       // it holds no lock any more
+  std::uint64_t events = 0;  // how many there are
 };
 
 // Who runs an engine on a run right now, or did last: for messages.
-struct Owner { std::string run; std::int64_t pid = 0; std::string host, user; bool alive = false; };
+struct Owner {
+  std::string run;
+  std::int64_t pid = 0;
+  std::string host, user;
+  bool alive = false;
+};
 
 // The store refuses: the disk is full, the file is damaged, a newer schema, a lease that is no longer ours.
 struct StoreError {
   enum class Kind { busy, full, damaged, newer, lost_lease, lock_taken, no_such_run, refused, io } kind = Kind::io;
-  std::string what;             // a sentence
-  std::optional<Owner> owner;   // lock_taken
+  std::string what;            // a sentence
+  std::optional<Owner> owner;  // lock_taken
 };
-template <class T> using Stored = Result<T, StoreError>;
+template <class T>
+using Stored = Result<T, StoreError>;
 
 // What one turn of the engine commits, in one transaction.
 struct Batch {
   std::span<const Row> rows;
-  std::span<const RequestId> answered;     // requests that the rows answer; removed with them
-  std::optional<std::string> status;       // what `runs` shows from now on
-  bool closes = false;                     // the run's lock rows are released
+  std::span<const RequestId> answered;  // requests that the rows answer; removed with them
+  std::optional<std::string> status;    // what `runs` shows from now on
+  bool closes = false;                  // the run's lock rows are released
 };
 
 struct NewRun {
@@ -91,7 +111,7 @@ class Store {
   virtual Stored<Descriptor> run_directory(const RunId& run) const = 0;
   virtual std::string run_directory_path(const RunId& run) const = 0;
   virtual Stored<std::vector<std::pair<std::string, RunId>>> locks() const = 0;  // name, holder
-  virtual std::vector<std::string> warnings() const { return {}; }  // sentences about where it lies; shown once
+  virtual std::vector<std::string> warnings() const { return {}; }               // sentences about where it lies; shown once
 };
 
 // For `--plan`, `check`, `choices` and tests: the same contract, gone with the process.

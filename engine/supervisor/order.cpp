@@ -17,7 +17,10 @@ class Writer {
     number(static_cast<std::uint64_t>(values.size()));
     for (const auto& value : values) text(value);
   }
-  template <class T> void number(const T& value) { out.append(reinterpret_cast<const char*>(&value), sizeof value); }
+  template <class T>
+  void number(const T& value) {
+    out.append(reinterpret_cast<const char*>(&value), sizeof value);
+  }
 
   std::string out{magic};
 };
@@ -39,7 +42,8 @@ class Reader {
     values.resize(count);
     for (auto& value : values) text(value);
   }
-  template <class T> void number(T& value) {
+  template <class T>
+  void number(T& value) {
     if (sizeof value > in_.size()) return fail();
     std::memcpy(&value, in_.data(), sizeof value);
     in_.remove_prefix(sizeof value);
@@ -55,7 +59,8 @@ class Reader {
   bool good_ = true;
 };
 
-template <class V, class O> void fields(V& visit, O& order) {
+template <class V, class O>
+void fields(V& visit, O& order) {
   visit.text(order.name.nonce);
   visit.text(order.name.run);
   visit.text(order.name.step);

@@ -17,9 +17,9 @@ struct Order {
   std::vector<std::string> arguments;    // of the step; [0] is looked up in the PATH below
   std::vector<std::string> environment;  // "NAME=value", whole
   std::string cwd;
-  std::int64_t deadline = 0;             // nanoseconds of CLOCK_MONOTONIC
-  std::int64_t grace = 10'000'000'000;   // nanoseconds between SIGTERM and the kill
-  std::uint64_t keep = 8U << 20U;        // bytes kept of each stream: half of it head, half tail
+  std::int64_t deadline = 0;            // nanoseconds of CLOCK_MONOTONIC
+  std::int64_t grace = 10'000'000'000;  // nanoseconds between SIGTERM and the kill
+  std::uint64_t keep = 8U << 20U;       // bytes kept of each stream: half of it head, half tail
   bool background_allowed = false;
   // Descriptors handed over, by number; -1 where there is none.
   std::int32_t attempts = -1;            // durable: the slot file; its description holds the lock on byte `slot`

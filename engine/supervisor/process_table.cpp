@@ -76,7 +76,7 @@ std::vector<pid_t> children_of(pid_t pid) {
   const auto path = proc(pid, "task/") + std::to_string(pid) + "/children";
   if (::access(path.c_str(), R_OK) == 0) {
     const auto text = slurp(path);
-    for (const char* at = text.data(), *end = at + text.size(); at < end;) {
+    for (const char *at = text.data(), *end = at + text.size(); at < end;) {
       pid_t child = 0;
       const auto parsed = std::from_chars(at, end, child);
       if (parsed.ec == std::errc()) out.push_back(child);

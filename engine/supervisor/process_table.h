@@ -10,12 +10,17 @@
 
 namespace runbook {
 
-struct ProcessState { char state = '?'; pid_t parent = 0, group = 0; std::uint64_t start = 0; std::string command; };
+struct ProcessState {
+  char state = '?';
+  pid_t parent = 0, group = 0;
+  std::uint64_t start = 0;
+  std::string command;
+};
 
-std::optional<ProcessState> process_state(pid_t pid);      // nothing when there is no such process
+std::optional<ProcessState> process_state(pid_t pid);  // nothing when there is no such process
 std::optional<ProcessIdentity> identity_of_process(pid_t pid);
-std::vector<pid_t> children_of(pid_t pid);                 // of a process with one thread
-std::string describe_process(pid_t pid);                   // "4711 sleep (root, S)"; the user as a number where it has no name here
+std::vector<pid_t> children_of(pid_t pid);  // of a process with one thread
+std::string describe_process(pid_t pid);    // "4711 sleep (root, S)"; the user as a number where it has no name here
 // Everything whose environment holds this entry ("NAME=value"): also what left its session. Not what hides (other users).
 std::vector<pid_t> processes_with(const std::string& environment_entry);
 

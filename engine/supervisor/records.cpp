@@ -28,7 +28,8 @@ class Writer {
     std::memcpy(&block_[at_], value.data(), std::min(value.size(), room - 1));
     at_ += room;
   }
-  template <class T> void number(const T& value) {
+  template <class T>
+  void number(const T& value) {
     std::memcpy(&block_[at_], &value, sizeof value);
     at_ += sizeof value;
   }
@@ -46,7 +47,8 @@ class Reader {
     value.assign(begin, ::strnlen(begin, room));
     at_ += room;
   }
-  template <class T> void number(T& value) {
+  template <class T>
+  void number(T& value) {
     std::memcpy(&value, &block_[at_], sizeof value);
     at_ += sizeof value;
   }
@@ -56,7 +58,8 @@ class Reader {
   std::size_t at_ = payload_at;
 };
 
-template <class V, class N> void fields_of_name(V& visit, N& name) {
+template <class V, class N>
+void fields_of_name(V& visit, N& name) {
   visit.text(name.nonce, 128);
   visit.text(name.run, 72);
   visit.text(name.step, 256);
@@ -64,7 +67,8 @@ template <class V, class N> void fields_of_name(V& visit, N& name) {
   visit.number(name.k);
 }
 
-template <class V, class S> void fields_of_stream(V& visit, S& stream) {
+template <class V, class S>
+void fields_of_stream(V& visit, S& stream) {
   visit.number(stream.total);
   visit.number(stream.kept);
   visit.number(stream.state);
@@ -73,7 +77,8 @@ template <class V, class S> void fields_of_stream(V& visit, S& stream) {
   visit.number(stream.digest);
 }
 
-template <class V, class C> void fields_of_claim(V& visit, C& claim) {
+template <class V, class C>
+void fields_of_claim(V& visit, C& claim) {
   fields_of_name(visit, claim.name);
   visit.text(claim.world, 128);
   visit.number(claim.supervisor.pid);
@@ -81,13 +86,15 @@ template <class V, class C> void fields_of_claim(V& visit, C& claim) {
   visit.number(claim.started);
 }
 
-template <class V, class L> void fields_of_leader(V& visit, L& leader) {
+template <class V, class L>
+void fields_of_leader(V& visit, L& leader) {
   fields_of_name(visit, leader.name);
   visit.number(leader.process.pid);
   visit.number(leader.process.start);
 }
 
-template <class V, class R> void fields_of_exit(V& visit, R& record) {
+template <class V, class R>
+void fields_of_exit(V& visit, R& record) {
   fields_of_name(visit, record.name);
   visit.number(record.ending);
   visit.number(record.code);
@@ -110,7 +117,8 @@ void seal(Block& block, BlockKind kind) {
   std::memcpy(&block[digest_at], digest.data(), digest.size());
 }
 
-template <class T, class F> Block encoded(const T& value, BlockKind kind, F fields) {
+template <class T, class F>
+Block encoded(const T& value, BlockKind kind, F fields) {
   Block block{};
   Writer writer(block);
   fields(writer, value);
@@ -118,7 +126,8 @@ template <class T, class F> Block encoded(const T& value, BlockKind kind, F fiel
   return block;
 }
 
-template <class T, class F> std::optional<T> decoded(const Block& block, BlockKind kind, F fields) {
+template <class T, class F>
+std::optional<T> decoded(const Block& block, BlockKind kind, F fields) {
   if (state_of(block, kind) != BlockState::valid) return std::nullopt;
   T value;
   Reader reader(block);

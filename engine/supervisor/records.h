@@ -58,7 +58,8 @@ struct StreamRecord {
 
 enum class Ending : std::uint32_t { exited, signalled, never_ran, still_alive };
 enum class EndedBy : std::uint32_t { itself, deadline, cancel };
-enum class Leftover : std::uint32_t { none, killed, running, unkillable };  // what outlived the leader; `running`: background is allowed
+// What outlived the leader; `running`: background is allowed.
+enum class Leftover : std::uint32_t { none, killed, running, unkillable };
 enum class StartStage : std::uint32_t { none, directory, program, process };  // where a start failed: cwd, exec, fork
 
 struct ExitRecord {

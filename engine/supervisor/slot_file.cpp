@@ -32,7 +32,8 @@ Result<void, Failure> SlotFile::grow(std::int64_t first) {
   if (error != 0) return failure(system_failure("cannot make room for attempts", error));
   const std::string zeros(slot_size, '\0');  // written for real: unwritten extents would be converted at each claim's sync
   for (std::int64_t slot = 0; slot < slots_at_once; ++slot)
-    if (::pwrite(file_.get(), zeros.data(), zeros.size(), block_offset(first + slot, BlockKind::claim)) != static_cast<ssize_t>(zeros.size()))
+    if (::pwrite(file_.get(), zeros.data(), zeros.size(), block_offset(first + slot, BlockKind::claim)) !=
+        static_cast<ssize_t>(zeros.size()))
       return failure(system_failure("cannot make room for attempts", errno));
   if (::fsync(file_.get()) != 0) return failure(system_failure("cannot sync the attempts file", errno));
   return {};
@@ -47,11 +48,13 @@ Result<std::int64_t, Failure> SlotFile::take_slot(const AttemptName& name, std::
     std::array<Block, 3> blocks;
     const auto size = ::pread(file_.get(), blocks.data(), slot_size, block_offset(slot, BlockKind::claim));
     if (size != static_cast<ssize_t>(slot_size)) return failure(system_failure("cannot read the attempts file", errno));
-    const bool used = state_of(blocks[0], BlockKind::claim) != BlockState::none || state_of(blocks[1], BlockKind::exit) != BlockState::none ||
+    const bool used = state_of(blocks[0], BlockKind::claim) != BlockState::none ||
+                      state_of(blocks[1], BlockKind::exit) != BlockState::none ||
                       state_of(blocks[2], BlockKind::leader) != BlockState::none;
     if (used) continue;
     const auto reserved = encode(Leader{name, {}});
-    if (::pwrite(file_.get(), reserved.data(), reserved.size(), block_offset(slot, BlockKind::leader)) != static_cast<ssize_t>(reserved.size()))
+    if (::pwrite(file_.get(), reserved.data(), reserved.size(), block_offset(slot, BlockKind::leader)) !=
+        static_cast<ssize_t>(reserved.size()))
       return failure(system_failure("cannot reserve an attempt", errno));
     return slot;
   }
@@ -66,7 +69,9 @@ Result<Slot, Failure> SlotFile::read(std::int64_t slot) const {
   std::array<Block, 3> blocks{};
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     const auto size = ::pread(file_.get(), blocks[i].data(), block_size, block_offset(slot, static_cast<BlockKind>(i)));
-    if (size != static_cast<ssize_t>(block_size)) return failure(size < 0 ? system_failure("cannot read the attempts file", errno) : Failure("the attempts file is too short"));
+    if (size != static_cast<ssize_t>(block_size))
+      return failure(size < 0 ? system_failure("cannot read the attempts file", errno)
+                              : Failure("the attempts file is too short"));
   }
   Slot out;
   out.claim_state = state_of(blocks[0], BlockKind::claim);

@@ -33,7 +33,8 @@ std::vector<ActionText> action_texts(const Plan& plan, unsigned unit, const Acti
     ActionText text{std::string(key.name), {}, is_code};
     if (is_code) text.lines = lines_of(to_text(value));
     else if (const auto* items = value.list(); items && key.type != FieldType::tree)
-      for (const auto& item : *items) text.lines.push_back(shown(item.find("text") ? to_text(*item.find("text")) : to_text(item)));
+      for (const auto& item : *items)
+        text.lines.push_back(shown(item.find("text") ? to_text(*item.find("text")) : to_text(item)));
     else text.lines = {shown(to_text(value))};
     out.push_back(std::move(text));
   }

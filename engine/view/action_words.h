@@ -4,7 +4,11 @@
 
 namespace runbook {
 
-struct ActionText { std::string label; std::vector<std::string> lines; bool is_code = false; };
+struct ActionText {
+  std::string label;
+  std::vector<std::string> lines;
+  bool is_code = false;
+};
 // One entry for each field of its action, in the order of the kind's keys.
 std::vector<ActionText> action_texts(const Plan& plan, StepIndex step);
 std::vector<ActionText> action_texts(const Plan& plan, unsigned unit, const Action& action);

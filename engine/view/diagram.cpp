@@ -50,15 +50,21 @@ void mermaid_nodes(const Plan& plan, std::optional<StepIndex> parent, const std:
       mermaid_nodes(plan, i, pad + "  ", out);
       out += pad + "end\n";
     } else {
-      const auto [open, close] = asks_people(planned) ? std::pair("{{\"", "\"}}") : planned.reads ? std::pair("([\"", "\"])") : std::pair("[\"", "\"]");
+      const auto [open, close] = asks_people(planned) ? std::pair("{{\"", "\"}}")
+                                 : planned.reads      ? std::pair("([\"", "\"])")
+                                                      : std::pair("[\"", "\"]");
       out += fmt::format("{}s{}{}{}{}\n", pad, i, open, mermaid_text(label_of(plan, i)), close);
     }
   }
 }
 
 // Graphviz draws edges between nodes only: a group is entered at its first leaf and left at its last.
-StepIndex first_leaf(const Plan& plan, StepIndex i) { return plan.at(i).children.empty() ? i : first_leaf(plan, plan.at(i).children.front()); }
-StepIndex last_leaf(const Plan& plan, StepIndex i) { return plan.at(i).children.empty() ? i : last_leaf(plan, plan.at(i).children.back()); }
+StepIndex first_leaf(const Plan& plan, StepIndex i) {
+  return plan.at(i).children.empty() ? i : first_leaf(plan, plan.at(i).children.front());
+}
+StepIndex last_leaf(const Plan& plan, StepIndex i) {
+  return plan.at(i).children.empty() ? i : last_leaf(plan, plan.at(i).children.back());
+}
 
 void dot_nodes(const Plan& plan, std::optional<StepIndex> parent, const std::string& pad, std::string& out) {
   for (const auto i : steps_of(plan, Role::step)) {
@@ -82,12 +88,14 @@ std::string explain_mermaid(const Plan& plan) {
   std::string out = "flowchart TD\n";
   mermaid_nodes(plan, {}, "  ", out);
   for (const auto i : steps_of(plan, Role::step))
-    for (const auto n : plan.at(i).needs) out += fmt::format("  s{} {} s{}\n", n, is_critical(plan, n) && is_critical(plan, i) ? "==>" : "-->", i);
+    for (const auto n : plan.at(i).needs)
+      out += fmt::format("  s{} {} s{}\n", n, is_critical(plan, n) && is_critical(plan, i) ? "==>" : "-->", i);
   return out;
 }
 
 std::string explain_dot(const Plan& plan) {
-  std::string out = fmt::format("digraph \"{}\" {{\n  rankdir=TB;\n  compound=true;\n  node [fontname=\"sans-serif\"];\n", dot_text(plan.runbook.id));
+  std::string out = fmt::format("digraph \"{}\" {{\n  rankdir=TB;\n  compound=true;\n  node [fontname=\"sans-serif\"];\n",
+                                dot_text(plan.runbook.id));
   dot_nodes(plan, {}, "  ", out);
   for (const auto i : steps_of(plan, Role::step))
     for (const auto n : plan.at(i).needs) {
@@ -95,7 +103,8 @@ std::string explain_dot(const Plan& plan) {
       const bool from_group = !plan.at(n).children.empty(), to_group = !plan.at(i).children.empty();
       if (from_group) options += fmt::format("ltail=cluster_{}", n);
       if (to_group) options += fmt::format("{}lhead=cluster_{}", options.empty() ? "" : ", ", i);
-      out += fmt::format("  s{} -> s{}{};\n", last_leaf(plan, n), first_leaf(plan, i), options.empty() ? "" : " [" + options + "]");
+      out +=
+          fmt::format("  s{} -> s{}{};\n", last_leaf(plan, n), first_leaf(plan, i), options.empty() ? "" : " [" + options + "]");
     }
   return out + "}\n";
 }

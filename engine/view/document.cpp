@@ -13,21 +13,27 @@
 namespace runbook {
 namespace {
 
-constexpr Sentence changes{"changes", "변경"}, expect{"succeeds when", "성공 조건"}, when{"only when", "실행 조건"}, after{"after", "앞 단계"},
-    limit{"limit", "제한"}, again{"tried every {} for {}", "{} 간격으로 {} 동안 시도"}, undo{"undo", "되돌리기"}, probe{"probe", "probe"},
-    asked{"asked first", "먼저 물음"}, typed{"typed first", "먼저 입력"}, checked{"checked first", "먼저 확인"}, hold{"must stay true for {}", "{} 동안 참이어야 함"},
-    rerun{"rerun", "다시 실행"}, outputs{"records", "기록"}, variables{"Variables", "변수"}, procedure{"Procedure", "절차"},
-    safe{"safe", "안전함"}, criteria{"Success criteria", "성공 기준"}, preconditions{"Preconditions", "전제 조건"}, finally{"Finally", "마무리"}, follow_up{"Afterwards", "이후 할 일"},
-    references{"References", "참고 문서"};
+constexpr Sentence changes{"changes", "변경"}, expect{"succeeds when", "성공 조건"}, when{"only when", "실행 조건"},
+    after{"after", "앞 단계"}, limit{"limit", "제한"}, again{"tried every {} for {}", "{} 간격으로 {} 동안 시도"},
+    undo{"undo", "되돌리기"}, probe{"probe", "probe"}, asked{"asked first", "먼저 물음"}, typed{"typed first", "먼저 입력"},
+    checked{"checked first", "먼저 확인"}, hold{"must stay true for {}", "{} 동안 참이어야 함"}, rerun{"rerun", "다시 실행"},
+    outputs{"records", "기록"}, variables{"Variables", "변수"}, procedure{"Procedure", "절차"}, safe{"safe", "안전함"},
+    criteria{"Success criteria", "성공 기준"}, preconditions{"Preconditions", "전제 조건"}, finally{"Finally", "마무리"},
+    follow_up{"Afterwards", "이후 할 일"}, references{"References", "참고 문서"};
 
-struct Fact { std::string label, text; bool is_code = false; };
+struct Fact {
+  std::string label, text;
+  bool is_code = false;
+};
 
 // Everything about a step beside its action, in the order in which a reader asks for it.
 std::vector<Fact> facts_of(const Plan& plan, StepIndex i, Language language) {
   const auto& planned = plan.at(i);
   const auto& step = planned.step;
   std::vector<Fact> out;
-  const auto add = [&](const Sentence& label, std::string text, bool is_code = false) { out.push_back({std::string(label.in(language)), std::move(text), is_code}); };
+  const auto add = [&](const Sentence& label, std::string text, bool is_code = false) {
+    out.push_back({std::string(label.in(language)), std::move(text), is_code});
+  };
   std::vector<std::string> needs;
   for (const auto n : planned.needs) needs.push_back(plan.at(n).step.id);
   const bool is_ordered = planned.role == Role::step || planned.role == Role::cleanup;
@@ -38,7 +44,9 @@ std::vector<Fact> facts_of(const Plan& plan, StepIndex i, Language language) {
   for (const auto g : planned.guards) add(checked, plan.at(g).step.id + ": " + requirement(plan.at(g)), true);
   if (step.is_group) return out;
   if (step.expect) add(expect, shown(step.expect->expression.text()), true);
-  if (planned.retries) add(limit, say(language, again, format_duration(planned.retry.every), format_duration(planned.retry.limit.value_or(Duration{}))));
+  if (planned.retries)
+    add(limit,
+        say(language, again, format_duration(planned.retry.every), format_duration(planned.retry.limit.value_or(Duration{}))));
   if (step.hold) add(limit, say(language, hold, format_duration(*step.hold)));
   if (planned.role == Role::step || planned.role == Role::cleanup) {
     if (!asks_people(planned)) add(changes, changes_of(plan, i, language));
@@ -118,10 +126,12 @@ class TextDocument {
       const auto title = title_of(plan_, i);
       out_.push_back(pad + number + " " + ink(plan_.at(i).step.id, Ink::strong, style_) + (title.empty() ? "" : "  " + title));
       for (const auto& action : action_texts(plan_, i)) {
-        if (action.is_code) for (const auto& code : action.lines) out_.push_back(pad + "     $ " + code);
+        if (action.is_code)
+          for (const auto& code : action.lines) out_.push_back(pad + "     $ " + code);
         else append(out_, labelled(pad + "     " + action.label, join(action.lines, "; "), pad.size() + 22, style_));
       }
-      for (const auto& fact : facts_of(plan_, i, style_.language)) append(out_, labelled(pad + "     " + fact.label, fact.text, pad.size() + 22, style_));
+      for (const auto& fact : facts_of(plan_, i, style_.language))
+        append(out_, labelled(pad + "     " + fact.label, fact.text, pad.size() + 22, style_));
     }
   }
 
@@ -139,7 +149,10 @@ class MarkdownDocument {
     const auto title = plan_text(plan_, 0, book.title);
     line("# " + markdown_text(title.empty() ? book.id : title));
     line("");
-    if (const auto words = plan_text(plan_, 0, book.description); !words.empty()) { line(markdown_text(words)); line(""); }
+    if (const auto words = plan_text(plan_, 0, book.description); !words.empty()) {
+      line(markdown_text(words));
+      line("");
+    }
     field(words::use_when, plan_text(plan_, 0, book.use_when));
     field(words::impact, plan_text(plan_, 0, book.impact));
     if (book.expected) field(words::expected, format_duration(book.expected->low) + ".." + format_duration(book.expected->high));
@@ -159,8 +172,15 @@ class MarkdownDocument {
   }
 
  private:
-  void line(std::string_view text) { out_ += text; out_ += '\n'; }
-  void heading(const Sentence& words) { line(""); line("## " + std::string(words.in(language_))); line(""); }
+  void line(std::string_view text) {
+    out_ += text;
+    out_ += '\n';
+  }
+  void heading(const Sentence& words) {
+    line("");
+    line("## " + std::string(words.in(language_)));
+    line("");
+  }
   void field(const Sentence& label, const std::string& text) {
     if (!text.empty()) line(fmt::format("**{}**: {}  ", label.in(language_), markdown_text(text)));
   }
@@ -172,7 +192,8 @@ class MarkdownDocument {
     line("|---|---|---|");
     for (const auto& [name, v] : all) {
       const auto words = v.help.text.text().empty() ? v.ask : v.help;
-      line(fmt::format("| `{}` | {} | {} |", name, v.value ? markdown_cell(markdown_code(shown(to_text(*v.value)))) : "", markdown_cell(markdown_text(plan_text(plan_, 0, words)))));
+      line(fmt::format("| `{}` | {} | {} |", name, v.value ? markdown_cell(markdown_code(shown(to_text(*v.value)))) : "",
+                       markdown_cell(markdown_text(plan_text(plan_, 0, words)))));
     }
   }
   void section(const Sentence& words, Role role) {
@@ -185,19 +206,22 @@ class MarkdownDocument {
       numbers.resize(depth + 1);
       const std::string pad(3 * depth, ' ');
       const auto title = title_of(plan_, i);
-      line(fmt::format("{}{}. **{}**{}", pad, ++numbers[depth], markdown_text(title.empty() ? plan_.at(i).step.id : title), title.empty() ? "" : " (`" + plan_.at(i).step.id + "`)"));
+      line(fmt::format("{}{}. **{}**{}", pad, ++numbers[depth], markdown_text(title.empty() ? plan_.at(i).step.id : title),
+                       title.empty() ? "" : " (`" + plan_.at(i).step.id + "`)"));
       for (const auto& action : action_texts(plan_, i)) {
         if (action.is_code) {
           line(pad + "   ```" + (plan_.at(i).kind == "sql" ? "sql" : "bash"));
           for (const auto& code : action.lines) line(pad + "   " + code);
           line(pad + "   ```");
         } else if (action.lines.size() == 1) {
-          line(pad + "   - " + action.label + ": " + (asks_people(plan_.at(i)) ? markdown_text(action.lines[0]) : markdown_code(action.lines[0])));
+          line(pad + "   - " + action.label + ": " +
+               (asks_people(plan_.at(i)) ? markdown_text(action.lines[0]) : markdown_code(action.lines[0])));
         } else {
           for (const auto& item : action.lines) line(pad + "   - [ ] " + markdown_text(item));
         }
       }
-      for (const auto& fact : facts_of(plan_, i, language_)) line(fmt::format("{}   - {}: {}", pad, fact.label, fact.is_code ? markdown_code(fact.text) : markdown_text(fact.text)));
+      for (const auto& fact : facts_of(plan_, i, language_))
+        line(fmt::format("{}   - {}: {}", pad, fact.label, fact.is_code ? markdown_code(fact.text) : markdown_text(fact.text)));
     }
   }
   void after_list() {
@@ -205,7 +229,11 @@ class MarkdownDocument {
     if (!items.empty()) heading(follow_up);
     std::string group;
     for (const auto& item : items) {
-      if (item.title != group && !item.title.empty()) { line(""); line("**" + markdown_text(item.title) + "**"); line(""); }
+      if (item.title != group && !item.title.empty()) {
+        line("");
+        line("**" + markdown_text(item.title) + "**");
+        line("");
+      }
       group = item.title;
       line("- [ ] " + markdown_text(item.text));
     }

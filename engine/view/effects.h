@@ -8,11 +8,16 @@ enum class Effected { nothing, changed, possibly, not_started };
 // nothing: it only reads. possibly: it was started and did not succeed, or is in doubt.
 Effected effect_of(const Plan& plan, const State& state, StepIndex step);
 
-struct Effects { std::vector<StepIndex> changed, possibly, not_changed; };  // in the order of start; not_changed in the plan's
+// in the order of start; not_changed in the plan's
+struct Effects {
+  std::vector<StepIndex> changed, possibly, not_changed;
+};
 Effects effects_of(const Plan& plan, const State& state);
 
 // How many of the steps that are no groups have ended, and ended well, of how many.
-struct Count { std::size_t ended = 0, good = 0, all = 0; };
+struct Count {
+  std::size_t ended = 0, good = 0, all = 0;
+};
 Count count_steps(const Plan& plan, const State& state);
 // How long it took: its attempt alone where there was one, so that waiting for a person before it does not count.
 std::optional<Duration> time_of(const StepState& state);

@@ -17,15 +17,17 @@ namespace {
 
 constexpr std::size_t label_width = 18;
 
-constexpr Sentence verdict{"run {} {}: {} of {} steps done, {}", "실행 {} {}: {}/{} 단계 완료, {}"}, open_run{"the run stays open", "실행은 열린 상태로 남습니다"},
+constexpr Sentence verdict{"run {} {}: {} of {} steps done, {}", "실행 {} {}: {}/{} 단계 완료, {}"},
+    open_run{"the run stays open", "실행은 열린 상태로 남습니다"},
     open_with_locks{"the run stays open and keeps its locks", "실행은 열린 상태로 잠금을 유지합니다"},
     nothing_started{"no step was started: nothing was changed", "시작된 단계가 없습니다: 아무것도 바뀌지 않았습니다"},
     changed{"changed", "바뀐 것"}, possibly{"possibly changed", "바뀌었을 수 있음"}, not_changed{"not changed", "바뀌지 않은 것"},
-    next{"next", "다음"}, contact{"contact", "긴급 연락처"}, waiting_for{"WAITING FOR PEOPLE", "사람을 기다리는 질문"}, failed{"FAILED", "실패한 단계"},
-    doubtful{"IN DOUBT", "불확실한 단계"}, actual{"ACTUAL", "실제"}, criterion{"CRITERION", "기준"},
-    result{"VERDICT", "판정"}, no_reads_only{"nothing: no step changes anything", "없음: 아무것도 바꾸지 않는 단계뿐입니다"},
-    after{"still to do", "이후 할 일"}, reason{"REASON", "이유"}, cancelled{"ended early", "중간에 끝난 것"}, answer_with{"answer with:", "답하는 명령:"},
-    required{"expected", "기대"};
+    next{"next", "다음"}, contact{"contact", "긴급 연락처"}, waiting_for{"WAITING FOR PEOPLE", "사람을 기다리는 질문"},
+    failed{"FAILED", "실패한 단계"}, doubtful{"IN DOUBT", "불확실한 단계"}, actual{"ACTUAL", "실제"},
+    criterion{"CRITERION", "기준"}, result{"VERDICT", "판정"},
+    no_reads_only{"nothing: no step changes anything", "없음: 아무것도 바꾸지 않는 단계뿐입니다"},
+    after{"still to do", "이후 할 일"}, reason{"REASON", "이유"}, cancelled{"ended early", "중간에 끝난 것"},
+    answer_with{"answer with:", "답하는 명령:"}, required{"expected", "기대"};
 
 void append(std::vector<std::string>& to, std::vector<std::string> more) {
   to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
@@ -59,14 +61,16 @@ std::string verdict_line(const Plan& plan, const State& state, const std::string
   const auto status = status_of(plan, state);
   const auto count = count_steps(plan, state);
   const auto m = mark_of_run(status);
-  const auto words = say(style.language, verdict, run, word_of(status, style.language), count.good, count.all, brief_duration(state.last_at - state.created_at));
+  const auto words = say(style.language, verdict, run, word_of(status, style.language), count.good, count.all,
+                         brief_duration(state.last_at - state.created_at));
   std::string out = ink(mark(m, style), ink_of(m), style) + " " + ink(words, Ink::strong, style);
   if (!state.finished) out += "; " + std::string((plan.locks.empty() ? open_run : open_with_locks).in(style.language));
   return out;
 }
 
 std::vector<std::string> criteria_lines(const Plan& plan, const State& state, const Style& style) {
-  Table table({"", std::string(criterion.in(style.language)), std::string(result.in(style.language)), std::string(actual.in(style.language))});
+  Table table({"", std::string(criterion.in(style.language)), std::string(result.in(style.language)),
+               std::string(actual.in(style.language))});
   for (const auto i : steps_of(plan, Role::criterion)) {
     if (plan.at(i).step.is_group) continue;
     const auto standing = standing_of(plan, state, i, style.language);
@@ -98,7 +102,8 @@ std::vector<std::string> effect_lines(const Plan& plan, const State& state, cons
   return out;
 }
 
-std::vector<std::string> next_commands(const Plan& plan, const State& state, const std::string& run, const EndFacts& facts, Language language) {
+std::vector<std::string> next_commands(const Plan& plan, const State& state, const std::string& run, const EndFacts& facts,
+                                       Language language) {
   std::vector<std::string> out;
   const auto because = fmt::format("--reason \"{}\"", reason.in(language));
   switch (status_of(plan, state)) {
@@ -111,7 +116,8 @@ std::vector<std::string> next_commands(const Plan& plan, const State& state, con
       if (state.finished) break;
       out.push_back("runbook resume " + run);
       for (const auto i : failed_steps(plan, state))
-        if (plan.at(i).role == Role::step) out.push_back(fmt::format("runbook resolve {} {} --as done {}", run, plan.at(i).path, because));
+        if (plan.at(i).role == Role::step)
+          out.push_back(fmt::format("runbook resolve {} {} --as done {}", run, plan.at(i).path, because));
       break;
     case RunStatus::waiting:
     case RunStatus::interrupted:
@@ -156,14 +162,20 @@ std::string end_screen(const Plan& plan, const State& state, const std::string& 
   if (looked_at) append(out, criteria_lines(plan, state, style));
   append(out, effect_lines(plan, state, style));
   if (state.finished && state.something_started)
-    if (const auto items = follow_ups(plan, state); !items.empty()) append(out, labelled(after.in(language), follow_up_summary(plan), label_width, style));
+    if (const auto items = follow_ups(plan, state); !items.empty())
+      append(out, labelled(after.in(language), follow_up_summary(plan), label_width, style));
   const std::string label(next.in(language));
   const auto commands = next_commands(plan, state, run, facts, language);
-  for (std::size_t i = 0; i < commands.size(); ++i) out.push_back((i == 0 ? ink(pad_right(label, label_width), Ink::faint, style) : std::string(label_width, ' ')) + commands[i]);
+  for (std::size_t i = 0; i < commands.size(); ++i)
+    out.push_back((i == 0 ? ink(pad_right(label, label_width), Ink::faint, style) : std::string(label_width, ' ')) + commands[i]);
   const auto whom = shown(shown_text(plan, state, {}, 0, plan.runbook.contact));
   const auto owner = shown(shown_text(plan, state, {}, 0, plan.runbook.owner));
   if (!whom.empty() || !owner.empty())
-    append(out, labelled(contact.in(language), owner.empty() ? whom : whom.empty() ? owner : owner + ", " + whom, label_width, style));
+    append(out, labelled(contact.in(language),
+                         owner.empty()  ? whom
+                         : whom.empty() ? owner
+                                        : owner + ", " + whom,
+                         label_width, style));
   return join_lines(out);
 }
 

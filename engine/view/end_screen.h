@@ -6,9 +6,9 @@
 namespace runbook {
 
 struct EndFacts {
-  OutputByPath output;                                           // last lines of failed and doubtful steps, by path
-  std::map<std::string, std::string, std::less<>> processes;     // of doubtful steps: what is known of their processes now
-  std::string file;                                              // as the operator named it: to run it again
+  OutputByPath output;                                        // last lines of failed and doubtful steps, by path
+  std::map<std::string, std::string, std::less<>> processes;  // of doubtful steps: what is known of their processes now
+  std::string file;                                           // as the operator named it: to run it again
 };
 
 std::string end_screen(const Plan& plan, const State& state, const std::string& run, const EndFacts& facts, const Style& style);
@@ -17,7 +17,8 @@ std::vector<std::string> criteria_lines(const Plan& plan, const State& state, co
 // "changed", "possibly changed", "not changed": each with its steps.
 std::vector<std::string> effect_lines(const Plan& plan, const State& state, const Style& style);
 // What can be done now, one command each; answers stand with their questions.
-std::vector<std::string> next_commands(const Plan& plan, const State& state, const std::string& run, const EndFacts& facts, Language language);
+std::vector<std::string> next_commands(const Plan& plan, const State& state, const std::string& run, const EndFacts& facts,
+                                       Language language);
 // One line: "failed: 3 of 12 steps ...".
 std::string verdict_line(const Plan& plan, const State& state, const std::string& run, const Style& style);
 

@@ -10,30 +10,38 @@ namespace {
 
 constexpr Sentence run_created{"run {} created by {} on {}", "실행 {}: {}, 호스트 {}"}, with_reason{"reason: {}", "이유: {}"},
     ticket{"ticket {}", "티켓 {}"}, engine_back{"engine attached: {} pid {}", "엔진 연결: {} pid {}"},
-    engine_left{"engine left: {}", "엔진 종료: {}"}, group_begins{"begins", "시작"}, started{"started, limit {}", "시작, 제한 {}"},
-    started_again{"started again, attempt {}, limit {}", "다시 시작, {}번째 시도, 제한 {}"}, not_yet{"not yet: {}", "아직 아님: {}"},
-    holds_now{"true; must stay so for {}", "참. {} 동안 유지되어야 함"}, never_began{"did not start; trying again", "시작되지 않음. 다시 시도함"},
-    cancelling_timeout{"its time is up: it is being ended", "제한 시간이 지나 종료시키는 중"}, cancelling_stop{"is being ended", "종료시키는 중"},
-    killing{"is being killed", "강제 종료하는 중"}, cancelling_not_met{"is being taken back", "되돌리는 중"}, in_doubt{"in doubt: {}", "불확실: {}"},
-    skipped{"skipped: {}", "건너뜀: {}"}, skipped_by{"skipped: {} ({})", "건너뜀: {} ({})"}, asks{"waits for a person: {}", "사람을 기다림: {}"},
-    yes{"yes", "예"}, no{"no", "아니요"}, approved{"approved by {}", "승인: {}"}, rejected{"rejected by {}", "거절: {}"},
-    answered{"{} answered: {}", "{} 의 답: {}"}, typed{"{} typed the word", "{} 이(가) 확인 단어를 입력함"},
-    resolved{"{} says: {}", "{} 의 판단: {}"}, stop{"stop asked for by {}", "중단 요청: {}"},
-    stop_hard{"kill asked for by {}", "강제 중단 요청: {}"}, refused{"a request of {} was refused ({}): {}", "{} 의 요청 거부 ({}): {}"},
+    engine_left{"engine left: {}", "엔진 종료: {}"}, group_begins{"begins", "시작"},
+    started{"started, limit {}", "시작, 제한 {}"},
+    started_again{"started again, attempt {}, limit {}", "다시 시작, {}번째 시도, 제한 {}"},
+    not_yet{"not yet: {}", "아직 아님: {}"}, holds_now{"true; must stay so for {}", "참. {} 동안 유지되어야 함"},
+    never_began{"did not start; trying again", "시작되지 않음. 다시 시도함"},
+    cancelling_timeout{"its time is up: it is being ended", "제한 시간이 지나 종료시키는 중"},
+    cancelling_stop{"is being ended", "종료시키는 중"}, killing{"is being killed", "강제 종료하는 중"},
+    cancelling_not_met{"is being taken back", "되돌리는 중"}, in_doubt{"in doubt: {}", "불확실: {}"},
+    skipped{"skipped: {}", "건너뜀: {}"}, skipped_by{"skipped: {} ({})", "건너뜀: {} ({})"},
+    asks{"waits for a person: {}", "사람을 기다림: {}"}, yes{"yes", "예"}, no{"no", "아니요"},
+    approved{"approved by {}", "승인: {}"}, rejected{"rejected by {}", "거절: {}"}, answered{"{} answered: {}", "{} 의 답: {}"},
+    typed{"{} typed the word", "{} 이(가) 확인 단어를 입력함"}, resolved{"{} says: {}", "{} 의 판단: {}"},
+    stop{"stop asked for by {}", "중단 요청: {}"}, stop_hard{"kill asked for by {}", "강제 중단 요청: {}"},
+    refused{"a request of {} was refused ({}): {}", "{} 의 요청 거부 ({}): {}"},
     followed_up{"after/{} settled by {}", "after/{} 완료: {}"}, left_out{"after/{} left by {}", "after/{} 하지 않음: {}"},
-    noted{"note by {}: {}", "메모, {}: {}"}, resumed{"resumed by {}", "다시 시작: {}"}, resumed_again{"resumed by {}; again: {}", "다시 시작: {}. 다시 실행: {}"},
-    closing{"closing: {}", "마치는 중: {}"}, settled{"{}; the run stays open", "{}. 실행은 열린 상태로 남음"}, finished{"{}", "{}"},
-    failed_for{"{}: {}", "{}: {}"};
+    noted{"note by {}: {}", "메모, {}: {}"}, resumed{"resumed by {}", "다시 시작: {}"},
+    resumed_again{"resumed by {}; again: {}", "다시 시작: {}. 다시 실행: {}"}, closing{"closing: {}", "마치는 중: {}"},
+    settled{"{}; the run stays open", "{}. 실행은 열린 상태로 남음"}, finished{"{}", "{}"}, failed_for{"{}: {}", "{}: {}"};
 
 class Liner {
  public:
   Liner(const Plan& plan, const State& after, const Event& event, Language language)
-      : plan_(plan), state_(after), event_(event), language_(language) {}
+      : plan_(plan),
+        state_(after),
+        event_(event),
+        language_(language) {}
 
   using Line = std::optional<EventLine>;
 
   Line operator()(const RunCreated& e) const {
-    std::string text = say(language_, run_created, state_.run_id.empty() ? plan_.runbook.id : state_.run_id, person_words(e.by, language_), e.host);
+    std::string text = say(language_, run_created, state_.run_id.empty() ? plan_.runbook.id : state_.run_id,
+                           person_words(e.by, language_), e.host);
     if (!e.reason.empty()) text += "; " + say(language_, with_reason, shown(e.reason));
     if (!e.ticket.empty()) text += "; " + say(language_, ticket, shown(e.ticket));
     return human("", Mark::busy, std::move(text));
@@ -65,7 +73,10 @@ class Liner {
   }
   Line operator()(const AttemptProgress&) const { return {}; }
   Line operator()(const AttemptCancelling& e) const {
-    const auto& what = e.why == CancelReason::timeout ? cancelling_timeout : e.why == CancelReason::not_met ? cancelling_not_met : e.hard ? killing : cancelling_stop;
+    const auto& what = e.why == CancelReason::timeout   ? cancelling_timeout
+                       : e.why == CancelReason::not_met ? cancelling_not_met
+                       : e.hard                         ? killing
+                                                        : cancelling_stop;
     return line(e.step, Mark::busy, std::string(what.in(language_)));
   }
   Line operator()(const AttemptFinished& e) const {
@@ -74,11 +85,15 @@ class Liner {
     const auto& s = state_.steps[*i];
     if (e.outcome == Outcome::not_started) return line(e.step, Mark::busy, std::string(never_began.in(language_)));
     if (e.verdict == cel::Verdict::met)
-      return plan_.at(*i).step.hold && s.held_since == event_.at ? line(e.step, Mark::busy, say(language_, holds_now, format_duration(*plan_.at(*i).step.hold))) : Line();
+      return plan_.at(*i).step.hold && s.held_since == event_.at
+                 ? line(e.step, Mark::busy, say(language_, holds_now, format_duration(*plan_.at(*i).step.hold)))
+                 : Line();
     if (!plan_.at(*i).retries || s.tries > 1 || e.final) return {};
     return line(e.step, Mark::busy, say(language_, not_yet, why_words(e.why)));
   }
-  Line operator()(const AttemptInDoubt& e) const { return line(e.step, Mark::unknown, say(language_, in_doubt, shown(e.evidence))); }
+  Line operator()(const AttemptInDoubt& e) const {
+    return line(e.step, Mark::unknown, say(language_, in_doubt, shown(e.evidence)));
+  }
   Line operator()(const StepFinished& e) const {
     const auto i = plan_.find(e.step);
     if (!i) return {};
@@ -103,7 +118,9 @@ class Liner {
     const auto& q = i ? state_.steps[*i].question : std::nullopt;
     std::string text;
     if (q && q->asked.what == Ask::approve) text = say(language_, e.answer == Value(true) ? approved : rejected, who);
-    else if (e.answer.string()) text = say(language_, q && (q->asked.what == Ask::in_doubt || q->asked.what == Ask::again) ? resolved : answered, who, shown(*e.answer.string()));
+    else if (e.answer.string())
+      text = say(language_, q && (q->asked.what == Ask::in_doubt || q->asked.what == Ask::again) ? resolved : answered, who,
+                 shown(*e.answer.string()));
     else if (i && !q && state_.steps[*i].confirmed) text = say(language_, typed, who);
     else if (e.answer.boolean()) text = say(language_, answered, who, (*e.answer.boolean() ? yes : no).in(language_));
     else text = say(language_, answered, who, shown(to_text(e.answer)));
@@ -120,7 +137,9 @@ class Liner {
   Line operator()(const RequestRefused& e) const {
     return human("", Mark::unknown, say(language_, refused, person_words(e.by, language_), shown(e.what), why_words(e.why)));
   }
-  Line operator()(const Noted& e) const { return human("", Mark::none, say(language_, noted, person_words(e.by, language_), shown(e.text))); }
+  Line operator()(const Noted& e) const {
+    return human("", Mark::none, say(language_, noted, person_words(e.by, language_), shown(e.text)));
+  }
   Line operator()(const FollowedUp& e) const {
     std::string text = say(language_, e.done ? followed_up : left_out, e.number, person_words(e.by, language_));
     if (!e.reason.empty()) text += "; " + say(language_, with_reason, shown(e.reason));
@@ -128,19 +147,28 @@ class Liner {
   }
   Line operator()(const Resumed& e) const {
     const auto who = person_words(e.by, language_);
-    return human("", Mark::busy, e.set_back.empty() ? say(language_, resumed, who) : say(language_, resumed_again, who, join(e.set_back, ", ")));
+    return human("", Mark::busy,
+                 e.set_back.empty() ? say(language_, resumed, who) : say(language_, resumed_again, who, join(e.set_back, ", ")));
   }
   Line operator()(const SetBack&) const { return {}; }
   Line operator()(const RunClosing& e) const {
     if (steps_of(plan_, Role::cleanup).empty()) return {};
     return line("", Mark::busy, say(language_, closing, word_of(e.status, language_)));
   }
-  Line operator()(const RunSettled& e) const { return line("", mark_of_run(e.status), say(language_, settled, word_of(e.status, language_))); }
-  Line operator()(const RunFinished& e) const { return line("", mark_of_run(e.status), say(language_, finished, word_of(e.status, language_))); }
+  Line operator()(const RunSettled& e) const {
+    return line("", mark_of_run(e.status), say(language_, settled, word_of(e.status, language_)));
+  }
+  Line operator()(const RunFinished& e) const {
+    return line("", mark_of_run(e.status), say(language_, finished, word_of(e.status, language_)));
+  }
 
  private:
-  Line line(const std::string& path, Mark mark, std::string text) const { return EventLine{event_.at, mark, path, std::move(text), false, false}; }
-  Line human(const std::string& path, Mark mark, std::string text) const { return EventLine{event_.at, mark, path, std::move(text), false, true}; }
+  Line line(const std::string& path, Mark mark, std::string text) const {
+    return EventLine{event_.at, mark, path, std::move(text), false, false};
+  }
+  Line human(const std::string& path, Mark mark, std::string text) const {
+    return EventLine{event_.at, mark, path, std::move(text), false, true};
+  }
 
   const Plan& plan_;
   const State& state_;

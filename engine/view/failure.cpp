@@ -12,13 +12,16 @@ namespace runbook {
 namespace {
 
 constexpr Sentence not_true{"not true within {}: checked {} times, last at {}", "{} 안에 참이 되지 않음: {}번 확인, 마지막 {}"},
-    timed_out{"not finished within {}; it was ended with everything it had started", "{} 안에 끝나지 않아, 시작한 모든 것과 함께 종료됨"},
-    one_attempt{"attempt {}, {} to {}", "{}번째 시도, {} 부터 {}"},
-    command{"command", "명령"}, started{"started", "시작"}, last_output{"last output", "마지막 출력"}, process{"process", "프로세스"},
-    probe{"probe", "probe"}, known{"known", "알려진 것"}, answers{"answer", "답"}, no_output{"(none is kept)", "(남은 것이 없음)"},
-    no_probe{"it has none: nothing can be looked up", "없음: 결과를 조회할 방법이 없음"}, probe_waits{"not evaluated yet", "아직 확인하지 않음"},
-    not_looked{"not looked up", "확인하지 않음"}, doubt_title{"in doubt: it was started, and nobody can know whether it took effect",
-    "불확실: 시작되었으나 효과가 있었는지 알 수 없음"}, declared{"changes", "적힌 변경"}, of_that{"{}, attempt {}", "{}, {}번째 시도"};
+    timed_out{"not finished within {}; it was ended with everything it had started",
+              "{} 안에 끝나지 않아, 시작한 모든 것과 함께 종료됨"},
+    one_attempt{"attempt {}, {} to {}", "{}번째 시도, {} 부터 {}"}, command{"command", "명령"}, started{"started", "시작"},
+    last_output{"last output", "마지막 출력"}, process{"process", "프로세스"}, probe{"probe", "probe"},
+    known{"known", "알려진 것"}, answers{"answer", "답"}, no_output{"(none is kept)", "(남은 것이 없음)"},
+    no_probe{"it has none: nothing can be looked up", "없음: 결과를 조회할 방법이 없음"},
+    probe_waits{"not evaluated yet", "아직 확인하지 않음"}, not_looked{"not looked up", "확인하지 않음"},
+    doubt_title{"in doubt: it was started, and nobody can know whether it took effect",
+                "불확실: 시작되었으나 효과가 있었는지 알 수 없음"},
+    declared{"changes", "적힌 변경"}, of_that{"{}, attempt {}", "{}, {}번째 시도"};
 
 constexpr std::size_t most_lines = 10;
 
@@ -41,8 +44,8 @@ LastOutput kept_tail(const StepState& s) {
   return out;
 }
 
-std::vector<std::string> output_lines(const Plan& plan, const State& state, StepIndex step, std::string_view run, const OutputByPath& output,
-                                      const Style& style) {
+std::vector<std::string> output_lines(const Plan& plan, const State& state, StepIndex step, std::string_view run,
+                                      const OutputByPath& output, const Style& style) {
   const auto& path = plan.at(step).path;
   const auto found = output.find(path);
   const auto [lines, of] = found != output.end() ? found->second : kept_tail(state.steps[step]);
@@ -51,7 +54,8 @@ std::vector<std::string> output_lines(const Plan& plan, const State& state, Step
   // fmt cannot mix automatic and numbered arguments: the Korean order differs.
   static constexpr Sentence numbered{"output of `{0}`, attempt {1}, last {2} of {3} lines (all: runbook logs {4} {5})",
                                      "`{0}` 의 출력, {1}번째 시도, 전체 {3}줄 중 마지막 {2}줄 (전체: runbook logs {4} {5})"};
-  std::vector<std::string> out{"  " + say(style.language, numbered, path, attempt, lines.size(), std::max<std::int64_t>(of, static_cast<std::int64_t>(lines.size())), run, path)};
+  std::vector<std::string> out{"  " + say(style.language, numbered, path, attempt, lines.size(),
+                                          std::max<std::int64_t>(of, static_cast<std::int64_t>(lines.size())), run, path)};
   const auto room = static_cast<std::size_t>(std::max(style.width, 40)) - 4;
   for (const auto& line : lines) {
     const auto inert = printable(line);
@@ -85,13 +89,17 @@ std::vector<std::string> failure_lines(const Plan& plan, const State& state, Ste
   const auto& planned = plan.at(step);
   const auto& s = state.steps[step];
   const auto took = time_of(s) ? "  " + brief_duration(*time_of(s)) : std::string();
-  std::vector<std::string> out{ink(mark(Mark::bad, style), Ink::bad, style) + " " + ink(named(plan, step), Ink::strong, style) + took};
+  std::vector<std::string> out{ink(mark(Mark::bad, style), Ink::bad, style) + " " + ink(named(plan, step), Ink::strong, style) +
+                               took};
   if (s.last) {
     const auto& last = *s.last;
     const bool polled = planned.retries && s.tries > 1;
-    if (polled) out.push_back("  " + say(language, not_true, format_duration(longest_duration(planned)), s.tries, format_local_clock(last.ended)));
+    if (polled)
+      out.push_back("  " +
+                    say(language, not_true, format_duration(longest_duration(planned)), s.tries, format_local_clock(last.ended)));
     else if (last.outcome == Outcome::timed_out) out.push_back("  " + say(language, timed_out, format_duration(planned.timeout)));
-    else if (planned.step.action.kind) out.push_back("  " + say(language, one_attempt, last.k, format_local_clock(last.started), format_local_clock(last.ended)));
+    else if (planned.step.action.kind)
+      out.push_back("  " + say(language, one_attempt, last.k, format_local_clock(last.started), format_local_clock(last.ended)));
   }
   const auto explanation = explanation_lines(plan, state, step, 2, style);
   // The tree says what `why` says, and more; without a tree `why` is all there is.
@@ -109,8 +117,8 @@ std::vector<std::string> doubt_lines(const Plan& plan, const State& state, StepI
   const auto& planned = plan.at(step);
   const auto& s = state.steps[step];
   constexpr std::size_t indent = 15;
-  std::vector<std::string> out{ink(mark(Mark::unknown, style), Ink::warn, style) + " " + ink(named(plan, step), Ink::strong, style) + "  " +
-                               std::string(doubt_title.in(language))};
+  std::vector<std::string> out{ink(mark(Mark::unknown, style), Ink::warn, style) + " " +
+                               ink(named(plan, step), Ink::strong, style) + "  " + std::string(doubt_title.in(language))};
   const auto add = [&](const Sentence& label, std::string_view text) {
     for (auto& line : labelled("  " + std::string(label.in(language)), text, indent, style)) out.push_back(std::move(line));
   };
@@ -126,7 +134,8 @@ std::vector<std::string> doubt_lines(const Plan& plan, const State& state, StepI
     const auto& probed = state.steps[*planned.probe];
     std::string words = shown(plan.at(*planned.probe).description);
     words += ": " + (probed.last ? std::string(word_of(probed.last->verdict, language)) : std::string(probe_waits.in(language)));
-    if (probed.last && probed.last->operands.is_null() && !probed.last->why.empty()) words += " (" + why_words(probed.last->why) + ")";
+    if (probed.last && probed.last->operands.is_null() && !probed.last->why.empty())
+      words += " (" + why_words(probed.last->why) + ")";
     add(probe, words);
     if (probed.last)
       for (auto& line : explanation_lines(plan, state, *planned.probe, indent, style)) out.push_back(std::move(line));

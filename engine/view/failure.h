@@ -8,7 +8,11 @@
 namespace runbook {
 
 // The end of what an attempt printed, read from its files by whoever may read them.
-struct LastOutput { std::vector<std::string> lines; std::int64_t of = 0; };  // of: how many lines there were
+// of: how many lines there were
+struct LastOutput {
+  std::vector<std::string> lines;
+  std::int64_t of = 0;
+};
 using OutputByPath = std::map<std::string, LastOutput, std::less<>>;
 
 // Time, attempts, operands with their values, place, last lines.

@@ -6,7 +6,8 @@
 namespace runbook {
 namespace {
 
-template <class TextOf> std::vector<FollowUpItem> collect(const Plan& plan, TextOf text_of) {
+template <class TextOf>
+std::vector<FollowUpItem> collect(const Plan& plan, TextOf text_of) {
   std::vector<FollowUpItem> out;
   for (const auto& entry : plan.runbook.after) {
     const auto title = text_of(entry.unit, entry.title);

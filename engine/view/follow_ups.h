@@ -4,7 +4,11 @@
 
 namespace runbook {
 
-struct FollowUpItem { std::size_t number = 0; std::string title, text; };  // number from 1, across all lists
+// number from 1, across all lists
+struct FollowUpItem {
+  std::size_t number = 0;
+  std::string title, text;
+};
 std::vector<FollowUpItem> follow_ups(const Plan& plan);
 // As far as the state lets their texts be known.
 std::vector<FollowUpItem> follow_ups(const Plan& plan, const State& state);

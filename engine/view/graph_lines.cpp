@@ -33,7 +33,10 @@ std::vector<std::vector<StepIndex>> levels(const Plan& plan, const std::vector<S
     for (const auto i : list) {
       std::size_t own = 0;
       for (const auto n : plan.at(i).needs) own = std::max(own, level[n] + 1);
-      if (own != level[i]) { level[i] = own; moved = true; }
+      if (own != level[i]) {
+        level[i] = own;
+        moved = true;
+      }
     }
   }
   for (const auto i : list) {

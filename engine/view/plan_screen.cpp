@@ -20,14 +20,15 @@ constexpr Sentence incomplete{"incomplete: {} not given, no digest", "미완성:
     declared{"CHANGES is what the author declares; the tool cannot predict what a command will do",
              "CHANGES 는 작성자가 적은 것입니다. 명령이 실제로 무엇을 할지 도구는 예측할 수 없습니다"},
     critical{"* = critical path ({})", "* = 가장 오래 걸리는 경로 ({})"}, now{"as they are now", "지금 상태"},
-    later{"evaluated when it runs", "실행할 때 확인"}, found{"found", "있음"}, missing{"MISSING", "없음"}, given{"given", "지정함"},
-    passed{"passed by the caller", "호출한 쪽에서 전달"}, outer{"of the caller", "호출한 쪽의 값"}, fallback{"default", "기본값"},
-    ask_marker{"<ask: {}>", "<물음: {}>"}, unset{"<unset>", "<값 없음>"}, to_give{"--var {}=...", "--var {}=..."},
-    environment{"environment {}", "환경 변수 {}"}, commands{"commands {}", "명령 {}"}, when{"when {}", "조건 {}"},
-    asked{"asked first: {}", "먼저 물음: {}"}, typed{"typed first: {}", "먼저 입력: {}"}, guarded{"checked first: {}", "먼저 확인: {}"},
-    goes_on{"a failure does not stop the run", "실패해도 계속함"}, no_undo{"cannot be undone: {}", "되돌릴 수 없음: {}"},
-    undo_by{"runbook undo RUN, last first: {}", "runbook undo RUN, 나중 것부터: {}"}, expected_total{"expected {}, at most {}", "예상 {}, 최대 {}"},
-    author_says{"the author says {}", "작성자 예상 {}"};
+    later{"evaluated when it runs", "실행할 때 확인"}, found{"found", "있음"}, missing{"MISSING", "없음"},
+    given{"given", "지정함"}, passed{"passed by the caller", "호출한 쪽에서 전달"}, outer{"of the caller", "호출한 쪽의 값"},
+    fallback{"default", "기본값"}, ask_marker{"<ask: {}>", "<물음: {}>"}, unset{"<unset>", "<값 없음>"},
+    to_give{"--var {}=...", "--var {}=..."}, environment{"environment {}", "환경 변수 {}"}, commands{"commands {}", "명령 {}"},
+    when{"when {}", "조건 {}"}, asked{"asked first: {}", "먼저 물음: {}"}, typed{"typed first: {}", "먼저 입력: {}"},
+    guarded{"checked first: {}", "먼저 확인: {}"}, goes_on{"a failure does not stop the run", "실패해도 계속함"},
+    no_undo{"cannot be undone: {}", "되돌릴 수 없음: {}"},
+    undo_by{"runbook undo RUN, last first: {}", "runbook undo RUN, 나중 것부터: {}"},
+    expected_total{"expected {}, at most {}", "예상 {}, 최대 {}"}, author_says{"the author says {}", "작성자 예상 {}"};
 
 std::string source_of(const Variable& v, Language language) {
   switch (v.source) {
@@ -92,7 +93,8 @@ std::vector<std::string> header_lines(const Plan& plan, const PlanFacts& facts, 
     if (!text.empty()) append(out, labelled("  " + std::string(label.in(language)), text, label_width, style));
   };
   add(words::digest, plan.digest.empty() ? say(language, incomplete, join(book.unanswered, ", ")) : plan.digest);
-  add(words::file, (book.sources.empty() ? "" : shown(book.sources[0].name)) + (facts.file_hash.empty() ? "" : "  sha256 " + facts.file_hash));
+  add(words::file,
+      (book.sources.empty() ? "" : shown(book.sources[0].name)) + (facts.file_hash.empty() ? "" : "  sha256 " + facts.file_hash));
   add(words::use_when, plan_text(plan, 0, book.use_when));
   add(words::impact, plan_text(plan, 0, book.impact));
   std::vector<std::string> people;
@@ -113,7 +115,8 @@ std::vector<std::string> need_lines(const Plan& plan, const PlanFacts& facts, co
   std::vector<std::string> out, secrets, needs, env, commands_needed;
   for (const auto& secret : facts.secrets) {
     const Mark m = secret.present ? Mark::good : Mark::bad;
-    secrets.push_back(ink(mark(m, style), ink_of(m), style) + " " + secret.name + " " + std::string((secret.present ? found : missing).in(style.language)));
+    secrets.push_back(ink(mark(m, style), ink_of(m), style) + " " + secret.name + " " +
+                      std::string((secret.present ? found : missing).in(style.language)));
   }
   if (!secrets.empty()) out.push_back(heading(words::secrets, style) + "  " + join(secrets, ", "));
   const auto once = [](std::vector<std::string>& list, const std::string& name) {
@@ -140,7 +143,8 @@ std::vector<std::string> undo_lines(const Plan& plan, const Style& style) {
   const auto label = std::string(words::undo.in(style.language)) + "  ";
   const auto indent = display_width(label);
   if (!can.empty()) append(out, labelled(label, say(style.language, undo_by, join(can, ", ")), indent, style));
-  if (!cannot.empty()) append(out, labelled(can.empty() ? label : "", say(style.language, no_undo, join(cannot, ", ")), indent, style));
+  if (!cannot.empty())
+    append(out, labelled(can.empty() ? label : "", say(style.language, no_undo, join(cannot, ", ")), indent, style));
   return out;
 }
 
@@ -150,12 +154,16 @@ std::vector<std::string> end_lines(const Plan& plan, const PlanFacts& facts, con
     const auto words = std::string(label.in(style.language)) + "  ";
     if (!text.empty()) append(out, labelled(words, text, display_width(words), style));
   };
-  for (const auto i : steps_of(plan, Role::cleanup)) if (!plan.at(i).step.is_group) last.push_back(title_of(plan, i).empty() ? short_path(plan.at(i)) : title_of(plan, i));
+  for (const auto i : steps_of(plan, Role::cleanup))
+    if (!plan.at(i).step.is_group) last.push_back(title_of(plan, i).empty() ? short_path(plan.at(i)) : title_of(plan, i));
   section(words::finally, join(last, ", "));
   section(words::after, follow_up_summary(plan));
-  std::string total = say(style.language, expected_total, brief_duration(plan.estimate.expected), brief_duration(plan.estimate.at_most));
+  std::string total =
+      say(style.language, expected_total, brief_duration(plan.estimate.expected), brief_duration(plan.estimate.at_most));
   if (const auto& range = plan.runbook.expected)
-    total += "; " + say(style.language, author_says, range->low == range->high ? format_duration(range->low) : format_duration(range->low) + ".." + format_duration(range->high));
+    total += "; " + say(style.language, author_says,
+                        range->low == range->high ? format_duration(range->low)
+                                                  : format_duration(range->low) + ".." + format_duration(range->high));
   section(words::totals, total);
   section(words::how_to_run, facts.how_to_run);
   return out;
@@ -171,14 +179,20 @@ std::vector<std::string> variable_lines(const Plan& plan, const Style& style) {
   Table table({"", "", "", ""});
   for (const auto* v : rows) {
     const bool is_asked = v->source == Variable::Source::asked;
-    const std::string value = v->value ? shown(to_text(*v->value)) : is_asked ? say(style.language, ask_marker, plan_text(plan, 0, v->ask)) : std::string(unset.in(style.language));
+    const std::string value = v->value   ? shown(to_text(*v->value))
+                              : is_asked ? say(style.language, ask_marker, plan_text(plan, 0, v->ask))
+                                         : std::string(unset.in(style.language));
     const bool is_given = v->source == Variable::Source::given;
-    table.add({is_given ? "*" : " ", v->name, source_of(*v, style.language), value}, is_asked ? Ink::warn : is_given ? Ink::strong : Ink::plain);
+    table.add({is_given ? "*" : " ", v->name, source_of(*v, style.language), value}, is_asked   ? Ink::warn
+                                                                                     : is_given ? Ink::strong
+                                                                                                : Ink::plain);
   }
   auto out = table.lines(0, style);
   std::vector<std::string> pairs;
-  for (const auto* v : defaults) pairs.push_back(v->name + "=" + (v->value ? shown(to_text(*v->value)) : std::string(unset.in(style.language))));
-  if (!pairs.empty()) append(out, labelled("   " + std::string(fallback.in(style.language)), join(pairs, "  "), label_width, style));
+  for (const auto* v : defaults)
+    pairs.push_back(v->name + "=" + (v->value ? shown(to_text(*v->value)) : std::string(unset.in(style.language))));
+  if (!pairs.empty())
+    append(out, labelled("   " + std::string(fallback.in(style.language)), join(pairs, "  "), label_width, style));
   return out;
 }
 
@@ -194,7 +208,8 @@ std::vector<std::string> step_table(const Plan& plan, Role role, const Style& st
     const bool is_critical = std::find(plan.critical_path.begin(), plan.critical_path.end(), i) != plan.critical_path.end();
     std::vector<std::string> after;
     for (const auto n : planned.needs) after.push_back(std::to_string(number[n]));
-    const auto name = std::string(2 * static_cast<std::size_t>(depth_of(plan, i)), ' ') + planned.step.id + (is_critical ? " *" : "");
+    const auto name =
+        std::string(2 * static_cast<std::size_t>(depth_of(plan, i)), ' ') + planned.step.id + (is_critical ? " *" : "");
     const bool unsaid = !planned.reads && planned.step.changes == Changes::unsaid;
     table.add({std::to_string(number[i]), name, planned.kind, join(after, ","), expected_of(planned), limit_of(planned),
                std::string(rerun_of(planned)), changes_cell(plan, i, style.language)},
@@ -209,14 +224,17 @@ std::vector<std::string> check_table(const Plan& plan, Role role, const State* c
     const auto& planned = plan.at(i);
     if (planned.step.is_group) continue;
     if (!checks) {
-      table.add({mark(asks_people(planned) ? Mark::asks : Mark::none, style), short_path(planned), planned.kind, text_of_check(plan, i)});
+      table.add({mark(asks_people(planned) ? Mark::asks : Mark::none, style), short_path(planned), planned.kind,
+                 text_of_check(plan, i)});
       continue;
     }
     const auto standing = standing_of(plan, *checks, i, style.language);
     std::vector<std::string> below;
     if (standing.mark == Mark::bad || standing.mark == Mark::unknown) below = explanation_lines(plan, *checks, i, 6, style);
     table.add({mark(standing.mark, style), short_path(planned), standing.word,
-               standing.mark == Mark::good && planned.step.expect && !standing.actual.empty() ? title_or_action(plan, i) + "  (" + standing.actual + ")" : text_of_check(plan, i)},
+               standing.mark == Mark::good && planned.step.expect && !standing.actual.empty()
+                   ? title_or_action(plan, i) + "  (" + standing.actual + ")"
+                   : text_of_check(plan, i)},
               standing.mark == Mark::good ? Ink::plain : ink_of(standing.mark), std::move(below));
   }
   return table.lines(2, style);

@@ -5,14 +5,17 @@
 
 namespace runbook {
 
-struct SecretPresence { std::string name; bool present; };
+struct SecretPresence {
+  std::string name;
+  bool present;
+};
 
 // What the screen needs beside the plan.
 struct PlanFacts {
   std::vector<SecretPresence> secrets;
-  bool checked = false;     // preconditions and criteria were evaluated: `checks` holds their verdicts
-  std::string file_hash;    // of the file named; sha256
-  std::string how_to_run;   // the command that runs exactly this plan
+  bool checked = false;    // preconditions and criteria were evaluated: `checks` holds their verdicts
+  std::string file_hash;   // of the file named; sha256
+  std::string how_to_run;  // the command that runs exactly this plan
   Diagnostics warnings;
 };
 

@@ -14,9 +14,12 @@
 namespace runbook {
 namespace {
 
-constexpr Sentence still{"still {} {}", "진행 중 {} {}"}, still_waiting{"still waiting for a person: {} {}", "사람을 기다리는 중: {} {}"},
-    tries{"{} tries, last: {}", "{}번 시도, 마지막: {}"}, of_limit{"{} of {}", "{} / {}"}, being_ended{"being ended", "종료시키는 중"},
-    footer{"{} elapsed | {} of {} steps | about {} left", "{} 경과 | {}/{} 단계 | 약 {} 남음"}, waits{"waits for a person", "사람을 기다림"},
+constexpr Sentence still{"still {} {}", "진행 중 {} {}"},
+    still_waiting{"still waiting for a person: {} {}", "사람을 기다리는 중: {} {}"},
+    tries{"{} tries, last: {}", "{}번 시도, 마지막: {}"}, of_limit{"{} of {}", "{} / {}"},
+    being_ended{"being ended", "종료시키는 중"},
+    footer{"{} elapsed | {} of {} steps | about {} left", "{} 경과 | {}/{} 단계 | 약 {} 남음"},
+    waits{"waits for a person", "사람을 기다림"},
     one_more{"Ctrl-C: start nothing more and end what runs", "Ctrl-C: 새로 시작하지 않고 실행 중인 것을 끝냅니다"},
     kill_next{"ending what runs; Ctrl-C again kills it", "실행 중인 것을 끝내는 중. Ctrl-C 를 한 번 더 누르면 강제 종료합니다"},
     killing{"killing what runs", "강제 종료하는 중"}, answer_with{"answer with:", "답하는 명령:"};
@@ -57,7 +60,8 @@ std::vector<std::string> plain_lines(const Plan& plan, const State& after, const
     const auto question = question_lines(plan, after, *asked, style);
     for (const auto& more : question) out.push_back((out.empty() ? clock : std::string(8, ' ')) + " " + more);
     out.push_back("             " + ink(answer_with.in(style.language), Ink::faint, style));
-    for (const auto& command : answer_commands(plan, after, *asked, run_name(after), style.language)) out.push_back("               " + command);
+    for (const auto& command : answer_commands(plan, after, *asked, run_name(after), style.language))
+      out.push_back("               " + command);
     return out;
   }
   const auto path = line->path.empty() ? "" : ink(line->path, Ink::strong, style) + "  ";
@@ -72,10 +76,12 @@ std::vector<std::string> heartbeat_lines(const Plan& plan, const State& state, I
   std::vector<std::string> out;
   for (const auto i : busy(plan, state)) {
     const auto& s = state.steps[i];
-    const auto gone = format_duration(std::chrono::floor<std::chrono::seconds>(s.first_started ? now - *s.first_started : Duration{}));
+    const auto gone =
+        format_duration(std::chrono::floor<std::chrono::seconds>(s.first_started ? now - *s.first_started : Duration{}));
     const auto& words = s.status == StepStatus::running ? still : still_waiting;
     std::string text = say(style.language, words, plan.at(i).path, gone);
-    if (s.status == StepStatus::running && s.tries > 0 && s.last) text += "  " + say(style.language, tries, s.tries, why_words(s.last->why));
+    if (s.status == StepStatus::running && s.tries > 0 && s.last)
+      text += "  " + say(style.language, tries, s.tries, why_words(s.last->why));
     out.push_back(ink(format_local_clock(now), Ink::faint, style) + " " + text);
   }
   return out;
@@ -89,13 +95,15 @@ std::vector<std::string> live_block(const Plan& plan, const State& state, Instan
     const auto& planned = plan.at(i);
     const auto& s = state.steps[i];
     const auto m = mark_of(s.status);
-    const auto gone = brief_duration(std::chrono::floor<std::chrono::seconds>(s.first_started ? now - *s.first_started : Duration{}));
+    const auto gone =
+        brief_duration(std::chrono::floor<std::chrono::seconds>(s.first_started ? now - *s.first_started : Duration{}));
     std::string text = named(plan, i) + "  ";
     if (s.status == StepStatus::waiting) text += std::string(waits.in(language)) + " " + gone;
     else if (const auto expected = expected_of(planned); !expected.empty()) text += say(language, of_limit, gone, expected);
     else text += gone;
     if (s.open && s.open->cancelling) text += "  " + std::string(being_ended.in(language));
-    else if (s.tries > 0 && s.last && s.status == StepStatus::running) text += "  " + say(language, tries, s.tries, why_words(s.last->why));
+    else if (s.tries > 0 && s.last && s.status == StepStatus::running)
+      text += "  " + say(language, tries, s.tries, why_words(s.last->why));
     // Cut, never wrapped: the block is drawn over itself and must keep its height.
     const auto cut = display_width(text) + 4 > columns ? fit(text, columns - 4) : text;
     out.push_back("  " + ink(mark(m, style), ink_of(m), style) + " " + cut);
@@ -105,7 +113,9 @@ std::vector<std::string> live_block(const Plan& plan, const State& state, Instan
   std::string foot = say(language, footer, elapsed, count.ended, count.all, brief_duration(expected_left(plan, state, now)));
   const auto hint = (!state.stopping ? one_more : state.stopping->hard ? killing : kill_next).in(language);
   const auto tone = state.stopping ? Ink::warn : Ink::faint;
-  const auto add = [&](const std::string& text) { out.push_back(ink(display_width(text) > columns ? fit(text, columns) : text, tone, style)); };
+  const auto add = [&](const std::string& text) {
+    out.push_back(ink(display_width(text) > columns ? fit(text, columns) : text, tone, style));
+  };
   if (display_width(foot) + 3 + display_width(hint) <= columns) {
     add(foot + " | " + std::string(hint));
   } else {  // what Ctrl-C does must never be what is cut

@@ -9,10 +9,11 @@
 namespace runbook {
 namespace {
 
-constexpr Sentence asked_by{"asked of {}", "{}에게 묻습니다"}, until{"until {}", "{}까지"}, not_operator{"not whoever runs it", "실행한 사람 제외"},
-    approvals{"{} of {} approvals", "승인 {}/{}"}, one_of{"one of: {}", "다음 중 하나: {}"}, optional_item{"optional", "선택"},
-    answered_item{"answered: {}", "답: {}"}, type_word{"type `{}` to start it", "시작하려면 `{}` 을(를) 입력합니다"},
-    needed_now{"is it needed?", "필요합니까?"}, start_again{"it has been started before: may it be started again?", "이미 시작된 적이 있습니다. 다시 시작해도 됩니까?"},
+constexpr Sentence asked_by{"asked of {}", "{}에게 묻습니다"}, until{"until {}", "{}까지"},
+    not_operator{"not whoever runs it", "실행한 사람 제외"}, approvals{"{} of {} approvals", "승인 {}/{}"},
+    one_of{"one of: {}", "다음 중 하나: {}"}, optional_item{"optional", "선택"}, answered_item{"answered: {}", "답: {}"},
+    type_word{"type `{}` to start it", "시작하려면 `{}` 을(를) 입력합니다"}, needed_now{"is it needed?", "필요합니까?"},
+    start_again{"it has been started before: may it be started again?", "이미 시작된 적이 있습니다. 다시 시작해도 됩니까?"},
     and_reason{"REASON", "이유"};
 
 std::string placeholder(const std::string& type) {
@@ -25,7 +26,8 @@ std::string placeholder(const std::string& type) {
 
 std::string quoted_word(std::string_view text) {
   const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-    return std::isalnum(c) != 0 || c >= 0x80 || std::string_view("_-./:@=+,%").find(static_cast<char>(c)) != std::string_view::npos;
+    return std::isalnum(c) != 0 || c >= 0x80 ||
+           std::string_view("_-./:@=+,%").find(static_cast<char>(c)) != std::string_view::npos;
   });
   if (plain) return std::string(text);
   std::string out = "'";
@@ -50,11 +52,14 @@ std::vector<std::string> question_lines(const Plan& plan, const State& state, St
   std::vector<std::string> terms;
   if (!q.asked.by.empty()) terms.push_back(say(language, asked_by, shown(join(q.asked.by, ", "))));
   if (q.asked.not_operator) terms.emplace_back(not_operator.in(language));
-  if (q.asked.what == Ask::approve && q.asked.count > 1) terms.push_back(say(language, approvals, q.approvals.size(), q.asked.count));
+  if (q.asked.what == Ask::approve && q.asked.count > 1)
+    terms.push_back(say(language, approvals, q.approvals.size(), q.asked.count));
   if (q.asked.until) terms.push_back(say(language, until, format_local_clock(*q.asked.until)));
   if (!terms.empty()) head += "  " + join(terms, ", ");
   out.push_back(head);
-  const auto add = [&](const std::string& text) { for (auto& line : wrap(text, static_cast<std::size_t>(std::max(style.width - 4, 40)))) out.push_back("    " + line); };
+  const auto add = [&](const std::string& text) {
+    for (auto& line : wrap(text, static_cast<std::size_t>(std::max(style.width - 4, 40)))) out.push_back("    " + line);
+  };
   if (!q.asked.sentence.empty()) add(shown(q.asked.sentence));
   if (q.asked.what == Ask::confirm && !q.asked.choices.empty()) add(say(language, type_word, shown(q.asked.choices[0])));
   else if (!q.asked.choices.empty()) add(say(language, one_of, shown(join(q.asked.choices, ", "))));
@@ -72,7 +77,8 @@ std::vector<std::string> question_lines(const Plan& plan, const State& state, St
   return out;
 }
 
-std::vector<std::string> answer_commands(const Plan& plan, const State& state, StepIndex step, std::string_view run, Language language) {
+std::vector<std::string> answer_commands(const Plan& plan, const State& state, StepIndex step, std::string_view run,
+                                         Language language) {
   const auto& q = *state.steps[step].question;
   const std::string target = fmt::format("{} {}", run, plan.at(step).path);
   const std::string reason = fmt::format("--reason \"{}\"", and_reason.in(language));
@@ -82,7 +88,8 @@ std::vector<std::string> answer_commands(const Plan& plan, const State& state, S
     case Ask::in_doubt:
     case Ask::again: {
       std::vector<std::string> out;
-      for (const auto* as : {"done", "not-done", "failed"}) out.push_back(fmt::format("runbook resolve {} --as {} {}", target, as, reason));
+      for (const auto* as : {"done", "not-done", "failed"})
+        out.push_back(fmt::format("runbook resolve {} --as {} {}", target, as, reason));
       return out;
     }
     case Ask::confirm:

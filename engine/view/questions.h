@@ -9,7 +9,8 @@ std::vector<StepIndex> open_questions(const Plan& plan, const State& state);
 // The question in words: what is asked, of whom, until when.
 std::vector<std::string> question_lines(const Plan& plan, const State& state, StepIndex step, const Style& style);
 // The commands, one a line: "runbook confirm k7f3 impact 1 --answer INT".
-std::vector<std::string> answer_commands(const Plan& plan, const State& state, StepIndex step, std::string_view run, Language language);
+std::vector<std::string> answer_commands(const Plan& plan, const State& state, StepIndex step, std::string_view run,
+                                         Language language);
 std::string quoted_word(std::string_view text);  // for a shell; as it is where that is safe
 
 }  // namespace runbook

@@ -15,37 +15,55 @@
 namespace runbook {
 namespace {
 
-constexpr Sentence title{"Post-mortem: {}", "사후 분석: {}"}, run{"Run", "실행"}, status{"Result", "결과"}, by{"Run by", "실행한 사람"},
-    began{"Began", "시작"}, ended{"Ended", "종료"}, took{"Took", "소요 시간"}, expected{"Expected", "예상 소요 시간"}, reason{"Reason", "이유"},
-    ticket{"Ticket", "티켓"}, digest{"Plan digest", "계획 다이제스트"}, use_when{"Condition", "조건"}, still_open{"still open", "아직 열려 있음"},
-    criteria{"Success criteria", "롤백 성공 기준"}, criterion{"Criterion", "기준"}, verdict{"Verdict", "판정"}, wanted{"Expected", "기대"},
-    actual{"Actual", "실제"}, timeline_heading{"Timeline", "타임라인"}, time{"Time", "시각"}, step{"Step", "단계"}, what{"What happened", "내용"},
-    people{"Decisions and answers", "결정과 답"}, nobody{"Nobody was asked anything.", "사람에게 물은 것이 없습니다."}, what_changed{"What changed", "변경 내용"},
-    changed{"Changed", "바뀐 것"}, possibly{"Possibly changed", "바뀌었을 수 있는 것"}, not_changed{"Not changed", "바뀌지 않은 것"}, none{"nothing", "없음"},
-    durations{"Durations", "소요 시간"}, state_word{"State", "상태"}, tries{"Attempts", "시도"}, failures{"What failed", "실패한 것"},
-    analysis{"Post-mortem", "사후 분석"}, to_settle{"To be filled in:", "작성할 내용:"}, follow_up{"Follow-ups", "이후 할 일"}, settled{"settled: {}", "완료: {}"},
-    references{"References", "참고 문서"}, owner{"Owner", "롤백 담당자"}, approver{"Approver", "승인자"}, contact{"Contact", "긴급 연락처"},
-    slowest{"The longest step was `{}`: {}{}.", "가장 오래 걸린 단계는 `{}` 입니다: {}{}."}, it_was_expected{" (expected {})", " (예상 {})"},
-    waited{"People were waited for: {}.", "사람을 기다린 시간: {}."}, first_failure{"The first failure: `{}`: {}", "첫 실패: `{}`: {}"},
-    engine_note{"Filled in by the tool; what a person must judge is left open.", "도구가 채운 내용입니다. 사람이 판단할 부분은 비워 두었습니다."},
+constexpr Sentence title{"Post-mortem: {}", "사후 분석: {}"}, run{"Run", "실행"}, status{"Result", "결과"},
+    by{"Run by", "실행한 사람"}, began{"Began", "시작"}, ended{"Ended", "종료"}, took{"Took", "소요 시간"},
+    expected{"Expected", "예상 소요 시간"}, reason{"Reason", "이유"}, ticket{"Ticket", "티켓"},
+    digest{"Plan digest", "계획 다이제스트"}, use_when{"Condition", "조건"}, still_open{"still open", "아직 열려 있음"},
+    criteria{"Success criteria", "롤백 성공 기준"}, criterion{"Criterion", "기준"}, verdict{"Verdict", "판정"},
+    wanted{"Expected", "기대"}, actual{"Actual", "실제"}, timeline_heading{"Timeline", "타임라인"}, time{"Time", "시각"},
+    step{"Step", "단계"}, what{"What happened", "내용"}, people{"Decisions and answers", "결정과 답"},
+    nobody{"Nobody was asked anything.", "사람에게 물은 것이 없습니다."}, what_changed{"What changed", "변경 내용"},
+    changed{"Changed", "바뀐 것"}, possibly{"Possibly changed", "바뀌었을 수 있는 것"},
+    not_changed{"Not changed", "바뀌지 않은 것"}, none{"nothing", "없음"}, durations{"Durations", "소요 시간"},
+    state_word{"State", "상태"}, tries{"Attempts", "시도"}, failures{"What failed", "실패한 것"},
+    analysis{"Post-mortem", "사후 분석"}, to_settle{"To be filled in:", "작성할 내용:"}, follow_up{"Follow-ups", "이후 할 일"},
+    settled{"settled: {}", "완료: {}"}, references{"References", "참고 문서"}, owner{"Owner", "롤백 담당자"},
+    approver{"Approver", "승인자"}, contact{"Contact", "긴급 연락처"},
+    slowest{"The longest step was `{}`: {}{}.", "가장 오래 걸린 단계는 `{}` 입니다: {}{}."},
+    it_was_expected{" (expected {})", " (예상 {})"}, waited{"People were waited for: {}.", "사람을 기다린 시간: {}."},
+    first_failure{"The first failure: `{}`: {}", "첫 실패: `{}`: {}"},
+    engine_note{"Filled in by the tool; what a person must judge is left open.",
+                "도구가 채운 내용입니다. 사람이 판단할 부분은 비워 두었습니다."},
     preconditions{"Preconditions", "전제 조건"};
 
 // The users' document, its last section but one: what has to be analysed after every rollback.
-struct Topic { Sentence heading; std::array<Sentence, 3> items; };
+struct Topic {
+  Sentence heading;
+  std::array<Sentence, 3> items;
+};
 constexpr std::array<Topic, 3> topics{{
     {{"Root cause", "문제 원인 분석"},
-     {{{"Was a check before the deployment left out?", "배포 전 검증 누락 여부"}, {"Was it a bug in the code?", "코드 버그 여부"},
+     {{{"Was a check before the deployment left out?", "배포 전 검증 누락 여부"},
+       {"Was it a bug in the code?", "코드 버그 여부"},
        {"Was it the infrastructure?", "인프라 문제 여부"}}}},
     {{"Improving the rollback", "롤백 프로세스 개선"},
-     {{{"How could it be shorter?", "롤백 시간 단축 방안"}, {"What can be automated?", "자동화 가능 여부"}, {"What must be documented better?", "문서화 개선"}}}},
+     {{{"How could it be shorter?", "롤백 시간 단축 방안"},
+       {"What can be automated?", "자동화 가능 여부"},
+       {"What must be documented better?", "문서화 개선"}}}},
     {{"Deploying again", "재배포 계획"},
-     {{{"How is the problem solved?", "문제 해결 방안"}, {"When?", "재배포 일정"}, {"What must be verified in addition?", "추가 검증 항목"}}}},
+     {{{"How is the problem solved?", "문제 해결 방안"},
+       {"When?", "재배포 일정"},
+       {"What must be verified in addition?", "추가 검증 항목"}}}},
 }};
 
 class Report {
  public:
   Report(const Plan& plan, const State& state, const std::vector<Event>& events, const ReportFacts& facts, Language language)
-      : plan_(plan), state_(state), facts_(facts), language_(language), lines_(timeline(plan, events, facts.run, language)) {}
+      : plan_(plan),
+        state_(state),
+        facts_(facts),
+        language_(language),
+        lines_(timeline(plan, events, facts.run, language)) {}
 
   std::string text() {
     const auto name = plan_text(plan_, 0, plan_.runbook.title);
@@ -64,8 +82,15 @@ class Report {
   }
 
  private:
-  void line(std::string_view text) { out_ += text; out_ += '\n'; }
-  void heading(const Sentence& words) { line(""); line("## " + std::string(words.in(language_))); line(""); }
+  void line(std::string_view text) {
+    out_ += text;
+    out_ += '\n';
+  }
+  void heading(const Sentence& words) {
+    line("");
+    line("## " + std::string(words.in(language_)));
+    line("");
+  }
   void row(std::vector<std::string> cells) {
     for (auto& cell : cells) cell = markdown_cell(cell);
     line("| " + join(cells, " | ") + " |");
@@ -83,7 +108,9 @@ class Report {
     line("");
     line("| | |");
     line("|---|---|");
-    const auto add = [&](const Sentence& label, const std::string& text) { if (!text.empty()) row({std::string(label.in(language_)), markdown_text(text)}); };
+    const auto add = [&](const Sentence& label, const std::string& text) {
+      if (!text.empty()) row({std::string(label.in(language_)), markdown_text(text)});
+    };
     add(run, facts_.run + (facts_.file.empty() ? "" : "  (" + facts_.file + ")"));
     add(status, std::string(word_of(status_of(plan_, state_), language_)));
     add(use_when, plan_text(plan_, 0, plan_.runbook.use_when));
@@ -93,10 +120,12 @@ class Report {
     add(began, format_local(state_.created_at));
     add(ended, state_.finished ? format_local(state_.last_at) : std::string(still_open.in(language_)));
     add(took, brief_duration(state_.last_at - state_.created_at));
-    if (const auto& range = plan_.runbook.expected) add(expected, format_duration(range->low) + (range->low == range->high ? "" : ".." + format_duration(range->high)));
+    if (const auto& range = plan_.runbook.expected)
+      add(expected, format_duration(range->low) + (range->low == range->high ? "" : ".." + format_duration(range->high)));
     add(digest, plan_.digest);
     for (const auto& [name, variable] : plan_.runbook.units[0].variables)
-      if (variable.value && variable.source == Variable::Source::given) row({"`" + name + "`", markdown_code(to_text(*variable.value))});
+      if (variable.value && variable.source == Variable::Source::given)
+        row({"`" + name + "`", markdown_code(to_text(*variable.value))});
   }
   void checks(const Sentence& title_words, Role role) {
     const auto all = steps_of(plan_, role);
@@ -107,7 +136,8 @@ class Report {
       if (plan_.at(i).step.is_group) continue;
       const auto standing = standing_of(plan_, state_, i, language_);
       const auto name = title_of(plan_, i);
-      row({markdown_text(name.empty() ? short_path(plan_.at(i)) : name), mark(standing.mark, {}) + " " + standing.word, markdown_code(standing.expected),
+      row({markdown_text(name.empty() ? short_path(plan_.at(i)) : name), mark(standing.mark, {}) + " " + standing.word,
+           markdown_code(standing.expected),
            standing.actual.empty() ? markdown_text(standing.why) : markdown_code(standing.actual)});
     }
   }
@@ -124,7 +154,8 @@ class Report {
     for (StepIndex i = 0; i < plan_.steps.size(); ++i) {
       if (state_.steps[i].status != StepStatus::failed || plan_.at(i).step.is_group || plan_.at(i).owner) continue;
       if (!std::exchange(any, true)) heading(failures);
-      line("- `" + plan_.at(i).path + "` " + markdown_text(title_of(plan_, i)) + ": " + markdown_text(why_words(state_.steps[i].why)));
+      line("- `" + plan_.at(i).path + "` " + markdown_text(title_of(plan_, i)) + ": " +
+           markdown_text(why_words(state_.steps[i].why)));
       const auto tree = explanation_lines(plan_, state_, i, 2, {});
       if (tree.empty()) continue;
       line("  ```text");
@@ -161,15 +192,17 @@ class Report {
     columns({step, state_word, tries, took, expected});
     for (const auto i : steps_of(plan_, Role::step)) {
       const auto& s = state_.steps[i];
-      row({"`" + plan_.at(i).path + "` " + markdown_text(title_of(plan_, i)), std::string(word_of(s.status, language_)), s.attempts > 0 ? std::to_string(s.attempts) : "",
-           time_of(s) ? brief_duration(*time_of(s)) : "", expected_of(plan_.at(i))});
+      row({"`" + plan_.at(i).path + "` " + markdown_text(title_of(plan_, i)), std::string(word_of(s.status, language_)),
+           s.attempts > 0 ? std::to_string(s.attempts) : "", time_of(s) ? brief_duration(*time_of(s)) : "",
+           expected_of(plan_.at(i))});
     }
   }
   // What the tool can contribute to a topic; the judgement stays with people.
   std::vector<std::string> hints(const Topic& topic) const {
     std::vector<std::string> out;
     if (&topic == &topics[0])
-      if (const auto i = first_failed()) out.push_back(say(language_, first_failure, plan_.at(*i).path, markdown_text(why_words(state_.steps[*i].why))));
+      if (const auto i = first_failed())
+        out.push_back(say(language_, first_failure, plan_.at(*i).path, markdown_text(why_words(state_.steps[*i].why))));
     if (&topic != &topics[1]) return out;
     std::optional<StepIndex> longest;
     Duration most{}, people_time{};
@@ -178,11 +211,15 @@ class Report {
       if (plan_.at(i).step.is_group || !time_of(s)) continue;
       const Duration own = *time_of(s);
       if (asks_people(plan_.at(i))) people_time += own;
-      else if (own > most) { most = own; longest = i; }
+      else if (own > most) {
+        most = own;
+        longest = i;
+      }
     }
     if (longest) {
       const auto by_author = expected_of(plan_.at(*longest));
-      out.push_back(say(language_, slowest, plan_.at(*longest).path, brief_duration(most), by_author.empty() ? "" : say(language_, it_was_expected, by_author)));
+      out.push_back(say(language_, slowest, plan_.at(*longest).path, brief_duration(most),
+                        by_author.empty() ? "" : say(language_, it_was_expected, by_author)));
     }
     if (people_time > Duration{}) out.push_back(say(language_, waited, brief_duration(people_time)));
     return out;
@@ -190,7 +227,8 @@ class Report {
   void post_mortem() {
     const auto items = follow_ups(plan_, state_);
     const auto is_topic = [&](const std::string& name) {
-      return std::any_of(topics.begin(), topics.end(), [&](const Topic& t) { return t.heading.ko == name || t.heading.en == name; });
+      return std::any_of(topics.begin(), topics.end(),
+                         [&](const Topic& t) { return t.heading.ko == name || t.heading.en == name; });
     };
     const auto box = [&](const FollowUpItem& item) {
       const auto found = state_.follow_ups.find(static_cast<std::int64_t>(item.number));
@@ -211,15 +249,23 @@ class Report {
       if (!hints(topic).empty()) line("");
       bool own = false;  // the runbook's own list under this heading replaces the document's
       for (const auto& item : items)
-        if (item.title == topic.heading.ko || item.title == topic.heading.en) { box(item); own = true; }
-      if (!own) for (const auto& text : topic.items) line("- [ ] " + std::string(text.in(language_)));
+        if (item.title == topic.heading.ko || item.title == topic.heading.en) {
+          box(item);
+          own = true;
+        }
+      if (!own)
+        for (const auto& text : topic.items) line("- [ ] " + std::string(text.in(language_)));
     }
     bool any = false;
     std::string group;
     for (const auto& item : items) {
       if (is_topic(item.title)) continue;
       if (!std::exchange(any, true)) heading(follow_up);
-      if (item.title != group && !item.title.empty()) { if (!group.empty()) line(""); line("**" + markdown_text(item.title) + "**"); line(""); }
+      if (item.title != group && !item.title.empty()) {
+        if (!group.empty()) line("");
+        line("**" + markdown_text(item.title) + "**");
+        line("");
+      }
       group = item.title;
       box(item);
     }
@@ -235,7 +281,8 @@ class Report {
     line("---");
     line("");
     const auto person = [&](const Sentence& label, const Text& text) {
-      if (const auto name = plan_text(plan_, 0, text); !name.empty()) line(fmt::format("**{}**: {}  ", label.in(language_), markdown_text(name)));
+      if (const auto name = plan_text(plan_, 0, text); !name.empty())
+        line(fmt::format("**{}**: {}  ", label.in(language_), markdown_text(name)));
     };
     person(owner, book.owner);
     person(approver, book.approver);
@@ -252,7 +299,8 @@ class Report {
 
 }  // namespace
 
-std::string report_markdown(const Plan& plan, const State& state, const std::vector<Event>& events, const ReportFacts& facts, Language language) {
+std::string report_markdown(const Plan& plan, const State& state, const std::vector<Event>& events, const ReportFacts& facts,
+                            Language language) {
   return Report(plan, state, events, facts, language).text();
 }
 

@@ -10,6 +10,7 @@ struct ReportFacts {
   std::string run, file;
 };
 
-std::string report_markdown(const Plan& plan, const State& state, const std::vector<Event>& events, const ReportFacts& facts, Language language);
+std::string report_markdown(const Plan& plan, const State& state, const std::vector<Event>& events, const ReportFacts& facts,
+                            Language language);
 
 }  // namespace runbook

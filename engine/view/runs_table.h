@@ -10,11 +10,11 @@ namespace runbook {
 struct RunLine {
   std::string run, runbook, title;
   RunStatus status = RunStatus::running;
-  bool is_open = false;      // holds its locks; `resume` goes on
-  bool is_alive = false;     // an engine works on it now
+  bool is_open = false;   // holds its locks; `resume` goes on
+  bool is_alive = false;  // an engine works on it now
   Instant created;
   std::optional<Instant> ended;
-  Instant now;               // for those that have not ended
+  Instant now;  // for those that have not ended
   std::string by, host;
 };
 

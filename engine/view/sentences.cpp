@@ -9,13 +9,26 @@ namespace runbook {
 namespace {
 
 // In the order of the enums in run/event.h.
-constexpr std::array<Sentence, 8> step_words{{{"pending", "대기"}, {"running", "실행 중"}, {"waiting for a person", "사람을 기다림"},
-    {"in doubt", "불확실"}, {"succeeded", "성공"}, {"failed", "실패"}, {"skipped", "건너뜀"}, {"cancelled", "취소됨"}}};
-constexpr std::array<Sentence, 8> run_words{{{"running", "실행 중"}, {"waiting for a person", "사람을 기다림"}, {"interrupted", "중단됨"},
-    {"succeeded", "성공"}, {"failed", "실패"}, {"success criteria not met", "성공 기준 미충족"}, {"refused", "거부됨"}, {"cancelled", "취소됨"}}};
+constexpr std::array<Sentence, 8> step_words{{{"pending", "대기"},
+                                              {"running", "실행 중"},
+                                              {"waiting for a person", "사람을 기다림"},
+                                              {"in doubt", "불확실"},
+                                              {"succeeded", "성공"},
+                                              {"failed", "실패"},
+                                              {"skipped", "건너뜀"},
+                                              {"cancelled", "취소됨"}}};
+constexpr std::array<Sentence, 8> run_words{{{"running", "실행 중"},
+                                             {"waiting for a person", "사람을 기다림"},
+                                             {"interrupted", "중단됨"},
+                                             {"succeeded", "성공"},
+                                             {"failed", "실패"},
+                                             {"success criteria not met", "성공 기준 미충족"},
+                                             {"refused", "거부됨"},
+                                             {"cancelled", "취소됨"}}};
 constexpr std::array<Sentence, 3> verdict_words{{{"met", "충족"}, {"not met", "미충족"}, {"no data", "데이터 없음"}}};
 
-constexpr Sentence by_flag{"by a flag", "옵션으로"}, by_command{"from the command line", "명령으로"}, by_terminal{"at the terminal", "터미널에서"};
+constexpr Sentence by_flag{"by a flag", "옵션으로"}, by_command{"from the command line", "명령으로"},
+    by_terminal{"at the terminal", "터미널에서"};
 
 std::string_view how_words(std::string_view how, Language language) {
   if (how == "flag") return by_flag.in(language);
@@ -26,9 +39,13 @@ std::string_view how_words(std::string_view how, Language language) {
 
 }  // namespace
 
-std::string_view word_of(StepStatus status, Language language) { return step_words[static_cast<std::size_t>(status)].in(language); }
+std::string_view word_of(StepStatus status, Language language) {
+  return step_words[static_cast<std::size_t>(status)].in(language);
+}
 std::string_view word_of(RunStatus status, Language language) { return run_words[static_cast<std::size_t>(status)].in(language); }
-std::string_view word_of(cel::Verdict verdict, Language language) { return verdict_words[static_cast<std::size_t>(verdict)].in(language); }
+std::string_view word_of(cel::Verdict verdict, Language language) {
+  return verdict_words[static_cast<std::size_t>(verdict)].in(language);
+}
 
 std::string why_words(std::string_view why) {
   static constexpr std::string_view gap = "      ";  // stands between an expression and its values where a reason was made

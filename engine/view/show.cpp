@@ -15,9 +15,10 @@ namespace {
 
 constexpr std::size_t label_width = 14;
 
-constexpr Sentence run_word{"RUN", "실행"}, by{"by", "실행한 사람"}, created{"created", "시작"}, reason{"reason", "이유"}, ticket{"ticket", "티켓"},
-    engine{"engine", "엔진"}, no_engine{"none is running", "실행 중인 엔진 없음"}, people{"PEOPLE", "사람의 결정"}, on_host{"{} on {}", "{}, 호스트 {}"},
-    no_longer{"file", "파일"}, waiting_for{"WAITING FOR PEOPLE", "사람을 기다리는 질문"}, answer_with{"answer with:", "답하는 명령:"};
+constexpr Sentence run_word{"RUN", "실행"}, by{"by", "실행한 사람"}, created{"created", "시작"}, reason{"reason", "이유"},
+    ticket{"ticket", "티켓"}, engine{"engine", "엔진"}, no_engine{"none is running", "실행 중인 엔진 없음"},
+    people{"PEOPLE", "사람의 결정"}, on_host{"{} on {}", "{}, 호스트 {}"}, no_longer{"file", "파일"},
+    waiting_for{"WAITING FOR PEOPLE", "사람을 기다리는 질문"}, answer_with{"answer with:", "답하는 명령:"};
 
 void append(std::vector<std::string>& to, std::vector<std::string> more) {
   to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
@@ -25,7 +26,8 @@ void append(std::vector<std::string>& to, std::vector<std::string> more) {
 
 std::vector<std::string> state_table(const Plan& plan, const State& state, Role role, const Style& style) {
   using A = Table::Align;
-  Table table({"", "STEP", "STATE", "TRIES", "STARTED", "TOOK", "NOTE"}, {A::left, A::left, A::left, A::right, A::left, A::right, A::left});
+  Table table({"", "STEP", "STATE", "TRIES", "STARTED", "TOOK", "NOTE"},
+              {A::left, A::left, A::left, A::right, A::left, A::right, A::left});
   for (const auto i : steps_of(plan, role)) {
     const auto& planned = plan.at(i);
     const auto& s = state.steps[i];
@@ -34,17 +36,20 @@ std::vector<std::string> state_table(const Plan& plan, const State& state, Role 
     const auto took = time_of(s) ? brief_duration(*time_of(s)) : std::string();
     std::string note = title_of(plan, i);
     if (!s.why.empty()) note += (note.empty() ? "" : "  ") + ("[" + why_words(s.why) + "]");
-    for (const auto& [name, value] : s.outputs) note += fmt::format("{}{}={}", note.empty() ? "" : "  ", name, shown(to_text(value)));
-    table.add({mark(m, style), std::string(2 * static_cast<std::size_t>(depth_of(plan, i)), ' ') + planned.step.id,
-               std::string(word_of(s.status, style.language)), s.attempts > 0 ? std::to_string(s.attempts) : "", started, took, note},
-              m == Mark::good ? Ink::plain : ink_of(m));
+    for (const auto& [name, value] : s.outputs)
+      note += fmt::format("{}{}={}", note.empty() ? "" : "  ", name, shown(to_text(value)));
+    table.add(
+        {mark(m, style), std::string(2 * static_cast<std::size_t>(depth_of(plan, i)), ' ') + planned.step.id,
+         std::string(word_of(s.status, style.language)), s.attempts > 0 ? std::to_string(s.attempts) : "", started, took, note},
+        m == Mark::good ? Ink::plain : ink_of(m));
   }
   return table.empty() ? std::vector<std::string>() : table.lines(0, style);
 }
 
 }  // namespace
 
-std::string show_screen(const Plan& plan, const State& state, const std::vector<Event>& events, const RunFacts& facts, const Style& style) {
+std::string show_screen(const Plan& plan, const State& state, const std::vector<Event>& events, const RunFacts& facts,
+                        const Style& style) {
   const auto language = style.language;
   std::vector<std::string> out{verdict_line(plan, state, facts.run, style)};
   const auto add = [&](const Sentence& label, const std::string& text) {

@@ -12,7 +12,8 @@ struct RunFacts {
   std::string file_changed;  // a sentence when the source file is no longer the run's snapshot; empty: it is
 };
 
-std::string show_screen(const Plan& plan, const State& state, const std::vector<Event>& events, const RunFacts& facts, const Style& style);
+std::string show_screen(const Plan& plan, const State& state, const std::vector<Event>& events, const RunFacts& facts,
+                        const Style& style);
 Value show_value(const Plan& plan, const State& state, const std::vector<Event>& events, const RunFacts& facts);
 
 }  // namespace runbook

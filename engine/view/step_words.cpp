@@ -7,7 +7,8 @@
 namespace runbook {
 namespace {
 
-constexpr Sentence changes_none{"none", "없음"}, changes_unsaid{"not declared: it may change things", "적혀 있지 않음: 무언가 바뀔 수 있음"},
+constexpr Sentence changes_none{"none", "없음"},
+    changes_unsaid{"not declared: it may change things", "적혀 있지 않음: 무언가 바뀔 수 있음"},
     reads_in_transaction{"none (read-only transaction)", "없음 (읽기 전용 트랜잭션)"};
 
 }  // namespace

@@ -9,7 +9,9 @@
 namespace runbook {
 namespace {
 
-struct Glyph { std::string_view sign, word; };
+struct Glyph {
+  std::string_view sign, word;
+};
 constexpr std::array<Glyph, 6> glyphs{{{"✓", "ok"}, {"✗", "FAIL"}, {"?", "?"}, {"-", "-"}, {">", ">"}, {"?", "?"}}};
 constexpr std::array<std::string_view, 6> codes{"", "1", "2", "32", "31", "33"};  // SGR, as Ink lists them
 
@@ -67,7 +69,10 @@ std::vector<std::string> wrap(std::string_view text, std::size_t columns) {
     const std::size_t gap = line.empty() ? 0 : begin;  // several spaces inside a line stay: they align
     text.remove_prefix(end);
     if (!line.empty() && width + gap + display_width(word) > columns) flush();
-    if (!line.empty()) { line.append(gap, ' '); width += gap; }
+    if (!line.empty()) {
+      line.append(gap, ' ');
+      width += gap;
+    }
     while (display_width(word) > columns) {
       const auto head = bytes_within(word, columns);
       line += word.substr(0, head);

@@ -13,9 +13,15 @@ class Table {
   enum class Last { wraps, cut };  // of the last column
   // An empty heading for every column: no line of headings.
   explicit Table(std::vector<std::string> headings, std::vector<Align> aligns = {}, Last last = Last::wraps)
-      : headings_(std::move(headings)), aligns_(std::move(aligns)), last_(last) {}
+      : headings_(std::move(headings)),
+        aligns_(std::move(aligns)),
+        last_(last) {}
 
-  struct Row { std::vector<std::string> cells; Ink ink = Ink::plain; std::vector<std::string> below; };
+  struct Row {
+    std::vector<std::string> cells;
+    Ink ink = Ink::plain;
+    std::vector<std::string> below;
+  };
   // `below`: whole lines that follow the row (an explanation).
   void add(std::vector<std::string> cells, Ink ink = Ink::plain, std::vector<std::string> below = {});
   bool empty() const { return rows_.empty(); }

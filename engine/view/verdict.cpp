@@ -9,8 +9,8 @@
 namespace runbook {
 namespace {
 
-constexpr Sentence not_evaluated{"not evaluated", "확인하지 않음"}, asked_at_run{"asked of a person at the run", "실행할 때 사람에게 물음"},
-    held{"confirmed", "확인됨"};
+constexpr Sentence not_evaluated{"not evaluated", "확인하지 않음"},
+    asked_at_run{"asked of a person at the run", "실행할 때 사람에게 물음"}, held{"confirmed", "확인됨"};
 
 bool is_true(const cel::Operand& o) { return o.value && *o.value == Value(true); }
 
@@ -126,7 +126,8 @@ Place place_of_verdict(const PlannedStep& planned, const cel::Operand& explained
 
 }  // namespace
 
-std::vector<std::string> explanation_lines(const Plan& plan, const State& state, StepIndex step, std::size_t indent, const Style& style) {
+std::vector<std::string> explanation_lines(const Plan& plan, const State& state, StepIndex step, std::size_t indent,
+                                           const Style& style) {
   std::vector<std::string> out;
   const std::string pad(indent, ' ');
   const auto& planned = plan.at(step);
@@ -140,7 +141,8 @@ std::vector<std::string> explanation_lines(const Plan& plan, const State& state,
   const auto explained = cel::operand_from(s.last->operands);
   if (!explained.text.empty())
     for (const auto& line : cel::explain_lines(explained)) out.push_back(pad + "  " + explained_line(line, style));
-  if (!s.last->remark.empty() && s.last->why.find(s.last->remark) == std::string::npos) out.push_back(pad + shown(s.last->remark));
+  if (!s.last->remark.empty() && s.last->why.find(s.last->remark) == std::string::npos)
+    out.push_back(pad + shown(s.last->remark));
   if (const auto at = place_words(plan, place_of_verdict(planned, explained)); !at.empty()) out.push_back(pad + "--> " + at);
   return out;
 }

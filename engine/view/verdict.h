@@ -22,6 +22,7 @@ std::string requirement(const PlannedStep& check);
 // "0.31 <= 0.01": the values of the operands that decided.
 std::string deciding_values(const cel::Operand& explained);
 // The tree of operands of the latest verdict, indented, and the place in the runbook that it comes from.
-std::vector<std::string> explanation_lines(const Plan& plan, const State& state, StepIndex step, std::size_t indent, const Style& style);
+std::vector<std::string> explanation_lines(const Plan& plan, const State& state, StepIndex step, std::size_t indent,
+                                           const Style& style);
 
 }  // namespace runbook

@@ -32,16 +32,15 @@ void check_directive(const SourceText& source, Diagnostics& wrong) {
     const auto line = source.line(n);
     if (line.empty() || line[0] == '#') continue;
     if (line[0] == '%')
-      wrong.push_back(diagnose(messages::directive, source.at(source.offset_of(n), line.size())).helped(
-          phrase("delete the line", "이 줄을 지우십시오")));
-    else
-      return;
+      wrong.push_back(diagnose(messages::directive, source.at(source.offset_of(n), line.size()))
+                          .helped(phrase("delete the line", "이 줄을 지우십시오")));
+    else return;
   }
 }
 
 void split_warnings(Diagnostics& found, Diagnostics& warnings) {
-  const auto first_warning = std::stable_partition(found.begin(), found.end(),
-                                                   [](const Diagnostic& d) { return d.severity == Severity::error; });
+  const auto first_warning =
+      std::stable_partition(found.begin(), found.end(), [](const Diagnostic& d) { return d.severity == Severity::error; });
   warnings.insert(warnings.end(), std::make_move_iterator(first_warning), std::make_move_iterator(found.end()));
   found.erase(first_warning, found.end());
 }
@@ -62,8 +61,9 @@ const Node* Node::key(std::string_view key) const {
 
 Result<Node> parse(std::string_view text, std::uint16_t file, const Limits& limits, Diagnostics& warnings) {
   if (text.size() > limits.bytes)
-    return failure(Diagnostics{diagnose(messages::too_large, {file, 0, 0, 1}, text.size(), limits.bytes).helped(
-        phrase("raise the limit if it is meant so: --limit size=64MiB", "의도한 것이면 한도를 올리십시오: --limit size=64MiB"))});
+    return failure(Diagnostics{diagnose(messages::too_large, {file, 0, 0, 1}, text.size(), limits.bytes)
+                                   .helped(phrase("raise the limit if it is meant so: --limit size=64MiB",
+                                                  "의도한 것이면 한도를 올리십시오: --limit size=64MiB"))});
   if (text.substr(0, byte_order_mark.size()) == byte_order_mark) text.remove_prefix(byte_order_mark.size());
   const SourceText source(text, file);
   Diagnostics wrong;
@@ -84,7 +84,8 @@ Result<Node> parse(std::string_view text, std::uint16_t file, const Limits& limi
     auto explained = explain_syntax_error(source, error.msg, offset, builder.open_brackets());
     // What stops the parser on a line that is already known to be wrong is a consequence: `{{ base }}/health`.
     const bool known = std::any_of(wrong.begin(), wrong.end(), [&](const Diagnostic& d) {
-      return d.severity == Severity::error && d.at.line != 0 && d.at.line == explained.at.line && d.code != messages::no_last_newline.code;
+      return d.severity == Severity::error && d.at.line != 0 && d.at.line == explained.at.line &&
+             d.code != messages::no_last_newline.code;
     });
     if (!known) wrong.push_back(std::move(explained));
   }

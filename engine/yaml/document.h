@@ -18,17 +18,20 @@ struct Node {
 
   Kind kind = Kind::null;
   Style style = Style::plain;
-  bool flow = false;            // a sequence or map in brackets
-  Place at;                     // of the first character as written; of a null: its key's
-  std::string text;             // of a scalar, decoded
-  TextMap map;                  // of a scalar: from offsets in `text` to places
-  std::vector<Node> items;      // of a sequence
-  std::vector<Entry> entries;   // of a map, in the order written
+  bool flow = false;           // a sequence or map in brackets
+  Place at;                    // of the first character as written; of a null: its key's
+  std::string text;            // of a scalar, decoded
+  TextMap map;                 // of a scalar: from offsets in `text` to places
+  std::vector<Node> items;     // of a sequence
+  std::vector<Entry> entries;  // of a map, in the order written
 
   const Node* find(std::string_view key) const;
   const Node* key(std::string_view key) const;  // the key's own node, for its place
 };
-struct Node::Entry { Node key, value; };  // the key is always a scalar
+// the key is always a scalar
+struct Node::Entry {
+  Node key, value;
+};
 
 struct Limits {
   std::size_t bytes = 2U << 20U;

@@ -14,7 +14,10 @@ bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 |
 bool ends_inside_quotes(std::string_view text) {
   char open = '\0';
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\\' && open != '\'') { ++i; continue; }
+    if (text[i] == '\\' && open != '\'') {
+      ++i;
+      continue;
+    }
     if (open != '\0') {
       if (text[i] == open) open = '\0';
     } else if (text[i] == '"' || (text[i] == '\'' && (i == 0 || !is_word(text[i - 1])))) {
@@ -32,17 +35,19 @@ void check_comment(const SourceText& source, const ScalarSource& scalar, const s
   if (hash == scalar.end || source[hash] != '#') return;
   const Place at = source.at(hash, source.line_end(hash) - hash);
   if (ends_inside_quotes(decoded)) {
-    wrong.push_back(diagnose(messages::comment_in_quotes, at).helped(
-        phrase("quote the whole text or write it as a block (`|`)", "글 전체를 따옴표로 싸거나 블록(`|`)으로 쓰십시오")));
+    wrong.push_back(diagnose(messages::comment_in_quotes, at)
+                        .helped(phrase("quote the whole text or write it as a block (`|`)",
+                                       "글 전체를 따옴표로 싸거나 블록(`|`)으로 쓰십시오")));
     return;
   }
   // `# ` with two blanks before it is how a comment is written; `#1` and ` # ` in the middle of a sentence may be meant.
-  const bool looks_like_text = source[hash + 1] != ' ' && source[hash + 1] != '#' && source[hash + 1] != '\n' && source[hash + 1] != '\r';
+  const bool looks_like_text =
+      source[hash + 1] != ' ' && source[hash + 1] != '#' && source[hash + 1] != '\n' && source[hash + 1] != '\r';
   const bool in_a_sentence = hash == scalar.end + 1 && source[scalar.end] == ' ' && decoded.find(' ') != std::string::npos;
   if (!looks_like_text && !in_a_sentence) return;
-  wrong.push_back(diagnose(messages::comment_cuts, at).helped(
-      phrase("quote the text if `#` belongs to it; write a comment as two blanks, `# `, and the comment",
-             "`#` 이 글의 일부이면 따옴표로 싸십시오. 주석이면 공백 두 개와 `# ` 뒤에 쓰십시오")));
+  wrong.push_back(diagnose(messages::comment_cuts, at)
+                      .helped(phrase("quote the text if `#` belongs to it; write a comment as two blanks, `# `, and the comment",
+                                     "`#` 이 글의 일부이면 따옴표로 싸십시오. 주석이면 공백 두 개와 `# ` 뒤에 쓰십시오")));
 }
 
 void check_split(const ScalarSource& scalar, const std::string& decoded, Diagnostics& wrong) {

@@ -15,9 +15,15 @@ std::size_t utf8_length(char first) {
 std::size_t closing_quote(std::string_view text, std::size_t begin) {
   const char quote = text[begin];
   for (std::size_t i = begin + 1; i < text.size(); ++i) {
-    if (quote == '"' && text[i] == '\\') { ++i; continue; }
+    if (quote == '"' && text[i] == '\\') {
+      ++i;
+      continue;
+    }
     if (text[i] != quote) continue;
-    if (quote == '\'' && i + 1 < text.size() && text[i + 1] == '\'') { ++i; continue; }
+    if (quote == '\'' && i + 1 < text.size() && text[i + 1] == '\'') {
+      ++i;
+      continue;
+    }
     return i + 1;
   }
   return std::string_view::npos;
@@ -37,7 +43,10 @@ std::size_t escape_length(char kind) {
 class Walk {
  public:
   Walk(const SourceText& source, std::size_t begin, const std::string& decoded, TextMap& map)
-      : source_(source), decoded_(decoded), map_(map), s_(begin) {}
+      : source_(source),
+        decoded_(decoded),
+        map_(map),
+        s_(begin) {}
 
   // Plain and quoted texts: line ends fold, quotes and escapes shrink.
   std::size_t flow(char quote, std::size_t end) {
@@ -45,10 +54,15 @@ class Walk {
     while (d_ < decoded_.size() && s_ < end) {
       const char c = source_[s_];
       if (quote == '"' && c == '\\') escape();
-      else if (quote == '\'' && c == '\'') { s_ += 2; ++d_; mark(); }
-      else if (is_space(c) && line_break_ahead()) fold();
-      else if (c == decoded_[d_]) { ++s_; ++d_; }
-      else break;
+      else if (quote == '\'' && c == '\'') {
+        s_ += 2;
+        ++d_;
+        mark();
+      } else if (is_space(c) && line_break_ahead()) fold();
+      else if (c == decoded_[d_]) {
+        ++s_;
+        ++d_;
+      } else break;
     }
     return s_;
   }
@@ -75,7 +89,9 @@ class Walk {
     while (is_blank(source_[i])) ++i;
     return source_[i] == '\n';
   }
-  void skip_spaces() { while (s_ < source_.size() && is_space(source_[s_])) ++s_; }
+  void skip_spaces() {
+    while (s_ < source_.size() && is_space(source_[s_])) ++s_;
+  }
   void fold() {
     std::size_t breaks = 0;
     for (std::size_t i = s_; i < source_.size() && is_space(source_[i]); ++i) breaks += source_[i] == '\n';
@@ -150,8 +166,10 @@ ScalarSource plain(const SourceText& source, std::size_t begin, const std::strin
 
 ScalarSource locate_scalar(const SourceText& source, std::size_t begin, const std::string& decoded) {
   switch (source[begin]) {
-    case '"': case '\'': return quoted(source, begin, decoded);
-    case '|': case '>': return block(source, begin, decoded);
+    case '"':
+    case '\'': return quoted(source, begin, decoded);
+    case '|':
+    case '>': return block(source, begin, decoded);
     default: return plain(source, begin, decoded);
   }
 }

@@ -19,7 +19,8 @@ bool is_empty_line(string_view line) {
 // Where the value on this line begins: behind `- ` and `key: `; npos: the line has no key of its own.
 std::size_t value_start(string_view line) {
   std::size_t i = indent_of(line);
-  while (i + 1 < line.size() && line[i] == '-' && line[i + 1] == ' ') i = std::min(line.find_first_not_of(' ', i + 1), line.size());
+  while (i + 1 < line.size() && line[i] == '-' && line[i + 1] == ' ')
+    i = std::min(line.find_first_not_of(' ', i + 1), line.size());
   if (i < line.size() && (line[i] == '"' || line[i] == '\'')) return string_view::npos;
   const auto colon = line.find(": ", i);
   if (colon == string_view::npos) return string_view::npos;
@@ -34,8 +35,12 @@ Phrase quote_or_block() {
 class Explanation {
  public:
   Explanation(const SourceText& source, std::size_t offset, const std::vector<std::size_t>& brackets)
-      : source_(source), offset_(std::min(offset, source.size())), brackets_(brackets),
-        number_(source.line_number(offset_)), line_(source.line(number_)), column_(offset_ - source.offset_of(number_)) {}
+      : source_(source),
+        offset_(std::min(offset, source.size())),
+        brackets_(brackets),
+        number_(source.line_number(offset_)),
+        line_(source.line(number_)),
+        column_(offset_ - source.offset_of(number_)) {}
 
   Diagnostic of(const std::string& message) {
     const auto says = [&](string_view words) { return message.find(words) != std::string::npos; };
@@ -51,14 +56,16 @@ class Explanation {
     if (says("EOF in scalar") || says("document indicator in scalar")) return open_quote();
     if (says("end of map") || says("end of sequence") || says("illegal block entry") || says("illegal map key")) return stray();
     if (says("block scalar"))
-      return diagnose(messages::syntax, here(), "only `|`, `>`, `|-` or `>-` may stand before a block").helped(
-          phrase("put the text on the next line", "글은 다음 줄부터 쓰십시오"));
+      return diagnose(messages::syntax, here(), "only `|`, `>`, `|-` or `>-` may stand before a block")
+          .helped(phrase("put the text on the next line", "글은 다음 줄부터 쓰십시오"));
     return diagnose(messages::syntax, here(), message);
   }
 
  private:
   Place here(std::size_t length = 1) const { return source_.at(offset_, length); }
-  Place on_line(std::size_t column, std::size_t length = 1) const { return source_.at(source_.offset_of(number_) + column, length); }
+  Place on_line(std::size_t column, std::size_t length = 1) const {
+    return source_.at(source_.offset_of(number_) + column, length);
+  }
 
   bool tab_in_indentation() const {
     const auto first = line_.find_first_not_of(" \t");
@@ -66,15 +73,15 @@ class Explanation {
   }
   Diagnostic tab() const {
     const auto at = line_.find('\t');
-    return diagnose(messages::tab, on_line(at == string_view::npos ? 0 : at)).helped(
-        phrase("replace each tab by spaces", "탭을 공백으로 바꾸십시오"));
+    return diagnose(messages::tab, on_line(at == string_view::npos ? 0 : at))
+        .helped(phrase("replace each tab by spaces", "탭을 공백으로 바꾸십시오"));
   }
   Diagnostic escape() const {
     // yaml-cpp stops behind the character that is no escape.
     std::size_t at = offset_;
     for (std::size_t back = 0; back < 12 && at > 0 && source_[at] != '\\'; ++back) --at;
-    return diagnose(messages::unknown_escape, source_.at(at, 2), source_[at + 1]).helped(
-        phrase("use single quotes, or write `\\\\`", "작은따옴표를 쓰거나 `\\\\` 로 쓰십시오"));
+    return diagnose(messages::unknown_escape, source_.at(at, 2), source_[at + 1])
+        .helped(phrase("use single quotes, or write `\\\\`", "작은따옴표를 쓰거나 `\\\\` 로 쓰십시오"));
   }
   Diagnostic map_value() const {
     const auto value = value_start(line_);
@@ -93,7 +100,8 @@ class Explanation {
     const auto text = source_.line(above);
     const auto start = indent_of(text);
     if (value_start(text) == string_view::npos && text.back() != ':' && indent_of(line_) <= start)
-      return diagnose(messages::no_colon, source_.at(source_.offset_of(above) + start, text.size() - start)).helped(colon_and_space());
+      return diagnose(messages::no_colon, source_.at(source_.offset_of(above) + start, text.size() - start))
+          .helped(colon_and_space());
     return diagnose(messages::indentation, on_line(indent_of(line_), line_.size() - indent_of(line_)))
         .noted(source_.at(source_.offset_of(above) + start, text.size() - start),
                phrase("the text of this line goes on below", "이 줄의 글이 아래로 이어집니다"))
@@ -111,8 +119,9 @@ class Explanation {
   }
   Diagnostic behind_quote(std::size_t column) const {
     const auto rest = std::min(line_.find_first_not_of(' ', column), line_.size());
-    return diagnose(messages::after_quote, on_line(rest, line_.size() - rest)).helped(
-        phrase("an expression that begins with a quote must be quoted as a whole", "따옴표로 시작하는 식은 전체를 따옴표로 싸야 합니다"));
+    return diagnose(messages::after_quote, on_line(rest, line_.size() - rest))
+        .helped(phrase("an expression that begins with a quote must be quoted as a whole",
+                       "따옴표로 시작하는 식은 전체를 따옴표로 싸야 합니다"));
   }
   Diagnostic reserved() const {
     const char c = source_[offset_];
@@ -124,16 +133,16 @@ class Explanation {
   Diagnostic bracket() const {
     if (brackets_.empty()) return diagnose(messages::syntax, here(), "a list or map in brackets does not end");
     const std::size_t open = brackets_.back();
-    return diagnose(messages::open_bracket, source_.at(open), source_[open]).noted(
-        here(), phrase("the end was expected here at the latest", "늦어도 여기에서 끝나야 합니다"));
+    return diagnose(messages::open_bracket, source_.at(open), source_[open])
+        .noted(here(), phrase("the end was expected here at the latest", "늦어도 여기에서 끝나야 합니다"));
   }
   Diagnostic alias() const {
     if (source_[offset_] == '&' || (offset_ > 0 && source_[offset_ - 1] == '&'))
       return diagnose(messages::reserved_character, here(), '&').helped(phrase("quote the text", "글을 따옴표로 싸십시오"));
     std::size_t at = offset_;
     while (at > source_.line_start(offset_) && source_[at] != '*') --at;
-    return diagnose(messages::unknown_alias, source_.at(source_[at] == '*' ? at : offset_)).helped(
-        phrase("quote the text", "글을 따옴표로 싸십시오"));
+    return diagnose(messages::unknown_alias, source_.at(source_[at] == '*' ? at : offset_))
+        .helped(phrase("quote the text", "글을 따옴표로 싸십시오"));
   }
   Diagnostic open_quote() const {
     // The last quote that opens a value on a line above.
@@ -156,10 +165,11 @@ class Explanation {
       if (end != string_view::npos && end < column_) return behind_quote(end + 1);
     }
     if (source_[offset_] == '-' && value != string_view::npos && value <= column_)
-      return diagnose(messages::reserved_character, here(), "- ").helped(
-          phrase("put the list on the next line, or quote the text", "목록은 다음 줄부터 쓰고, 글이면 따옴표로 싸십시오"));
-    return diagnose(messages::indentation, on_line(first, line_.size() - first)).helped(
-        phrase("indent it as the lines that it belongs to", "함께 속하는 줄과 같이 들여 쓰십시오"));
+      return diagnose(messages::reserved_character, here(), "- ")
+          .helped(
+              phrase("put the list on the next line, or quote the text", "목록은 다음 줄부터 쓰고, 글이면 따옴표로 싸십시오"));
+    return diagnose(messages::indentation, on_line(first, line_.size() - first))
+        .helped(phrase("indent it as the lines that it belongs to", "함께 속하는 줄과 같이 들여 쓰십시오"));
   }
 
   const SourceText& source_;

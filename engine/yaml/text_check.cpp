@@ -7,7 +7,11 @@ namespace {
 
 constexpr std::size_t reported_at_most = 20;
 
-struct Character { char32_t code = 0; std::size_t length = 0; };  // length 0: no valid UTF-8
+// length 0: no valid UTF-8
+struct Character {
+  char32_t code = 0;
+  std::size_t length = 0;
+};
 
 Character decode(std::string_view text) {
   const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
@@ -31,11 +35,13 @@ bool is_bidirectional(char32_t c) {
 
 // Also what breaks lines in some readers and not in others, and what is not there for the eye at all.
 bool is_control(char32_t c) {
-  return (c < 0x20 && c != '\t' && c != '\n') || (c >= 0x7F && c <= 0x9F) || c == 0x2028 || c == 0x2029 ||
-         c == 0x200B || c == 0xFEFF || (c >= 0xE0000 && c <= 0xE007F);
+  return (c < 0x20 && c != '\t' && c != '\n') || (c >= 0x7F && c <= 0x9F) || c == 0x2028 || c == 0x2029 || c == 0x200B ||
+         c == 0xFEFF || (c >= 0xE0000 && c <= 0xE007F);
 }
 
-Phrase remove_it() { return phrase("delete it, or write it as an escape inside double quotes", "지우거나, 큰따옴표 안에서 이스케이프로 쓰십시오"); }
+Phrase remove_it() {
+  return phrase("delete it, or write it as an escape inside double quotes", "지우거나, 큰따옴표 안에서 이스케이프로 쓰십시오");
+}
 
 }  // namespace
 
@@ -47,11 +53,14 @@ Readable check_text(const SourceText& source, Diagnostics& wrong) {
   }
   const std::size_t already = wrong.size();
   for (std::size_t i = 0; i < text.size() && wrong.size() < already + reported_at_most;) {
-    if (static_cast<unsigned char>(text[i]) >= 0x20 && static_cast<unsigned char>(text[i]) < 0x7F) { ++i; continue; }
+    if (static_cast<unsigned char>(text[i]) >= 0x20 && static_cast<unsigned char>(text[i]) < 0x7F) {
+      ++i;
+      continue;
+    }
     const Character c = decode(text.substr(i, 4));
     if (c.length == 0) {
-      wrong.push_back(diagnose(messages::not_utf8, source.at(i)).helped(
-          phrase("save the file as UTF-8", "파일을 UTF-8 로 저장하십시오")));
+      wrong.push_back(
+          diagnose(messages::not_utf8, source.at(i)).helped(phrase("save the file as UTF-8", "파일을 UTF-8 로 저장하십시오")));
       return Readable::no;
     }
     if (c.code == 0) {
@@ -60,14 +69,17 @@ Readable check_text(const SourceText& source, Diagnostics& wrong) {
     }
     const bool line_end = c.code == '\r' && source[i + 1] == '\n';
     if (is_bidirectional(c.code))
-      wrong.push_back(diagnose(messages::bidi_character, source.at(i, c.length), static_cast<unsigned>(c.code)).helped(remove_it()));
+      wrong.push_back(
+          diagnose(messages::bidi_character, source.at(i, c.length), static_cast<unsigned>(c.code)).helped(remove_it()));
     else if (is_control(c.code) && !line_end)
-      wrong.push_back(diagnose(messages::control_character, source.at(i, c.length), static_cast<unsigned>(c.code)).helped(remove_it()));
+      wrong.push_back(
+          diagnose(messages::control_character, source.at(i, c.length), static_cast<unsigned>(c.code)).helped(remove_it()));
     i += c.length;
   }
   if (text.back() != '\n')
-    wrong.push_back(diagnose(messages::no_last_newline, source.at(text.size())).helped(
-        phrase("look whether its end is there, then add a newline", "끝까지 있는지 확인하고 줄바꿈을 넣으십시오")));
+    wrong.push_back(
+        diagnose(messages::no_last_newline, source.at(text.size()))
+            .helped(phrase("look whether its end is there, then add a newline", "끝까지 있는지 확인하고 줄바꿈을 넣으십시오")));
   return Readable::yes;
 }
 

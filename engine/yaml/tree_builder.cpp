@@ -21,7 +21,10 @@ std::string cut(std::string text) {
 }  // namespace
 
 TreeBuilder::TreeBuilder(const SourceText& source, const Limits& limits, Diagnostics& wrong)
-    : source_(source), limits_(limits), wrong_(wrong), bom_(0) {}
+    : source_(source),
+      limits_(limits),
+      wrong_(wrong),
+      bom_(0) {}
 
 std::vector<std::size_t> TreeBuilder::open_brackets() const {
   std::vector<std::size_t> open;
@@ -41,9 +44,9 @@ void TreeBuilder::report(Diagnostic diagnostic) {
 void TreeBuilder::count(std::size_t nodes, std::size_t offset) {
   nodes_ += nodes;
   if (nodes_ <= limits_.nodes) return;
-  wrong_.push_back(diagnose(messages::too_many_nodes, source_.at(offset), limits_.nodes).helped(
-      phrase("split the runbook with `use`, or raise the limit: --limit nodes={}",
-             "`use` 로 나누거나 한도를 올리십시오: --limit nodes={}", limits_.nodes * 10)));
+  wrong_.push_back(diagnose(messages::too_many_nodes, source_.at(offset), limits_.nodes)
+                       .helped(phrase("split the runbook with `use`, or raise the limit: --limit nodes={}",
+                                      "`use` 로 나누거나 한도를 올리십시오: --limit nodes={}", limits_.nodes * 10)));
   throw GivenUp{};
 }
 
@@ -66,8 +69,8 @@ std::size_t TreeBuilder::behind_properties(std::size_t offset) {
     std::size_t end = tag;
     while (end < source_.size() && std::string_view(" \t\r\n,").find(source_[end]) == std::string_view::npos) ++end;
     const auto rest = source_.text().substr(tag, std::min(source_.line_end(tag), tag + 60) - tag);
-    report(diagnose(messages::tag, source_.at(tag, end - tag)).helped(
-        phrase("quote the expression: '{}'", "식을 따옴표로 싸십시오: '{}'", rest)));
+    report(diagnose(messages::tag, source_.at(tag, end - tag))
+               .helped(phrase("quote the expression: '{}'", "식을 따옴표로 싸십시오: '{}'", rest)));
   }
   return skip_properties(source_, offset);
 }
@@ -78,8 +81,8 @@ void TreeBuilder::OnDocumentStart(const YAML::Mark& mark) {
   if (source_.text().substr(offset, 3) == "---") {
     wrong_.push_back(diagnose(messages::second_document, source_.at(offset, 3)));
   } else {  // `b: c` below a list: yaml-cpp ends the document where nothing fits any more
-    wrong_.push_back(diagnose(messages::indentation, source_.at(offset, source_.line_end(offset) - offset)).helped(
-        phrase("indent it as the lines that it belongs to", "속한 줄들과 맞추어 들여쓰십시오")));
+    wrong_.push_back(diagnose(messages::indentation, source_.at(offset, source_.line_end(offset) - offset))
+                         .helped(phrase("indent it as the lines that it belongs to", "속한 줄들과 맞추어 들여쓰십시오")));
   }
   throw GivenUp{};
 }
@@ -92,16 +95,16 @@ void TreeBuilder::add_key(Node node, std::size_t end) {
   Frame& frame = frames_.back();
   if (node.kind != Node::Kind::scalar) {
     if (frame.flow && node.kind == Node::Kind::map && source_[frame.begin + 1] == '{')
-      report(diagnose(messages::foreign_template, source_.at(frame.begin, 2)).helped(
-          phrase("write ${{vars.name}}, or quote the text", "${{vars.name}} 로 쓰거나 글을 따옴표로 싸십시오")));
-    else
-      report(diagnose(messages::key_not_text, node.at).helped(phrase("quote it", "따옴표로 싸십시오")));
+      report(diagnose(messages::foreign_template, source_.at(frame.begin, 2))
+                 .helped(phrase("write ${{vars.name}}, or quote the text", "${{vars.name}} 로 쓰거나 글을 따옴표로 싸십시오")));
+    else report(diagnose(messages::key_not_text, node.at).helped(phrase("quote it", "따옴표로 싸십시오")));
     node.kind = Node::Kind::scalar;
     node.items.clear();
     node.entries.clear();
   } else if (node.text == "<<" && node.style == Node::Style::plain) {
-    report(diagnose(messages::merge_key, node.at).helped(
-        phrase("write the keys out, or name the whole value with an alias", "키를 모두 쓰거나, 값 전체를 별칭으로 쓰십시오")));
+    report(diagnose(messages::merge_key, node.at)
+               .helped(phrase("write the keys out, or name the whole value with an alias",
+                              "키를 모두 쓰거나, 값 전체를 별칭으로 쓰십시오")));
   } else {
     const Node* first = nullptr;
     if (frame.node.entries.size() < large_map) {
@@ -149,7 +152,8 @@ void TreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
   if (source_[offset] == '!' || source_[offset] == '&') offset = behind_properties(offset);
   for (const std::string_view word : {"~", "null", "Null", "NULL"}) {
     const char after = source_[offset + word.size()];
-    if (source_.text().substr(offset, word.size()) == word && (after == '\0' || std::string_view(" \t\r\n,]}:").find(after) != std::string_view::npos))
+    if (source_.text().substr(offset, word.size()) == word &&
+        (after == '\0' || std::string_view(" \t\r\n,]}:").find(after) != std::string_view::npos))
       node.text = word;
   }
   node.at = source_.at(offset, std::max<std::size_t>(node.text.size(), 1));
@@ -160,17 +164,22 @@ void TreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
     // yaml-cpp takes the last line of a block for a key even without a colon: a file cut off there would pass.
     const std::size_t behind = source_.text().find_first_not_of(" \t\r\n", frame.key_end);
     if (!frame.flow && (behind == std::string_view::npos || source_[behind] != ':'))
-      report(diagnose(messages::no_colon, frame.key->at).helped(
-          phrase("a key is followed by a colon and a blank: `key: value`", "키 뒤에는 쌍점과 공백이 옵니다: `key: value`")));
+      report(diagnose(messages::no_colon, frame.key->at)
+                 .helped(phrase("a key is followed by a colon and a blank: `key: value`",
+                                "키 뒤에는 쌍점과 공백이 옵니다: `key: value`")));
     // In { } a key without a colon is what a comma left over.
-    if (frame.flow && source_.text().substr(frame.key_end, offset - std::min(frame.key_end, offset)).find(':') == std::string_view::npos &&
+    if (frame.flow &&
+        source_.text().substr(frame.key_end, offset - std::min(frame.key_end, offset)).find(':') == std::string_view::npos &&
         source_[frame.begin + 1] != '{' && (frame.begin == 0 || source_[frame.begin - 1] != '{'))  // `{{ }}` has its own word
-      report(diagnose(messages::comma_splits_map, frame.key->at).helped(
-          phrase("quote the value as a whole", "값 전체를 따옴표로 싸십시오")));
+      report(diagnose(messages::comma_splits_map, frame.key->at)
+                 .helped(phrase("quote the value as a whole", "값 전체를 따옴표로 싸십시오")));
   } else if (!frames_.empty() && node.text.empty() && !is_key) {
     node.at = source_.at(frames_.back().begin);  // an empty list item: the next token may be lines away
     for (std::size_t i = std::min(offset, source_.size()); i-- > frames_.back().begin;)
-      if (source_[i] == '-' || source_[i] == ',' || source_[i] == '[') { node.at = source_.at(i); break; }
+      if (source_[i] == '-' || source_[i] == ',' || source_[i] == '[') {
+        node.at = source_.at(i);
+        break;
+      }
   }
   if (is_key && !node.text.empty()) node.kind = Node::Kind::scalar;  // `null: x` is a key like any other
   remember(anchor, node, 1, 0);
@@ -205,7 +214,8 @@ void TreeBuilder::OnScalar(const YAML::Mark& mark, const std::string&, YAML::anc
   if (scalar.style == Node::Style::plain && !is_key) {
     Diagnostics found;
     check_comment(source_, scalar, value, found);
-    if (!frames_.empty() && frames_.back().flow && frames_.back().node.kind == Node::Kind::sequence) check_split(scalar, value, found);
+    if (!frames_.empty() && frames_.back().flow && frames_.back().node.kind == Node::Kind::sequence)
+      check_split(scalar, value, found);
     for (auto& one : found) report(std::move(one));
   }
   Node node;
@@ -233,7 +243,8 @@ void TreeBuilder::open(Node::Kind kind, const YAML::Mark& mark, YAML::anchor_t a
   frames_.push_back(std::move(frame));
 }
 
-void TreeBuilder::OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value style) {
+void TreeBuilder::OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                                  YAML::EmitterStyle::value style) {
   open(Node::Kind::sequence, mark, anchor, style);
 }
 

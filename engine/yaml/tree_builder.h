@@ -31,9 +31,11 @@ class TreeBuilder final : public YAML::EventHandler {
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override;
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override;
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override;
-  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value style) override;
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value style) override;
   void OnSequenceEnd() override { close(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value style) override;
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value style) override;
   void OnMapEnd() override { close(); }
 
  private:
@@ -43,11 +45,15 @@ class TreeBuilder final : public YAML::EventHandler {
     std::size_t begin = 0;
     YAML::anchor_t anchor = 0;
     std::size_t nodes_before = 0, deepest = 0;
-    std::optional<Node> key;      // waiting for its value
+    std::optional<Node> key;  // waiting for its value
     std::size_t key_end = 0;
     std::unordered_set<std::string> keys;  // only of large maps
   };
-  struct Anchored { Node node; std::size_t nodes = 0, depth = 0; bool complete = false; };
+  struct Anchored {
+    Node node;
+    std::size_t nodes = 0, depth = 0;
+    bool complete = false;
+  };
 
   std::size_t offset_of(const YAML::Mark& mark) const;
   void count(std::size_t nodes, std::size_t offset);

@@ -59,7 +59,8 @@ TEST_CASE("an http attempt gives status, headers, text and duration") {
 }
 
 TEST_CASE("without an answer everything is unreadable, with the reason, so that no condition can hold") {
-  const auto url = GENERATE(as<std::string>{}, "http://127.0.0.1:1/", "http://no-such-host.invalid/", server().url("/reset"), server().url("/half"));
+  const auto url = GENERATE(as<std::string>{}, "http://127.0.0.1:1/", "http://no-such-host.invalid/", server().url("/reset"),
+                            server().url("/half"));
   const AttemptResult result = run({.fields = {{"get", url}}});
   CHECK(result.outcome == Outcome::completed);
   for (const auto* name : {"status", "headers", "text"}) {
@@ -86,7 +87,10 @@ TEST_CASE("the deadline, a stop and a timeout end an http attempt") {
 }
 
 TEST_CASE("what can never be sent could not start") {
-  struct Case { Record fields; std::string remark; };
+  struct Case {
+    Record fields;
+    std::string remark;
+  };
   const auto c = GENERATE(values<Case>({
       {{{"get", "ftp://127.0.0.1/"}}, "does not begin with http"},
       {{{"get", "http://169.254.169.254/"}}, "link-local"},
@@ -112,7 +116,8 @@ TEST_CASE("bodies are typed JSON or text, and say so") {
   const Value got = *parse_json(*json.result.at("text").string());
   CHECK(*parse_json(*got.find("body")->string()) == body);
   CHECK(*got.find("headers")->find("content-type") == Value("application/json"));
-  const AttemptResult text = run({.fields = {{"put", server().url("/echo")}, {"text", "안녕"}, {"headers", map_of({{"content-TYPE", "text/csv"}})}}});
+  const AttemptResult text =
+      run({.fields = {{"put", server().url("/echo")}, {"text", "안녕"}, {"headers", map_of({{"content-TYPE", "text/csv"}})}}});
   const Value echoed = *parse_json(*text.result.at("text").string());
   CHECK(*echoed.find("body") == Value("안녕"));
   CHECK(*echoed.find("headers")->find("content-type") == Value("text/csv"));
@@ -121,9 +126,11 @@ TEST_CASE("bodies are typed JSON or text, and say so") {
 TEST_CASE("a connection gives the base, headers that the step may override, and trust") {
   const std::string& folder = certificates();
   const HttpServer secure({folder + "/server.pem", folder + "/server.key"});
-  const Record connection{{"url", secure.url("/echo/", "https")}, {"ca", folder + "/ca.pem"},
+  const Record connection{{"url", secure.url("/echo/", "https")},
+                          {"ca", folder + "/ca.pem"},
                           {"headers", map_of({{"Authorization", "Bearer secret"}, {"X-Who", "connection"}})}};
-  const AttemptResult result = run({.fields = {{"get", "/deep"}, {"headers", map_of({{"x-who", "step"}})}}, .connection = connection});
+  const AttemptResult result =
+      run({.fields = {{"get", "/deep"}, {"headers", map_of({{"x-who", "step"}})}}, .connection = connection});
   INFO(result.remark);
   REQUIRE(result.result.contains("text"));
   const Value got = *parse_json(*result.result.at("text").string());
@@ -156,7 +163,8 @@ TEST_CASE("the step's environment names the proxies, the connection goes before 
 TEST_CASE("values of the query are encoded, whatever they hold") {
   CHECK(url_of({{"get", "http://h/p"}, {"query", map_of({{"q", "a&b=c d/%?#\r\n한"}, {"n", 5}})}}) ==
         "http://h/p?n=5&q=a%26b%3Dc%20d%2F%25%3F%23%0D%0A%ED%95%9C");
-  CHECK(url_of({{"get", "http://h/p?a=1#top"}, {"query", map_of({{"b", Value::List{Value("x"), Value(true)}}})}}) == "http://h/p?a=1&b=x&b=true#top");
+  CHECK(url_of({{"get", "http://h/p?a=1#top"}, {"query", map_of({{"b", Value::List{Value("x"), Value(true)}}})}}) ==
+        "http://h/p?a=1&b=x&b=true#top");
 }
 
 TEST_CASE("a path never leaves its base") {

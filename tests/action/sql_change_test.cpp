@@ -51,7 +51,9 @@ struct Change {
     return out;
   }
 
-  void run() { drive([](Executor& executor, AttemptContext made) { return executor.start(std::move(made)); }); }
+  void run() {
+    drive([](Executor& executor, AttemptContext made) { return executor.start(std::move(made)); });
+  }
   void recover(std::optional<CancelReason> cancelled = {}) {
     die = Die::never;
     drive([cancelled](Executor& executor, AttemptContext made) {
@@ -117,14 +119,17 @@ struct Change {
     end.reset();
     attempt = begin(*executor, made);
     Timer cancelling;
-    if (cancel_after) cancelling = loop->at(loop->now() + cancel_after->first, [&] {
-      if (attempt) attempt->cancel(cancel_after->second);
-    });
+    if (cancel_after)
+      cancelling = loop->at(loop->now() + cancel_after->first, [&] {
+        if (attempt) attempt->cancel(cancel_after->second);
+      });
     loop->run();
   }
 };
 
-void fresh_table() { server().psql("DROP TABLE IF EXISTS reports; CREATE TABLE reports (n int); INSERT INTO reports VALUES (1), (2), (3);"); }
+void fresh_table() {
+  server().psql("DROP TABLE IF EXISTS reports; CREATE TABLE reports (n int); INSERT INTO reports VALUES (1), (2), (3);");
+}
 std::string count() { return server().psql("SELECT count(*) FROM reports"); }
 Change deletes() {
   Change change;
@@ -168,7 +173,12 @@ TEST_CASE("what is not met is rolled back, and fails") {
 }
 
 TEST_CASE("an engine that dies at any point of the protocol leaves the change done once, or undone and known to be") {
-  struct Case { Change::Die die; Outcome outcome; bool as_prepared; const char* left; };
+  struct Case {
+    Change::Die die;
+    Outcome outcome;
+    bool as_prepared;
+    const char* left;
+  };
   const auto c = GENERATE(values<Case>({
       {Change::Die::at_start, Outcome::not_started, false, "3\n"},
       {Change::Die::at_progress, Outcome::not_started, false, "3\n"},
@@ -224,7 +234,8 @@ TEST_CASE("a backend that still works for a dead engine is ended before anything
   change.recover();
   CHECK(change.result().outcome == Outcome::not_started);
   CHECK(std::chrono::steady_clock::now() - before < 5s);
-  CHECK(server().psql("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(20)%' AND pid <> pg_backend_pid()") == "0\n");
+  CHECK(server().psql("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(20)%' AND pid <> pg_backend_pid()") ==
+        "0\n");
   CHECK(count() == "3\n");
 }
 
@@ -241,8 +252,9 @@ TEST_CASE("an error in the middle undoes what went before and says which stateme
 }
 
 TEST_CASE("a constraint that fails at COMMIT is a failure, though everything before it was met") {
-  server().psql("DROP TABLE IF EXISTS parts; DROP TABLE IF EXISTS wholes; CREATE TABLE wholes (id int PRIMARY KEY); "
-                "CREATE TABLE parts (whole int REFERENCES wholes DEFERRABLE INITIALLY DEFERRED)");
+  server().psql(
+      "DROP TABLE IF EXISTS parts; DROP TABLE IF EXISTS wholes; CREATE TABLE wholes (id int PRIMARY KEY); "
+      "CREATE TABLE parts (whole int REFERENCES wholes DEFERRABLE INITIALLY DEFERRED)");
   Change change = inserts("INSERT INTO parts VALUES (7)");
   change.run();
   CHECK_FALSE(change.result().as_prepared);
@@ -254,10 +266,11 @@ TEST_CASE("a constraint that fails at COMMIT is a failure, though everything bef
 TEST_CASE("statements that would leave the transaction are refused, or end in a failure without effect") {
   fresh_table();
   server().psql("CREATE OR REPLACE PROCEDURE leaves() LANGUAGE plpgsql AS $$ BEGIN DELETE FROM reports; COMMIT; END $$;");
-  const auto text = GENERATE("DELETE FROM reports; COMMIT", "ROLLBACK; DELETE FROM reports", "DELETE FROM reports; COMMIT AND CHAIN",
-                             "/* x */ END; DELETE FROM reports", "DELETE FROM reports; PREPARE TRANSACTION 'x'", "CALL leaves()",
-                             "DO $$ BEGIN DELETE FROM reports; COMMIT; END $$", "DELETE FROM reports; SET TRANSACTION READ ONLY; COMMIT",
-                             "DELETE FROM reports; COPY reports FROM STDIN");
+  const auto text =
+      GENERATE("DELETE FROM reports; COMMIT", "ROLLBACK; DELETE FROM reports", "DELETE FROM reports; COMMIT AND CHAIN",
+               "/* x */ END; DELETE FROM reports", "DELETE FROM reports; PREPARE TRANSACTION 'x'", "CALL leaves()",
+               "DO $$ BEGIN DELETE FROM reports; COMMIT; END $$", "DELETE FROM reports; SET TRANSACTION READ ONLY; COMMIT",
+               "DELETE FROM reports; COPY reports FROM STDIN");
   Change change = inserts(text);
   change.run();
   INFO(text << ": " << change.result().remark);
@@ -278,14 +291,17 @@ TEST_CASE("a deadline and a stop undo what is under way") {
   CHECK(stopped.result().outcome == Outcome::cancelled);
   CHECK(stopped.result().remark == "rolled back");
   std::this_thread::sleep_for(200ms);
-  CHECK(server().psql("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(20)%' AND pid <> pg_backend_pid()") == "0\n");
+  CHECK(server().psql("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(20)%' AND pid <> pg_backend_pid()") ==
+        "0\n");
   CHECK(count() == "3\n");
 }
 
 TEST_CASE("the limits hold for the transaction only, and an acknowledged commit is on the disk") {
   Change change;
-  change.fields = {{"query", "SELECT current_setting('statement_timeout') AS t, current_setting('lock_timeout') AS l, "
-                             "current_setting('idle_in_transaction_session_timeout') AS i, current_setting('client_connection_check_interval') AS c"}};
+  change.fields = {
+      {"query",
+       "SELECT current_setting('statement_timeout') AS t, current_setting('lock_timeout') AS l, "
+       "current_setting('idle_in_transaction_session_timeout') AS i, current_setting('client_connection_check_interval') AS c"}};
   change.run();
   const Value& row = change.prepared_result->result.at("rows").list()->at(0);
   CHECK(*row.find("i") == Value("1min"));
@@ -295,10 +311,11 @@ TEST_CASE("the limits hold for the transaction only, and an acknowledged commit 
 }
 
 TEST_CASE("synchronous_commit is raised from off, and never lowered") {
-  server().psql("DROP TABLE IF EXISTS levels; CREATE TABLE levels (level text);"
-                "CREATE OR REPLACE FUNCTION note_level() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO levels VALUES (current_setting('synchronous_commit')); RETURN NULL; END $$;"
-                "DROP TABLE IF EXISTS watched; CREATE TABLE watched (n int);"
-                "CREATE CONSTRAINT TRIGGER note AFTER INSERT ON watched DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_level()");
+  server().psql(
+      "DROP TABLE IF EXISTS levels; CREATE TABLE levels (level text);"
+      "CREATE OR REPLACE FUNCTION note_level() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO levels VALUES (current_setting('synchronous_commit')); RETURN NULL; END $$;"
+      "DROP TABLE IF EXISTS watched; CREATE TABLE watched (n int);"
+      "CREATE CONSTRAINT TRIGGER note AFTER INSERT ON watched DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_level()");
   inserts("SET LOCAL synchronous_commit = off; INSERT INTO watched VALUES (1)").run();
   inserts("SET LOCAL synchronous_commit = remote_apply; INSERT INTO watched VALUES (1)").run();
   CHECK(server().psql("SELECT string_agg(level, ' ') FROM levels") == "on remote_apply\n");
@@ -318,9 +335,10 @@ std::string in_restricted(const std::string& statements) { return server().psql(
 void make_restricted() {
   static const bool made = [] {
     server().psql("CREATE DATABASE restricted");
-    in_restricted("CREATE TABLE notes (n int); GRANT ALL ON notes TO PUBLIC;"
-                  "CREATE ROLE single LOGIN PASSWORD 'secret' CONNECTION LIMIT 1; CREATE ROLE plain LOGIN PASSWORD 'secret'; CREATE ROLE lazy LOGIN PASSWORD 'secret';"
-                  "ALTER ROLE lazy SET synchronous_commit = off;");
+    in_restricted(
+        "CREATE TABLE notes (n int); GRANT ALL ON notes TO PUBLIC;"
+        "CREATE ROLE single LOGIN PASSWORD 'secret' CONNECTION LIMIT 1; CREATE ROLE plain LOGIN PASSWORD 'secret'; CREATE ROLE lazy LOGIN PASSWORD 'secret';"
+        "ALTER ROLE lazy SET synchronous_commit = off;");
     return true;
   }();
   static_cast<void>(made);
@@ -388,7 +406,8 @@ TEST_CASE("a commit that was acknowledged survives the server's crash, also wher
 TEST_CASE("a crash of the server and of the engine together: done once, or undone, and nobody else's number") {
   fresh_table();
   Change change = deletes();
-  const auto die = GENERATE(Change::Die::at_progress, Change::Die::in_statements, Change::Die::at_commit, Change::Die::after_commit);
+  const auto die =
+      GENERATE(Change::Die::at_progress, Change::Die::in_statements, Change::Die::at_commit, Change::Die::after_commit);
   change.die = die;
   if (die == Change::Die::in_statements) change.fields = {{"script", "DELETE FROM reports; SELECT pg_sleep(5)"}};
   const bool done = die == Change::Die::after_commit;
@@ -403,7 +422,11 @@ TEST_CASE("a crash of the server and of the engine together: done once, or undon
 }
 
 TEST_CASE("what answers from another server or another history is not believed") {
-  struct Case { const char* name; const char* value; const char* evidence; };
+  struct Case {
+    const char* name;
+    const char* value;
+    const char* evidence;
+  };
   const auto c = GENERATE(values<Case>({
       {"system", "7000000000000000000", "another cluster answers"},
       {"timeline", "000000AA", "its timeline is 00000001, and was 000000AA"},
@@ -450,9 +473,10 @@ TEST_CASE("a transaction that is open without a backend is in doubt") {
 }
 
 TEST_CASE("a connection that breaks at COMMIT is followed by a question, not by a guess") {
-  server().psql("DROP TABLE IF EXISTS slow; CREATE TABLE slow (n int);"
-                "CREATE OR REPLACE FUNCTION takes_long() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(2); RETURN NULL; END $$;"
-                "CREATE CONSTRAINT TRIGGER note AFTER INSERT ON slow DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION takes_long()");
+  server().psql(
+      "DROP TABLE IF EXISTS slow; CREATE TABLE slow (n int);"
+      "CREATE OR REPLACE FUNCTION takes_long() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(2); RETURN NULL; END $$;"
+      "CREATE CONSTRAINT TRIGGER note AFTER INSERT ON slow DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION takes_long()");
   Change change = inserts("INSERT INTO slow VALUES (1)");
   std::thread killer;
   change.before_commit = [&] {
@@ -468,9 +492,10 @@ TEST_CASE("a connection that breaks at COMMIT is followed by a question, not by 
 }
 
 TEST_CASE("a deadline during COMMIT: the server's answer counts") {
-  server().psql("DROP TABLE IF EXISTS slow; CREATE TABLE slow (n int);"
-                "CREATE OR REPLACE FUNCTION takes_long() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(20); RETURN NULL; END $$;"
-                "CREATE CONSTRAINT TRIGGER note AFTER INSERT ON slow DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION takes_long()");
+  server().psql(
+      "DROP TABLE IF EXISTS slow; CREATE TABLE slow (n int);"
+      "CREATE OR REPLACE FUNCTION takes_long() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(20); RETURN NULL; END $$;"
+      "CREATE CONSTRAINT TRIGGER note AFTER INSERT ON slow DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION takes_long()");
   Change change = inserts("INSERT INTO slow VALUES (1)");
   change.within = 1500ms;
   change.run();

@@ -56,7 +56,8 @@ TEST_CASE("params keep their types") {
 }
 
 TEST_CASE("a script runs statement by statement; the rows are those of the last that gave some") {
-  const AttemptResult result = script("CREATE TEMP TABLE t (n int);\nINSERT INTO t VALUES (1), (2); -- two; rows\nSELECT sum(n) AS total FROM t;\nDO $$ BEGIN; END $$;");
+  const AttemptResult result = script(
+      "CREATE TEMP TABLE t (n int);\nINSERT INTO t VALUES (1), (2); -- two; rows\nSELECT sum(n) AS total FROM t;\nDO $$ BEGIN; END $$;");
   INFO(result.remark);
   CHECK(result.unreadable.count("rows") == 1);  // temporary tables cannot be made in a read-only transaction
   const AttemptResult reads = script("SELECT 1 AS a;\n/* ; */ SELECT ';' AS b; DO $$ BEGIN PERFORM 1; END $$;");
@@ -74,8 +75,10 @@ TEST_CASE("a file's statements are read when the attempt starts") {
 
 TEST_CASE("the transaction is read-only, its settings are its own, and the server knows run and step") {
   CHECK(*first_row(query("SHOW transaction_read_only")).find("transaction_read_only") == Value("on"));
-  CHECK(*first_row(query("SELECT current_setting('application_name') AS name")).find("name") == Value("runbook:k7f3:checks/step"));
-  const AttemptResult timeout = query("SELECT setting::int BETWEEN 15000 AND 21000 AS near FROM pg_settings WHERE name = 'statement_timeout'");
+  CHECK(*first_row(query("SELECT current_setting('application_name') AS name")).find("name") ==
+        Value("runbook:k7f3:checks/step"));
+  const AttemptResult timeout =
+      query("SELECT setting::int BETWEEN 15000 AND 21000 AS near FROM pg_settings WHERE name = 'statement_timeout'");
   CHECK(*first_row(timeout).find("near") == Value(true));
 }
 
@@ -88,47 +91,37 @@ TEST_CASE("there is no way to write through a step that only reads") {
       "CREATE OR REPLACE FUNCTION resets() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RESET transaction_read_only; INSERT INTO victim VALUES (1); RETURN 1; END $$;\n"
       "CREATE OR REPLACE FUNCTION set_in_header() RETURNS int LANGUAGE sql SET transaction_read_only = off AS $$ INSERT INTO victim VALUES (1) RETURNING n $$;");
   const auto text = GENERATE(
-      "INSERT INTO victim VALUES (1)",                                                       // plainly
+      "INSERT INTO victim VALUES (1)",  // plainly
       "SET TRANSACTION READ WRITE; INSERT INTO victim VALUES (1)",
       "SET LOCAL TRANSACTION READ WRITE; INSERT INTO victim VALUES (1)",
       "SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE; INSERT INTO victim VALUES (1)",
       "SET transaction_read_only = off; INSERT INTO victim VALUES (1)",
       "SET LOCAL transaction_read_only = off; INSERT INTO victim VALUES (1)",
       "SET \"transaction_read_only\" TO off; INSERT INTO victim VALUES (1)",
-      "RESET transaction_read_only; INSERT INTO victim VALUES (1)",
-      "RESET ALL; INSERT INTO victim VALUES (1)",
-      "RESET \"transaction_read_only\"; SELECT nextval('counter')",                             // a sequence's step is never rolled back
+      "RESET transaction_read_only; INSERT INTO victim VALUES (1)", "RESET ALL; INSERT INTO victim VALUES (1)",
+      "RESET \"transaction_read_only\"; SELECT nextval('counter')",  // a sequence's step is never rolled back
       "SET transaction_read_only TO DEFAULT; SELECT nextval('counter')",
       "SET LOCAL transaction_read_only = DEFAULT; SELECT nextval('counter')",
       "SELECT set_config('transaction_read_only', NULL, true); SELECT nextval('counter')",
       "SELECT resets(); SELECT nextval('counter')",
-      "DO $$ BEGIN RESET transaction_read_only; INSERT INTO victim VALUES (1); END $$",
-      "SELECT resets()",
+      "DO $$ BEGIN RESET transaction_read_only; INSERT INTO victim VALUES (1); END $$", "SELECT resets()",
       "DISCARD ALL; INSERT INTO victim VALUES (1)",
       "SELECT set_config('transaction_read_only', 'off', true); INSERT INTO victim VALUES (1)",
       "SELECT set_config('transaction_read_only', 'off', false); INSERT INTO victim VALUES (1)",
       "UPDATE pg_settings SET setting = 'off' WHERE name = 'transaction_read_only'; INSERT INTO victim VALUES (1)",
-      "BEGIN; INSERT INTO victim VALUES (1); COMMIT",
-      "COMMIT; INSERT INTO victim VALUES (1)",
-      "/* x */ -- y\n cOmMiT; INSERT INTO victim VALUES (1)",
-      "ROLLBACK; INSERT INTO victim VALUES (1)",
-      "END; INSERT INTO victim VALUES (1)",
-      "ABORT AND CHAIN; INSERT INTO victim VALUES (1)",
-      "START TRANSACTION READ WRITE; INSERT INTO victim VALUES (1)",
-      "PREPARE TRANSACTION 'x'; INSERT INTO victim VALUES (1)",
+      "BEGIN; INSERT INTO victim VALUES (1); COMMIT", "COMMIT; INSERT INTO victim VALUES (1)",
+      "/* x */ -- y\n cOmMiT; INSERT INTO victim VALUES (1)", "ROLLBACK; INSERT INTO victim VALUES (1)",
+      "END; INSERT INTO victim VALUES (1)", "ABORT AND CHAIN; INSERT INTO victim VALUES (1)",
+      "START TRANSACTION READ WRITE; INSERT INTO victim VALUES (1)", "PREPARE TRANSACTION 'x'; INSERT INTO victim VALUES (1)",
       "SAVEPOINT s; SET transaction_read_only = off; INSERT INTO victim VALUES (1); RELEASE s",
       "DO $$ BEGIN COMMIT; INSERT INTO victim VALUES (1); END $$",
       "DO $$ BEGIN SET LOCAL transaction_read_only = off; INSERT INTO victim VALUES (1); END $$",
-      "DO $$ BEGIN EXECUTE 'COMMIT'; EXECUTE 'INSERT INTO victim VALUES (1)'; END $$",
-      "CALL commits()",
-      "SELECT loosens()",
-      "SELECT set_in_header()",
-      "WITH w AS (INSERT INTO victim VALUES (1) RETURNING n) SELECT n FROM w",
-      "COPY victim FROM STDIN",
+      "DO $$ BEGIN EXECUTE 'COMMIT'; EXECUTE 'INSERT INTO victim VALUES (1)'; END $$", "CALL commits()", "SELECT loosens()",
+      "SELECT set_in_header()", "WITH w AS (INSERT INTO victim VALUES (1) RETURNING n) SELECT n FROM w", "COPY victim FROM STDIN",
       "SELECT nextval('counter')",
       "SELECT 1 AS \"\\\"; COMMIT; INSERT INTO victim VALUES (1); --\"; INSERT INTO victim VALUES (1)",
-      "SELECT E'\\'; COMMIT; INSERT INTO victim VALUES (1); --'; INSERT INTO victim VALUES (1)",
-      "CREATE TABLE other (n int)", "EXPLAIN ANALYZE INSERT INTO victim VALUES (1)");
+      "SELECT E'\\'; COMMIT; INSERT INTO victim VALUES (1); --'; INSERT INTO victim VALUES (1)", "CREATE TABLE other (n int)",
+      "EXPLAIN ANALYZE INSERT INTO victim VALUES (1)");
   const AttemptResult result = script(text);
   INFO(text);
   INFO(result.remark);
@@ -153,7 +146,8 @@ TEST_CASE("an error makes everything unreadable and says which statement it was"
 }
 
 TEST_CASE("who cannot be reached is no data, not a failure to start") {
-  const AttemptResult refused = run({.fields = {{"query", "SELECT 1"}}, .connection = {{"host", "127.0.0.1"}, {"port", 1}, {"user", "x"}}});
+  const AttemptResult refused =
+      run({.fields = {{"query", "SELECT 1"}}, .connection = {{"host", "127.0.0.1"}, {"port", 1}, {"user", "x"}}});
   CHECK(refused.outcome == Outcome::completed);
   CHECK(refused.remark == "connection to server at \"127.0.0.1\", port 1 failed: Connection refused");
   CHECK(refused.unreadable.count("rows") == 1);
@@ -162,13 +156,19 @@ TEST_CASE("who cannot be reached is no data, not a failure to start") {
 
 TEST_CASE("the deadline ends connecting and running, and the server stops working") {
   const SilentPort silent;
-  const AttemptResult unconnected = run({.fields = {{"query", "SELECT 1"}}, .connection = {{"host", "127.0.0.1"}, {"port", silent.port()}, {"user", "x"}}, .within = 200ms});
+  const AttemptResult unconnected = run({.fields = {{"query", "SELECT 1"}},
+                                         .connection = {{"host", "127.0.0.1"}, {"port", silent.port()}, {"user", "x"}},
+                                         .within = 200ms});
   CHECK(unconnected.outcome == Outcome::timed_out);
   CHECK(unconnected.remark == "not connected in time");
   CHECK(run({.fields = {{"query", "SELECT pg_sleep(30) AS pause_for_deadline"}}, .within = 300ms}).outcome == Outcome::timed_out);
-  CHECK(run({.fields = {{"query", "SELECT pg_sleep(30) AS pause_for_stop"}}, .cancel_after = std::pair{300ms, CancelReason::stop}}).outcome == Outcome::cancelled);
+  CHECK(
+      run({.fields = {{"query", "SELECT pg_sleep(30) AS pause_for_stop"}}, .cancel_after = std::pair{300ms, CancelReason::stop}})
+          .outcome == Outcome::cancelled);
   const auto still_working = [] {
-    return PostgresServer::get().psql("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pause_for_%' AND pid <> pg_backend_pid() AND state = 'active'") != "0\n";
+    return PostgresServer::get().psql(
+               "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pause_for_%' AND pid <> pg_backend_pid() AND state = 'active'") !=
+           "0\n";
   };
   const auto patience = std::chrono::steady_clock::now() + 10s;  // not the thirty of the statements
   while (still_working() && std::chrono::steady_clock::now() < patience) {}
@@ -194,7 +194,10 @@ TEST_CASE("notices of the server are facts of the attempt") {
 }
 
 TEST_CASE("statements are split where the server would") {
-  struct Case { const char* script; std::vector<std::string> statements; };
+  struct Case {
+    const char* script;
+    std::vector<std::string> statements;
+  };
   const auto c = GENERATE(values<Case>({
       {"", {}},
       {" ; ;-- only\n/* comments */;", {}},
@@ -220,12 +223,14 @@ TEST_CASE("statements are split where the server would") {
 }
 
 TEST_CASE("transaction control is recognised, and what only resembles it is not") {
-  for (const auto* text : {"commit", "BEGIN WORK", "/* a */ -- b\n Rollback to s", "end", "abort", "start transaction", "prepare p as select 1"}) {
+  for (const auto* text :
+       {"commit", "BEGIN WORK", "/* a */ -- b\n Rollback to s", "end", "abort", "start transaction", "prepare p as select 1"}) {
     CHECK_FALSE(transaction_control(text).empty());
   }
   CHECK(transaction_control("set /* */ local transaction read write") == "SET TRANSACTION");
   CHECK(transaction_control("SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE") == "SET SESSION CHARACTERISTICS");
-  for (const auto* text : {"select commit", "set local x = 1", "committed", "savepoint s", "values ('commit')", "set session my.transaction = 1", ""}) {
+  for (const auto* text : {"select commit", "set local x = 1", "committed", "savepoint s", "values ('commit')",
+                           "set session my.transaction = 1", ""}) {
     CHECK(transaction_control(text).empty());
   }
 }

@@ -6,9 +6,18 @@ using namespace runbook;
 using namespace std::chrono_literals;
 
 TEST_CASE("a duration carries its unit, and is written back as it was meant") {
-  struct Case { const char* text; Duration value; const char* canonical; };
-  const auto c = GENERATE(values<Case>({{"500ms", 500ms, "500ms"}, {"30s", 30s, "30s"}, {"90s", 90s, "1m30s"}, {"10m", 10min, "10m"},
-                                        {"1h30m", 90min, "1h30m"}, {"2d", 48h, "2d"}, {"0s", 0s, "0s"}}));
+  struct Case {
+    const char* text;
+    Duration value;
+    const char* canonical;
+  };
+  const auto c = GENERATE(values<Case>({{"500ms", 500ms, "500ms"},
+                                        {"30s", 30s, "30s"},
+                                        {"90s", 90s, "1m30s"},
+                                        {"10m", 10min, "10m"},
+                                        {"1h30m", 90min, "1h30m"},
+                                        {"2d", 48h, "2d"},
+                                        {"0s", 0s, "0s"}}));
   const auto parsed = parse_duration(c.text);
   REQUIRE(parsed);
   CHECK(*parsed == c.value);
@@ -16,9 +25,16 @@ TEST_CASE("a duration carries its unit, and is written back as it was meant") {
 }
 
 TEST_CASE("what is no duration is refused with what was probably meant") {
-  struct Case { const char* text; const char* said; };
-  const auto c = GENERATE(values<Case>({{"10", "did you mean `10s` or `10m`?"}, {"2-3m", "did you mean `2m..3m`?"}, {"", "is not a duration"},
-                                        {"-3s", "is not a duration"}, {"3m1h", "is not a duration"}, {"3x", "is not a duration"},
+  struct Case {
+    const char* text;
+    const char* said;
+  };
+  const auto c = GENERATE(values<Case>({{"10", "did you mean `10s` or `10m`?"},
+                                        {"2-3m", "did you mean `2m..3m`?"},
+                                        {"", "is not a duration"},
+                                        {"-3s", "is not a duration"},
+                                        {"3m1h", "is not a duration"},
+                                        {"3x", "is not a duration"},
                                         {"9999999999999d", "too long"}}));
   const auto parsed = parse_duration(c.text);
   REQUIRE_FALSE(parsed);

@@ -15,7 +15,8 @@ TEST_CASE("Hangul takes two columns, and padding knows it") {
 TEST_CASE("nothing that is shown moves the cursor or turns the text around") {
   CHECK(printable("a\x1b[31mb") == "a^[[31mb");
   CHECK(printable("a\rb") == "a^Mb");
-  CHECK(printable("a\xe2\x80\xae" "b") == "a<U+202E>b");
+  CHECK(printable("a\xe2\x80\xae"
+                  "b") == "a<U+202E>b");
   CHECK(printable("\xff") == "\\xff");
   CHECK(printable_lines("a\n\tb\r") == "a\n\tb^M");
 }

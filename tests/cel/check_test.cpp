@@ -20,15 +20,24 @@ std::shared_ptr<const Names> tree(decltype(Names::members) members) {
 
 // What a step's condition sees, more or less.
 const Names& scope() {
-  static const Names names{Names::Kind::closed, "dyn", {
-      {"vars", tree({{"deployment", leaf("string")}, {"replicas", leaf("int")}, {"ratio", leaf("double")}, {"force", leaf("bool")},
-                     {"tags", leaf("list")}, {"wait", leaf("google.protobuf.Duration")}, {"anything", leaf("dyn")}})},
-      {"steps", tree({{"backup", tree({{"state", leaf("string")}, {"file", leaf("string")}, {"duration", leaf("duration")}})}})},
-      {"run", tree({{"started", leaf("timestamp")}, {"id", leaf("string")}})},
-      {"json", leaf("dyn")},
-      {"stdout", leaf("string")},
-      {"exit", leaf("int")},
-  }};
+  static const Names names{
+      Names::Kind::closed,
+      "dyn",
+      {
+          {"vars", tree({{"deployment", leaf("string")},
+                         {"replicas", leaf("int")},
+                         {"ratio", leaf("double")},
+                         {"force", leaf("bool")},
+                         {"tags", leaf("list")},
+                         {"wait", leaf("google.protobuf.Duration")},
+                         {"anything", leaf("dyn")}})},
+          {"steps",
+           tree({{"backup", tree({{"state", leaf("string")}, {"file", leaf("string")}, {"duration", leaf("duration")}})}})},
+          {"run", tree({{"started", leaf("timestamp")}, {"id", leaf("string")}})},
+          {"json", leaf("dyn")},
+          {"stdout", leaf("string")},
+          {"exit", leaf("int")},
+      }};
   return names;
 }
 
@@ -48,18 +57,22 @@ std::string complaints_of(const std::string& text, std::string_view wanted = "")
 TEST_CASE("what can work passes the check") {
   const auto text = GENERATE(
       "vars.force && exit == 0", "json.status == 'ok'", "json.a.b[0]['c'] > 1", "vars.replicas > 1.5", "vars.replicas == 2u",
-      "vars['deployment'] == 'x'", "vars.tags.all(t, t.startsWith('v'))", "vars.tags[0] == 1", "steps.backup.state == 'succeeded'",
-      "steps.backup.duration < duration('5m')", "run.started + vars.wait > timestamp('2026-01-01T00:00:00Z')", "int(stdout.trim()) == 3",
-      "vars.anything + 1 == 2", "vars.anything ? true : false", "has(json.x) ? json.x : true", "type(exit) == int", "'a' in vars.tags",
-      "'a' in {'a': 1}", "json == null", "stdout == null", "size(stdout) > 0 && stdout.size() > 0", "[1, 'a', null][0] == 1",
-      "json.items.filter(i, i.ok).map(i, i.name).join(',') == ''", "google.protobuf.Duration == type(vars.wait)", "-vars.ratio < 0.0",
-      "run.started.getHours('Asia/Seoul') == 3", "stdout.matches(r'^v\\d+$')", "dyn(stdout) == 1");
+      "vars['deployment'] == 'x'", "vars.tags.all(t, t.startsWith('v'))", "vars.tags[0] == 1",
+      "steps.backup.state == 'succeeded'", "steps.backup.duration < duration('5m')",
+      "run.started + vars.wait > timestamp('2026-01-01T00:00:00Z')", "int(stdout.trim()) == 3", "vars.anything + 1 == 2",
+      "vars.anything ? true : false", "has(json.x) ? json.x : true", "type(exit) == int", "'a' in vars.tags", "'a' in {'a': 1}",
+      "json == null", "stdout == null", "size(stdout) > 0 && stdout.size() > 0", "[1, 'a', null][0] == 1",
+      "json.items.filter(i, i.ok).map(i, i.name).join(',') == ''", "google.protobuf.Duration == type(vars.wait)",
+      "-vars.ratio < 0.0", "run.started.getHours('Asia/Seoul') == 3", "stdout.matches(r'^v\\d+$')", "dyn(stdout) == 1");
   INFO(text);
   CHECK(complaints_of(text, "bool") == "");
 }
 
 TEST_CASE("what cannot work is told with the place, the reason and what was meant") {
-  struct Case { const char* text; const char* says; };
+  struct Case {
+    const char* text;
+    const char* says;
+  };
   const auto c = GENERATE(values<Case>({
       {"vras.deployment == ''", "RB320 `vras`: unknown name `vras` (did you mean `vars`?)"},
       {"deployment == ''", "RB320 `deployment`: unknown name `deployment` (did you mean `vars.deployment`?)"},
@@ -85,8 +98,10 @@ TEST_CASE("what cannot work is told with the place, the reason and what was mean
       {"stdout + 1 == ''", "RB325 `stdout + 1`: `+` does not work on a string and an int (write string(1))"},
       {"1 + stdout == ''", "RB325 `1 + stdout`: `+` does not work on an int and a string (write string(1))"},
       {"stdout * 2 == 1", "RB325 `stdout * 2`: `*` does not work on a string and an int (write int(stdout))"},
-      {"vars.replicas * 1.5 > 1", "RB325 `vars.replicas * 1.5`: `*` does not work on an int and a double (write double(vars.replicas))"},
-      {"1.5 * vars.replicas > 1", "RB325 `1.5 * vars.replicas`: `*` does not work on a double and an int (write double(vars.replicas))"},
+      {"vars.replicas * 1.5 > 1",
+       "RB325 `vars.replicas * 1.5`: `*` does not work on an int and a double (write double(vars.replicas))"},
+      {"1.5 * vars.replicas > 1",
+       "RB325 `1.5 * vars.replicas`: `*` does not work on a double and an int (write double(vars.replicas))"},
       {"1 + 1u == 2", "RB325 `1 + 1u`: `+` does not work on an int and a uint (write int(1u))"},
       {"1.5 % 2.0 == 1", "RB325 `1.5 % 2.0`: `%` does not work on a double and a double"},
       {"stdout > 3", "RB325 `stdout > 3`: `>` does not work on a string and an int (write int(stdout))"},
@@ -99,7 +114,8 @@ TEST_CASE("what cannot work is told with the place, the reason and what was mean
       {"exit && vars.force", "RB326 `exit`: `&&` does not work on an int"},
       {"exit ? true : false", "RB326 `exit`: `? :` does not work on an int"},
       {"-stdout == 1", "RB326 `-stdout`: `-` does not work on a string"},
-      {"'a' in stdout", "RB326 `stdout`: `in` does not work on a string (a part of a text is asked for with stdout.contains(...))"},
+      {"'a' in stdout",
+       "RB326 `stdout`: `in` does not work on a string (a part of a text is asked for with stdout.contains(...))"},
       {"stdout.all(x, true)", "RB326 `stdout`: `all` does not work on a string"},
       {"vars.tags.all(x, 1)", "RB326 `1`: `all` does not work on an int"},
       {"vars.tags.filter(x, x.size()).size() == 0", "RB326 `x.size()`: `filter` does not work on an int"},

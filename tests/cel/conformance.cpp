@@ -37,9 +37,7 @@ double double_of(const Value& written) {
 }
 
 // A length or a point of time is written as CEL writes it.
-Value computed(const std::string& expression) {
-  return cel::compute(*cel::Expression::parse(expression), {}).value();
-}
+Value computed(const std::string& expression) { return cel::compute(*cel::Expression::parse(expression), {}).value(); }
 
 Value untagged(const Value& tagged) {
   const auto& [tag, content] = *tagged.map()->begin();
@@ -88,14 +86,17 @@ Value bound(const Value& bindings) {
 }
 
 // Case names outside the subset, as "file/section/name", the end of which may be `*`.
-struct Outside { std::string pattern, reason; };
+struct Outside {
+  std::string pattern, reason;
+};
 
 std::vector<Outside> read_outside(const std::string& path) {
   std::vector<Outside> all;
   std::ifstream in(path);
   for (std::string line; std::getline(in, line);) {
     const auto comma = line.find(", ");
-    if (!line.empty() && line[0] != '#' && comma != std::string::npos) all.push_back({line.substr(0, comma), line.substr(comma + 2)});
+    if (!line.empty() && line[0] != '#' && comma != std::string::npos)
+      all.push_back({line.substr(0, comma), line.substr(comma + 2)});
   }
   return all;
 }
@@ -145,7 +146,8 @@ int main(int argc, char** argv) {
         fmt::print(stderr, "{}: {}\n", argv[i], example.error());
         return 2;
       }
-      const auto name = fmt::format("{}/{}/{}", text_of(*example, "file"), text_of(*example, "section"), text_of(*example, "name"));
+      const auto name =
+          fmt::format("{}/{}/{}", text_of(*example, "file"), text_of(*example, "section"), text_of(*example, "name"));
       if (std::any_of(outside.begin(), outside.end(), [&](const Outside& o) { return covers(o, name); })) {
         ++skipped;
         continue;
@@ -153,9 +155,7 @@ int main(int argc, char** argv) {
       std::string why;
       try {
         why = run(*example);
-      } catch (const std::exception& e) {
-        why = std::string("cannot read the case: ") + e.what();
-      }
+      } catch (const std::exception& e) { why = std::string("cannot read the case: ") + e.what(); }
       if (why.empty()) {
         ++passed;
         continue;

@@ -27,7 +27,10 @@ std::string verdict_of(const std::string& text, const std::string& scope = world
 }  // namespace
 
 TEST_CASE("a condition is met, not met, or there is no data and a reason") {
-  struct Case { const char* text; const char* verdict; };
+  struct Case {
+    const char* text;
+    const char* verdict;
+  };
   const auto c = GENERATE(values<Case>({
       {"json.status == 'ok'", "met"},
       {"json.status == 'bad'", "not met"},
@@ -66,7 +69,10 @@ TEST_CASE("a condition is met, not met, or there is no data and a reason") {
 }
 
 TEST_CASE("&& and || absorb an error where the other side decides, from both sides") {
-  struct Case { const char* text; const char* verdict; };
+  struct Case {
+    const char* text;
+    const char* verdict;
+  };
   const auto c = GENERATE(values<Case>({
       {"json.missing && false", "not met"},
       {"false && json.missing", "not met"},
@@ -99,7 +105,10 @@ TEST_CASE("&& and || absorb an error where the other side decides, from both sid
 TEST_CASE("NaN in a comparison is no data, unless it decided nothing") {
   const std::string nan = "(0.0 / 0.0)";
   const char* const why = "no data: a comparison met NaN, which is no number";
-  struct Case { std::string text; const char* verdict; };
+  struct Case {
+    std::string text;
+    const char* verdict;
+  };
   const auto c = GENERATE_COPY(values<Case>({
       {nan + " < 1.0", why},
       {nan + " > 1", why},
@@ -128,7 +137,10 @@ TEST_CASE("NaN in a comparison is no data, unless it decided nothing") {
 }
 
 TEST_CASE("arithmetic keeps kinds apart, and what does not fit is an error") {
-  struct Case { const char* text; const char* result; };
+  struct Case {
+    const char* text;
+    const char* result;
+  };
   const auto c = GENERATE(values<Case>({
       {"1 + 2 * 3", "7"},
       {"7 / 2", "3"},
@@ -160,16 +172,22 @@ TEST_CASE("arithmetic keeps kinds apart, and what does not fit is an error") {
       {"duration('1h') - duration('2h')", "duration -1h"},
       {"timestamp('2026-03-01T00:00:00Z') - duration('1s')", "timestamp 2026-02-28T23:59:59.000000Z"},
       {"timestamp('2026-03-01T00:00:00Z') - timestamp('2026-02-28T00:00:00Z') == duration('24h')", "true"},
-      {"timestamp('9999-12-31T23:59:59Z') + duration('1s')", "error: overflow: timestamp(\"9999-12-31T23:59:59Z\") + duration(\"1s\")"},
-      {"timestamp('9999-01-01T00:00:00Z') - timestamp('0001-01-01T00:00:00Z')", "error: overflow: timestamp(\"9999-01-01T00:00:00Z\") - timestamp(\"0001-01-01T00:00:00Z\")"},
-      {"duration('9223372036s') + duration('9223372036s')", "error: overflow: duration(\"9223372036s\") + duration(\"9223372036s\")"},
+      {"timestamp('9999-12-31T23:59:59Z') + duration('1s')",
+       "error: overflow: timestamp(\"9999-12-31T23:59:59Z\") + duration(\"1s\")"},
+      {"timestamp('9999-01-01T00:00:00Z') - timestamp('0001-01-01T00:00:00Z')",
+       "error: overflow: timestamp(\"9999-01-01T00:00:00Z\") - timestamp(\"0001-01-01T00:00:00Z\")"},
+      {"duration('9223372036s') + duration('9223372036s')",
+       "error: overflow: duration(\"9223372036s\") + duration(\"9223372036s\")"},
   }));
   INFO(c.text);
   CHECK(result_of(c.text) == c.result);
 }
 
 TEST_CASE("numbers of all kinds lie on one line, other kinds are never equal") {
-  struct Case { const char* text; const char* result; };
+  struct Case {
+    const char* text;
+    const char* result;
+  };
   const auto c = GENERATE(values<Case>({
       {"1 == 1u && 1u == 1.0 && 1.0 == 1", "true"},
       {"-1 < 0u && 18446744073709551615u > 9223372036854775807", "true"},
@@ -200,7 +218,10 @@ TEST_CASE("numbers of all kinds lie on one line, other kinds are never equal") {
 }
 
 TEST_CASE("conversions are explicit, exact, and say why they fail") {
-  struct Case { const char* text; const char* result; };
+  struct Case {
+    const char* text;
+    const char* result;
+  };
   const auto c = GENERATE(values<Case>({
       {"int('42')", "42"},
       {"int('-42')", "-42"},
@@ -232,7 +253,8 @@ TEST_CASE("conversions are explicit, exact, and say why they fail") {
       {"duration('1 hour')", "error: duration(\"1 hour\"): no duration, write it like \"1h30m\" or \"1.5s\", up to 292 years"},
       {"string(duration('90m'))", "\"5400s\""},
       {"timestamp('2026-11-24T12:00:00.5+09:00')", "timestamp 2026-11-24T03:00:00.500000Z"},
-      {"timestamp('2026-02-29T00:00:00Z')", "error: timestamp(\"2026-02-29T00:00:00Z\"): no point of time, write it like \"2026-11-24T12:00:00Z\""},
+      {"timestamp('2026-02-29T00:00:00Z')",
+       "error: timestamp(\"2026-02-29T00:00:00Z\"): no point of time, write it like \"2026-11-24T12:00:00Z\""},
       {"timestamp(0) == timestamp('1970-01-01T00:00:00Z')", "true"},
       {"int(timestamp('2026-01-01T00:00:00Z'))", "1767225600"},
       {"timestamp('2026-11-24T03:00:00Z').getHours('Asia/Seoul')", "12"},
@@ -246,7 +268,10 @@ TEST_CASE("conversions are explicit, exact, and say why they fail") {
 }
 
 TEST_CASE("texts are counted in characters") {
-  struct Case { const char* text; const char* result; };
+  struct Case {
+    const char* text;
+    const char* result;
+  };
   const auto c = GENERATE(values<Case>({
       {"size('롤백') ", "2"},
       {"'롤백 완료'.substring(3)", "\"완료\""},
@@ -273,7 +298,10 @@ TEST_CASE("texts are counted in characters") {
 }
 
 TEST_CASE("macros run over lists and over the keys of maps") {
-  struct Case { const char* text; const char* result; };
+  struct Case {
+    const char* text;
+    const char* result;
+  };
   const auto c = GENERATE(values<Case>({
       {"[1, 2, 3].map(x, x * x)", "[1,4,9]"},
       {"[1, 2, 3].map(x, x > 1, x * 10)", "[20,30]"},

@@ -12,7 +12,9 @@ const char* const world = R"({"json": {"a": 4, "b": 5, "status": "ok", "items": 
   {"name": "web-1", "ok": true}, {"name": "web-2", "ok": false}, {"name": "web-3", "ok": false}]},
   "exit": 0, "stdout": "v5.3.0\n", "text": "a \u001b[31mred\u001b[0m"})";
 
-Operand explained(const std::string& text, const std::string& scope = world) { return evaluate(parsed(text), scope_of(scope)).explained; }
+Operand explained(const std::string& text, const std::string& scope = world) {
+  return evaluate(parsed(text), scope_of(scope)).explained;
+}
 
 std::string lines_of(const std::string& text, const std::string& scope = world) {
   std::string all;
@@ -33,10 +35,14 @@ std::string shape_of(const Operand& operand) {
 }  // namespace
 
 TEST_CASE("every operand is kept with its text and what it was") {
-  struct Case { const char* text; const char* shape; };
+  struct Case {
+    const char* text;
+    const char* shape;
+  };
   const auto c = GENERATE(values<Case>({
       {"json.a == json.b", "(json.a == json.b = false (json.a = 4) (json.b = 5))"},
-      {"exit == 0 && json.c", "(exit == 0 && json.c ! no such key: c (exit == 0 = true (exit = 0) (0 = 0)) (json.c ! no such key: c))"},
+      {"exit == 0 && json.c",
+       "(exit == 0 && json.c ! no such key: c (exit == 0 = true (exit = 0) (0 = 0)) (json.c ! no such key: c))"},
       {"exit == 1 && json.c", "(exit == 1 && json.c = false (exit == 1 = false (exit = 0) (1 = 1)) (json.c -))"},
       {"!(exit == 0)", "(!(exit == 0) = false (exit == 0 = true (exit = 0) (0 = 0)))"},
       {"stdout.trim().startsWith('v5')",
@@ -59,7 +65,10 @@ TEST_CASE("an operand of && that is no bool is shown with its value and why it d
 }
 
 TEST_CASE("an explanation reads as lines with marks and aligned values") {
-  struct Case { const char* text; const char* lines; };
+  struct Case {
+    const char* text;
+    const char* lines;
+  };
   const auto c = GENERATE(values<Case>({
       {"json.a == json.b", "✗ json.a == json.b      4 == 5"},
       {"json.a == 4 && json.status == 'bad' && exit == 0",
@@ -112,8 +121,8 @@ TEST_CASE("long values are cut, in the tree and on the line") {
 }
 
 TEST_CASE("an explanation comes back from the store as it was") {
-  const auto text = GENERATE("json.a == json.b", "json.items.all(i, i.ok) || json.c", "exit == 0 ? json.a == 4 : json.b == 4", "exit",
-                             "stdout.trim().matches('v.*') && json.none == null");
+  const auto text = GENERATE("json.a == json.b", "json.items.all(i, i.ok) || json.c", "exit == 0 ? json.a == 4 : json.b == 4",
+                             "exit", "stdout.trim().matches('v.*') && json.none == null");
   const Operand tree = explained(text);
   CHECK(operand_from(to_value(tree)) == tree);
   CHECK(operand_from(unpack(pack(to_value(tree)))) == tree);

@@ -23,11 +23,30 @@ std::string code_of(const std::string& text) {
 }  // namespace
 
 TEST_CASE("an expression is at most 200 levels deep, however the depth is made") {
-  struct Case { const char* open; const char* inner; const char* close; };
+  struct Case {
+    const char* open;
+    const char* inner;
+    const char* close;
+  };
   const auto c = GENERATE(values<Case>({
-      {"(", "1", ")"}, {"[", "1", "]"}, {"!", "true", ""}, {"-", "a", ""}, {"f(", "1", ")"}, {"{1: ", "1", "}"}, {"a[", "1", "]"},
-      {"true ? 1 : ", "2", ""}, {"[1].map(x, ", "1", ")"}, {"(1 + ", "1", ")"}, {"", "a", ".b"}, {"", "a", "[0]"}, {"", "a", "()"},
-      {"", "a", ".size()"}, {"", "1", " + 1"}, {"", "1", " < 1"}, {"", "1", " * 1"}, {"has(", "a", ".b)"},
+      {"(", "1", ")"},
+      {"[", "1", "]"},
+      {"!", "true", ""},
+      {"-", "a", ""},
+      {"f(", "1", ")"},
+      {"{1: ", "1", "}"},
+      {"a[", "1", "]"},
+      {"true ? 1 : ", "2", ""},
+      {"[1].map(x, ", "1", ")"},
+      {"(1 + ", "1", ")"},
+      {"", "a", ".b"},
+      {"", "a", "[0]"},
+      {"", "a", "()"},
+      {"", "a", ".size()"},
+      {"", "1", " + 1"},
+      {"", "1", " < 1"},
+      {"", "1", " * 1"},
+      {"has(", "a", ".b)"},
   }));
   const auto nested = [&c](std::size_t depth) { return repeated(c.open, depth) + c.inner + repeated(c.close, depth); };
   INFO(nested(3));
@@ -54,8 +73,7 @@ TEST_CASE("an expression has at most 64 KiB") {
 TEST_CASE("what would take for ever or all memory is stopped with a reason") {
   const std::string thousand = "[" + repeated("1,", 1000) + "]";
   const std::string text = GENERATE_COPY(
-      as<std::string>{},
-      thousand + ".all(a, " + thousand + ".all(b, " + thousand + ".all(c, true)))",
+      as<std::string>{}, thousand + ".all(a, " + thousand + ".all(b, " + thousand + ".all(c, true)))",
       "[[1,1,1,1,1,1,1,1]]" + repeated(".map(x, [x,x,x,x,x,x,x,x])", 12),
       "['" + std::string(1000, 'x') + "']" + repeated(".map(x, x + x)", 30) + ".size() == 1",
       "'" + std::string(10'000, 'x') + "'" + repeated(".replace('x', 'xxxxxxxxxx')", 8) + " == ''",
@@ -80,8 +98,10 @@ TEST_CASE("any bytes are parsed, or refused, and never more") {
     seed = seed * 6364136223846793005U + 1442695040888963407U;
     return static_cast<std::size_t>(seed >> 33U) % below;
   };
-  const std::vector<std::string> pieces{"a", ".b", "[0]", "(", ")", "'x'", "\"", "'", "&&", "||", "!", "-", "1", "1u", "0x", "1.5", "in", " ", "\n",
-                                        "?", ":", "{", "}", ",", "has(", ".all(x,", ".map(", "true", "null", "\xff", "롤", "//", "r'", "b\"", "\\", "`", "${", "=="};
+  const std::vector<std::string> pieces{"a",  ".b", "[0]", "(",   ")",    "'x'",     "\"",    "'",    "&&",   "||",
+                                        "!",  "-",  "1",   "1u",  "0x",   "1.5",     "in",    " ",    "\n",   "?",
+                                        ":",  "{",  "}",   ",",   "has(", ".all(x,", ".map(", "true", "null", "\xff",
+                                        "롤", "//", "r'",  "b\"", "\\",   "`",       "${",    "=="};
   int parsed_count = 0;
   for (int round = 0; round < 20'000; ++round) {
     std::string text;

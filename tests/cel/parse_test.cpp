@@ -34,7 +34,13 @@ std::vector<std::string> references_of(const std::string& text) {
 }  // namespace
 
 TEST_CASE("what is no expression is refused with code, place, reason and remedy") {
-  struct Case { const char* text; const char* code; const char* marked; const char* says; const char* help; };
+  struct Case {
+    const char* text;
+    const char* code;
+    const char* marked;
+    const char* says;
+    const char* help;
+  };
   const auto c = GENERATE(values<Case>({
       {"", "RB314", "", "the expression is empty", ""},
       {"  // only a comment", "RB314", " ", "the expression is empty", ""},
@@ -67,10 +73,14 @@ TEST_CASE("what is no expression is refused with code, place, reason and remedy"
       {"'''open''", "RB302", "'", "the text that begins here has no closing '''", ""},
       {"'two\nlines'", "RB302", "'", "the text that begins here has no closing '", ""},
       {"a.`open", "RB302", "`", "the text that begins here has no closing `", ""},
-      {R"(s.matches("\d+"))", "RB303", "\\d", "`\\d` is no escape sequence here", "write a backslash as `\\\\`, or the whole text raw: r\"...\""},
-      {R"('\ud800')", "RB303", "\\ud800", "`\\ud800` is no escape sequence here", "write a backslash as `\\\\`, or the whole text raw: r\"...\""},
-      {R"(b'\u00e9')", "RB303", "\\u00e9", "`\\u00e9` is no escape sequence here", "write a backslash as `\\\\`, or the whole text raw: r\"...\""},
-      {R"('\x4')", "RB303", "\\x", "`\\x` is no escape sequence here", "write a backslash as `\\\\`, or the whole text raw: r\"...\""},
+      {R"(s.matches("\d+"))", "RB303", "\\d", "`\\d` is no escape sequence here",
+       "write a backslash as `\\\\`, or the whole text raw: r\"...\""},
+      {R"('\ud800')", "RB303", "\\ud800", "`\\ud800` is no escape sequence here",
+       "write a backslash as `\\\\`, or the whole text raw: r\"...\""},
+      {R"(b'\u00e9')", "RB303", "\\u00e9", "`\\u00e9` is no escape sequence here",
+       "write a backslash as `\\\\`, or the whole text raw: r\"...\""},
+      {R"('\x4')", "RB303", "\\x", "`\\x` is no escape sequence here",
+       "write a backslash as `\\\\`, or the whole text raw: r\"...\""},
       {"duration < 5m", "RB304", "5m", "`5m` is no number", "a length of time is written duration(\"5m\")"},
       {"1abc", "RB304", "1abc", "`1abc` is no number", "a length of time is written duration(\"1abc\")"},
       {"9223372036854775808", "RB305", "9223372036854775808", "9223372036854775808 does not fit into 64 bits", ""},
@@ -99,7 +109,10 @@ TEST_CASE("what is no expression is refused with code, place, reason and remedy"
 }
 
 TEST_CASE("operators bind as CEL says") {
-  struct Case { const char* text; const char* tree; };
+  struct Case {
+    const char* text;
+    const char* tree;
+  };
   const auto c = GENERATE(values<Case>({
       {"a || b && c", "(|| a (&& b c))"},
       {"a && b || c && d", "(|| (&& a b) (&& c d))"},
@@ -140,7 +153,10 @@ TEST_CASE("operators bind as CEL says") {
 
 TEST_CASE("literals become values of their kind") {
   using namespace std::string_literals;
-  struct Case { const char* text; Value value; };
+  struct Case {
+    const char* text;
+    Value value;
+  };
   const auto c = GENERATE(values<Case>({
       {"0x1F", Value(31)},
       {"-0x8000000000000000", Value(INT64_MIN)},
@@ -177,7 +193,10 @@ TEST_CASE("a node's place is that of its text, without the parentheses around it
 }
 
 TEST_CASE("the paths that an expression reads are known, and those only asked for by has()") {
-  struct Case { const char* text; std::vector<std::string> references; };
+  struct Case {
+    const char* text;
+    std::vector<std::string> references;
+  };
   const auto c = GENERATE(values<Case>({
       {"1 + 2", {}},
       {"vars.a + steps.b.c", {"vars/a = vars.a", "steps/b/c = steps.b.c"}},

@@ -10,7 +10,8 @@ using namespace runbook::cel::tests;
 
 namespace {
 
-const char* const world = R"({"vars": {"name": "collector", "n": 3, "on": true, "list": [1, 2], "none": null, "map": {"a": 1}, "half": 0.5}})";
+const char* const world =
+    R"({"vars": {"name": "collector", "n": 3, "on": true, "list": [1, 2], "none": null, "map": {"a": 1}, "half": 0.5}})";
 
 Template template_of(const std::string& text) {
   auto parsed = Template::parse(text);
@@ -26,7 +27,10 @@ std::string expanded(const std::string& text) {
 }  // namespace
 
 TEST_CASE("a text that is exactly one expression keeps the type, others become text") {
-  struct Case { const char* text; const char* result; };
+  struct Case {
+    const char* text;
+    const char* result;
+  };
   const auto c = GENERATE(values<Case>({
       {"", "\"\""},
       {"plain", "\"plain\""},
@@ -54,7 +58,10 @@ TEST_CASE("a text that is exactly one expression keeps the type, others become t
 }
 
 TEST_CASE("what cannot stand in a text is an error that names the expression") {
-  struct Case { const char* text; const char* error; };
+  struct Case {
+    const char* text;
+    const char* error;
+  };
   const auto c = GENERATE(values<Case>({
       {"x ${vars.none}", "error: ${vars.none}: null cannot stand in a text"},
       {"x ${vars.list}", "error: ${vars.list}: a list cannot stand in a text"},
@@ -67,7 +74,10 @@ TEST_CASE("what cannot stand in a text is an error that names the expression") {
 }
 
 TEST_CASE("what is wrong in a template is told at its place in the whole text, all at once") {
-  struct Case { const char* text; std::vector<std::string> complaints; };
+  struct Case {
+    const char* text;
+    std::vector<std::string> complaints;
+  };
   const auto c = GENERATE(values<Case>({
       {"abc ${vars.n", {"RB315 at 4"}},
       {"abc ${'open}", {"RB302 at 6"}},
@@ -97,7 +107,8 @@ TEST_CASE("the references of a template count in its text") {
 }
 
 TEST_CASE("a preview shows what is known and leaves the rest as written") {
-  CHECK(preview(template_of("to ${vars.name} at ${steps.now.revision}"), scope_of(world)) == "to collector at ${steps.now.revision}");
+  CHECK(preview(template_of("to ${vars.name} at ${steps.now.revision}"), scope_of(world)) ==
+        "to collector at ${steps.now.revision}");
   CHECK(preview(template_of("${steps.now.revision}"), scope_of(world)) == "${steps.now.revision}");
   CHECK(preview(template_of("${vars.n}"), scope_of(world)) == "3");
   CHECK(preview(template_of("x ${vars.list}"), scope_of(world)) == "x ${vars.list}");

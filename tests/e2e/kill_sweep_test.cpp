@@ -24,8 +24,9 @@ steps:
 )";
 
 // Calls that write, sync, start, or wait; which of them a machine's C library uses, the first run tells.
-constexpr std::array<const char*, 16> calls{"write", "pwrite64", "writev", "fsync", "fdatasync", "openat", "ftruncate", "fallocate", "rename",
-                                            "renameat", "unlink", "unlinkat", "clone", "clone3", "vfork", "epoll_wait"};
+constexpr std::array<const char*, 16> calls{"write",     "pwrite64",  "writev", "fsync",     "fdatasync", "openat",
+                                            "ftruncate", "fallocate", "rename", "renameat",  "unlink",    "unlinkat",
+                                            "clone",     "clone3",    "vfork",  "epoll_wait"};
 
 bool may_trace(const Workplace& w) { return w.shell("strace -o /dev/null -e trace=write true").code == 0; }
 
@@ -58,7 +59,8 @@ enum class Ending { once, doubt, violation, not_killed };
 Ending at_point(const std::string& call, int n, std::string& why) {
   const Workplace w;
   w.write("a.yaml", runbook_of(small_run));
-  const auto killed = w.shell(traced("-e trace=" + call + " -e inject=" + call + ":signal=KILL:when=" + std::to_string(n), "/dev/null"));
+  const auto killed =
+      w.shell(traced("-e trace=" + call + " -e inject=" + call + ":signal=KILL:when=" + std::to_string(n), "/dev/null"));
   if (killed.code != 128 + SIGKILL) return Ending::not_killed;  // this run made fewer of these calls than the first
   const auto effects = [&] { return std::pair(count(w.read("log"), "one\n"), count(w.read("log"), "two\n")); };
   if (w.run_id().empty()) {
@@ -67,8 +69,8 @@ Ending at_point(const std::string& call, int n, std::string& why) {
   }
   const auto resumed = w.runbook({"resume", "@last"});
   const auto [one, two] = effects();
-  why = "killed: exit " + std::to_string(killed.code) + "; resumed: exit " + std::to_string(resumed.code) + ", one " + std::to_string(one) +
-        " times, two " + std::to_string(two) + " times\n" + resumed.err;
+  why = "killed: exit " + std::to_string(killed.code) + "; resumed: exit " + std::to_string(resumed.code) + ", one " +
+        std::to_string(one) + " times, two " + std::to_string(two) + " times\n" + resumed.err;
   if (one > 1 || two > 1) return Ending::violation;
   if (resumed.code == 0) return one == 1 && two == 1 ? Ending::once : Ending::violation;
   const auto status = ShownRun(w).status();

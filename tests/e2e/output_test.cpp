@@ -34,11 +34,13 @@ steps:
       echo more > /dev/stdout
     changes: nothing really
   - { id: two, shell: echo second, changes: log }
-)").code == 0);
+)")
+              .code == 0);
   const auto logs = w.runbook({"logs", "@last", "one"});
   CHECK(logs.code == 0);
   CHECK(count(logs.out, "line ") == 2000);
-  CHECK_THAT(logs.out, Contains("line 1\n") && Contains("line 2000\nmore\n") && Contains("to stderr\nby name\n") && !Contains("second"));
+  CHECK_THAT(logs.out,
+             Contains("line 1\n") && Contains("line 2000\nmore\n") && Contains("to stderr\nby name\n") && !Contains("second"));
   CHECK_THAT(w.runbook({"logs", "@last"}).out, Contains("second"));
   CHECK(w.runbook({"logs", "@last", "three"}).code == 2);
 }
@@ -74,12 +76,14 @@ steps:
   - { id: use, shell: 'printf %s "$P" | wc -c; echo "it is $P"; echo "again $P" >&2', env: { P: "${secrets.password}" }, changes: log, outputs: { all: stdout } }
   - { id: look, shell: 'echo "read $P"', env: { P: "${secrets.password}" }, changes: none, expect: stdout == "other", on_fail: continue }
   - { id: fails, shell: 'echo "failing with $P"; exit 3', env: { P: "${secrets.password}" }, changes: log }
-)", {"--progress", "json"});
+)",
+                       {"--progress", "json"});
   CHECK(ran.code == 5);
   CHECK_THAT(w.runbook({"logs", "@last"}).out, Contains("it is ") && !Contains(secret));
   CHECK_THAT(ran.out, Contains("21") && !Contains(secret));
   CHECK_THAT(ran.err, !Contains(secret));
-  for (const auto& words : std::vector<std::vector<std::string>>{{"show", "@last"}, {"show", "@last", "--output", "json"}, {"report", "@last"}, {"runs"}})
+  for (const auto& words : std::vector<std::vector<std::string>>{
+           {"show", "@last"}, {"show", "@last", "--output", "json"}, {"report", "@last"}, {"runs"}})
     CHECK_THAT(w.runbook(words).out, !Contains(secret));
   const auto resumed = w.runbook({"resume", "@last", "--answer", "fails=again"});
   CHECK_THAT(resumed.err, Contains("failing with") && !Contains(secret));
@@ -98,7 +102,8 @@ TEST_CASE("output that is no UTF-8 breaks nothing") {
 steps:
   - { id: one, shell: 'printf "a\xff\xfeb\n"; printf "\033[31mred\033[0m\n"', changes: log, outputs: { said: stdout } }
   - { id: bad, shell: 'printf "\xc3\x28 broken\n"; exit 3', changes: none }
-)", {"--progress", "json"});
+)",
+                       {"--progress", "json"});
   CHECK(ran.code == 5);
   std::istringstream lines(ran.out);
   for (std::string line; std::getline(lines, line);) CHECK(parse_json(line));
@@ -116,7 +121,8 @@ steps:
   - { id: two, shell: echo two, changes: none }
 success:
   - { id: good, expect: steps.one.state == "succeeded" }
-)", {"--progress", "json"});
+)",
+                       {"--progress", "json"});
   INFO(ran.out << ran.err);
   REQUIRE(ran.code == 0);
   std::istringstream lines(ran.out);
@@ -140,7 +146,8 @@ success:
 TEST_CASE("`runs` and `show` as JSON") {
   const Workplace w;
   CHECK(w.runbook({"runs", "--output", "json"}).out == "[]\n");
-  REQUIRE(run(w, "steps:\n  - { id: one, shell: echo one, changes: log }\n", {"--reason", "why not", "--ticket", "T-1"}).code == 0);
+  REQUIRE(run(w, "steps:\n  - { id: one, shell: echo one, changes: log }\n", {"--reason", "why not", "--ticket", "T-1"}).code ==
+          0);
   REQUIRE(run(w, "steps:\n  - { id: one, shell: exit 1, changes: none }\n").code == 5);
   const auto listed = parse_json(w.runbook({"runs", "--output", "json"}).out);
   REQUIRE((listed && listed->list() != nullptr && listed->list()->size() == 2));
@@ -159,23 +166,52 @@ TEST_CASE("the exit codes of the manual") {
   const auto file = [&](const char* name, const std::string& text) { w.write(name, runbook_of(text)); };
   file("good.yaml", "steps:\n  - { id: one, shell: \"true\", changes: none }\n");
   file("invalid.yaml", "steps:\n  - { id: one, shell: \"true\", needs: [two] }\n");
-  file("refused.yaml", "preconditions:\n  - { id: no, shell: \"false\" }\nsteps:\n  - { id: one, shell: touch touched, changes: touched }\n");
-  file("missing.yaml", "requires: { commands: [no-such-command-here] }\nsteps:\n  - { id: one, shell: touch touched, changes: touched }\n");
+  file("refused.yaml",
+       "preconditions:\n  - { id: no, shell: \"false\" }\nsteps:\n  - { id: one, shell: touch touched, changes: touched }\n");
+  file("missing.yaml",
+       "requires: { commands: [no-such-command-here] }\nsteps:\n  - { id: one, shell: touch touched, changes: touched }\n");
   file("failed.yaml", "steps:\n  - { id: one, shell: \"false\", changes: none }\n");
-  file("criteria.yaml", "steps:\n  - { id: one, shell: \"true\", changes: none }\nsuccess:\n  - { id: no, expect: \"1 == 2\", retry: { every: 10ms, for: 10ms } }\n");
-  file("no_data.yaml", "steps:\n  - { id: one, shell: \"true\", changes: none }\nsuccess:\n  - { id: no, shell: echo text, expect: json.n == 1, retry: { every: 10ms, for: 10ms } }\n");
+  file(
+      "criteria.yaml",
+      "steps:\n  - { id: one, shell: \"true\", changes: none }\nsuccess:\n  - { id: no, expect: \"1 == 2\", retry: { every: 10ms, for: 10ms } }\n");
+  file(
+      "no_data.yaml",
+      "steps:\n  - { id: one, shell: \"true\", changes: none }\nsuccess:\n  - { id: no, shell: echo text, expect: json.n == 1, retry: { every: 10ms, for: 10ms } }\n");
   file("waiting.yaml", "lock: thing\nsteps:\n  - { id: one, manual: Look, timeout: 1h }\n");
   file("locked.yaml", "lock: thing\nsteps:\n  - { id: one, shell: \"true\", changes: none }\n");
-  struct Case { std::vector<std::string> words; int code; };
+  struct Case {
+    std::vector<std::string> words;
+    int code;
+  };
   const std::vector<Case> cases{
-      {{"run", "good.yaml"}, 0}, {{"version"}, 0}, {{"--help"}, 0}, {{"runs"}, 0}, {{"lint", "good.yaml"}, 0}, {{"run", "good.yaml", "--plan"}, 0},
+      {{"run", "good.yaml"}, 0},
+      {{"version"}, 0},
+      {{"--help"}, 0},
+      {{"runs"}, 0},
+      {{"lint", "good.yaml"}, 0},
+      {{"run", "good.yaml", "--plan"}, 0},
       {{"run", "good.yaml", "--state-dir", "/proc/nowhere"}, 1},
-      {{}, 2}, {{"rnu", "good.yaml"}, 2}, {{"run"}, 2}, {{"run", "good.yaml", "--no-such-flag"}, 2}, {{"run", "good.yaml", "--var", "x"}, 2},
-      {{"run", "good.yaml", "--parallel", "0"}, 2}, {{"show", "nowhere"}, 2}, {{"watch", "@last"}, 2},
-      {{"run", "invalid.yaml"}, 3}, {{"lint", "invalid.yaml"}, 3}, {{"run", "invalid.yaml", "--plan"}, 3}, {{"run", "nowhere.yaml"}, 3},
-      {{"run", "refused.yaml"}, 4}, {{"run", "missing.yaml"}, 4}, {{"check", "refused.yaml"}, 4}, {{"run", "refused.yaml", "--plan"}, 4},
-      {{"run", "failed.yaml"}, 5}, {{"run", "criteria.yaml"}, 6}, {{"run", "no_data.yaml"}, 6},
-      {{"run", "waiting.yaml"}, 7}, {{"run", "locked.yaml"}, 9},
+      {{}, 2},
+      {{"rnu", "good.yaml"}, 2},
+      {{"run"}, 2},
+      {{"run", "good.yaml", "--no-such-flag"}, 2},
+      {{"run", "good.yaml", "--var", "x"}, 2},
+      {{"run", "good.yaml", "--parallel", "0"}, 2},
+      {{"show", "nowhere"}, 2},
+      {{"watch", "@last"}, 2},
+      {{"run", "invalid.yaml"}, 3},
+      {{"lint", "invalid.yaml"}, 3},
+      {{"run", "invalid.yaml", "--plan"}, 3},
+      {{"run", "nowhere.yaml"}, 3},
+      {{"run", "refused.yaml"}, 4},
+      {{"run", "missing.yaml"}, 4},
+      {{"check", "refused.yaml"}, 4},
+      {{"run", "refused.yaml", "--plan"}, 4},
+      {{"run", "failed.yaml"}, 5},
+      {{"run", "criteria.yaml"}, 6},
+      {{"run", "no_data.yaml"}, 6},
+      {{"run", "waiting.yaml"}, 7},
+      {{"run", "locked.yaml"}, 9},
   };
   for (const auto& c : cases) {
     CAPTURE(c.words);

@@ -38,16 +38,44 @@ Words commands_of(const ShownRun& run, const std::string& path) {
 }  // namespace
 
 TEST_CASE("a question without a terminal is exit 7, and every printed command answers it") {
-  struct Case { const char* step; Words commands, answer; const char* after; };
+  struct Case {
+    const char* step;
+    Words commands, answer;
+    const char* after;
+  };
   const auto c = GENERATE(values<Case>({
-      {"{ id: q, manual: Look at it, timeout: 1h }", {"confirm RUN q", "confirm RUN q --no --reason \"REASON\""}, {"confirm", "@last", "q"}, "succeeded"},
-      {"{ id: q, manual: Look at it, timeout: 1h }", {"confirm RUN q", "confirm RUN q --no --reason \"REASON\""}, {"confirm", "@last", "q", "--no", "--reason", "dark"}, "failed"},
-      {"{ id: q, manual: { ask: Size, input: int }, timeout: 1h }", {"confirm RUN q --answer INT", "confirm RUN q --no --reason \"REASON\""}, {"confirm", "@last", "q", "--answer", "7"}, "succeeded"},
-      {"{ id: q, manual: { ask: Colour, choose: [red, dark blue] }, timeout: 1h }", {"confirm RUN q --answer red", "confirm RUN q --no --reason \"REASON\""}, {"confirm", "@last", "q", "--answer", "dark blue"}, "succeeded"},
-      {"{ id: q, approve: { ask: Go, by: [lead] }, timeout: 1h }", {"approve RUN q", "reject RUN q --reason \"REASON\""}, {"approve", "@last", "q"}, "succeeded"},
-      {"{ id: q, optional: \"Needed?\", shell: touch done, changes: done }", {"confirm RUN q", "confirm RUN q --no --reason \"REASON\""}, {"confirm", "@last", "q"}, "succeeded"},
-      {"{ id: q, optional: \"Needed?\", shell: touch done, changes: done }", {"confirm RUN q", "confirm RUN q --no --reason \"REASON\""}, {"confirm", "@last", "q", "--no", "--reason", "small"}, "skipped"},
-      {"{ id: q, confirm: prod, shell: touch done, changes: done }", {"confirm RUN q --answer prod", "confirm RUN q --no --reason \"REASON\""}, {"confirm", "@last", "q", "--answer", "prod"}, "succeeded"},
+      {"{ id: q, manual: Look at it, timeout: 1h }",
+       {"confirm RUN q", "confirm RUN q --no --reason \"REASON\""},
+       {"confirm", "@last", "q"},
+       "succeeded"},
+      {"{ id: q, manual: Look at it, timeout: 1h }",
+       {"confirm RUN q", "confirm RUN q --no --reason \"REASON\""},
+       {"confirm", "@last", "q", "--no", "--reason", "dark"},
+       "failed"},
+      {"{ id: q, manual: { ask: Size, input: int }, timeout: 1h }",
+       {"confirm RUN q --answer INT", "confirm RUN q --no --reason \"REASON\""},
+       {"confirm", "@last", "q", "--answer", "7"},
+       "succeeded"},
+      {"{ id: q, manual: { ask: Colour, choose: [red, dark blue] }, timeout: 1h }",
+       {"confirm RUN q --answer red", "confirm RUN q --no --reason \"REASON\""},
+       {"confirm", "@last", "q", "--answer", "dark blue"},
+       "succeeded"},
+      {"{ id: q, approve: { ask: Go, by: [lead] }, timeout: 1h }",
+       {"approve RUN q", "reject RUN q --reason \"REASON\""},
+       {"approve", "@last", "q"},
+       "succeeded"},
+      {"{ id: q, optional: \"Needed?\", shell: touch done, changes: done }",
+       {"confirm RUN q", "confirm RUN q --no --reason \"REASON\""},
+       {"confirm", "@last", "q"},
+       "succeeded"},
+      {"{ id: q, optional: \"Needed?\", shell: touch done, changes: done }",
+       {"confirm RUN q", "confirm RUN q --no --reason \"REASON\""},
+       {"confirm", "@last", "q", "--no", "--reason", "small"},
+       "skipped"},
+      {"{ id: q, confirm: prod, shell: touch done, changes: done }",
+       {"confirm RUN q --answer prod", "confirm RUN q --no --reason \"REASON\""},
+       {"confirm", "@last", "q", "--answer", "prod"},
+       "succeeded"},
   }));
   CAPTURE(c.step, c.answer);
   const Workplace w;
@@ -115,7 +143,8 @@ steps:
   INFO(ran.err);
   REQUIRE(ran.code == 7);
   const std::string id = ShownRun(w).id();
-  CHECK_THAT(ran.err, Contains("runbook confirm " + id + " list 1\n") && Contains("runbook confirm " + id + " list 2 --answer INT\n") &&
+  CHECK_THAT(ran.err, Contains("runbook confirm " + id + " list 1\n") &&
+                          Contains("runbook confirm " + id + " list 2 --answer INT\n") &&
                           Contains("runbook confirm " + id + " list 3\n"));
   SECTION("both that must be") {
     CHECK(w.runbook({"confirm", "@last", "list", "2", "--answer", "5"}).code == 0);
@@ -142,7 +171,11 @@ steps:
 }
 
 TEST_CASE("a wrong answer is refused with a sentence and exit 2, and nothing moves") {
-  struct Case { const char* step; Words answer; const char* sentence; };
+  struct Case {
+    const char* step;
+    Words answer;
+    const char* sentence;
+  };
   const auto c = GENERATE(values<Case>({
       {"{ id: q, manual: Look, timeout: 1h }", {"confirm", "@last", "q", "--answer", "maybe"}, "the answer is yes or no"},
       {"{ id: q, manual: Look, timeout: 1h }", {"confirm", "@last", "q", "2"}, "one question"},
@@ -150,16 +183,26 @@ TEST_CASE("a wrong answer is refused with a sentence and exit 2, and nothing mov
       {"{ id: q, manual: Look, timeout: 1h }", {"confirm", "@last", "q", "--no"}, "--reason"},
       {"{ id: q, manual: Look, timeout: 1h }", {"confirm", "@last", "other"}, "no step `other`"},
       {"{ id: q, manual: Look, timeout: 1h }", {"confirm", "nowhere", "q"}, "there is no run `nowhere`"},
-      {"{ id: q, manual: { ask: Size, input: int }, timeout: 1h }", {"confirm", "@last", "q", "--answer", "1-2"}, "no whole number"},
+      {"{ id: q, manual: { ask: Size, input: int }, timeout: 1h }",
+       {"confirm", "@last", "q", "--answer", "1-2"},
+       "no whole number"},
       {"{ id: q, manual: { ask: Size, input: int }, timeout: 1h }", {"confirm", "@last", "q"}, "--answer VALUE"},
-      {"{ id: q, manual: { ask: Share, input: number }, timeout: 1h }", {"confirm", "@last", "q", "--answer", "half"}, "no number"},
+      {"{ id: q, manual: { ask: Share, input: number }, timeout: 1h }",
+       {"confirm", "@last", "q", "--answer", "half"},
+       "no number"},
       {"{ id: q, manual: { ask: Time, input: duration }, timeout: 1h }", {"confirm", "@last", "q", "--answer", "soon"}, "soon"},
-      {"{ id: q, manual: { ask: Which, choose: [a, b] }, timeout: 1h }", {"confirm", "@last", "q", "--answer", "c"}, "one of: a, b"},
+      {"{ id: q, manual: { ask: Which, choose: [a, b] }, timeout: 1h }",
+       {"confirm", "@last", "q", "--answer", "c"},
+       "one of: a, b"},
       {"{ id: q, manual: { ask: All, items: [a, b] }, timeout: 1h }", {"confirm", "@last", "q", "3"}, "one of its 2 items"},
       {"{ id: q, approve: { ask: Go, by: [lead] }, timeout: 1h }", {"confirm", "@last", "q"}, "runbook approve"},
-      {"{ id: q, approve: { ask: Go, by: [lead], not_operator: true }, timeout: 1h }", {"approve", "@last", "q"}, "may not approve"},
+      {"{ id: q, approve: { ask: Go, by: [lead], not_operator: true }, timeout: 1h }",
+       {"approve", "@last", "q"},
+       "may not approve"},
       {"{ id: q, approve: { ask: Go, by: [\"user:nobody-else\"] }, timeout: 1h }", {"approve", "@last", "q"}, "user:nobody-else"},
-      {"{ id: q, confirm: prod, shell: touch done, changes: done }", {"confirm", "@last", "q", "--answer", "test"}, "not the one"},
+      {"{ id: q, confirm: prod, shell: touch done, changes: done }",
+       {"confirm", "@last", "q", "--answer", "test"},
+       "not the one"},
       {"{ id: q, confirm: prod, shell: touch done, changes: done }", {"confirm", "@last", "q"}, "not the one"},
       {"{ id: q, manual: Look, timeout: 1h }", {"resolve", "@last", "q", "--as", "done"}, "--reason"},
       {"{ id: q, manual: Look, timeout: 1h }", {"resolve", "@last", "q", "--as", "perhaps", "--reason", "x"}, "--as"},
@@ -192,7 +235,8 @@ steps:
     CHECK(ShownRun(w).json().find("\"how\":\"flag\"") != std::string::npos);
   }
   SECTION("--without leaves it out") {
-    CHECK(asked(w, steps, {"--without", "extra", "--confirm", "drop=prod", "--answer", "size=5", "--answer", "which=b"}).code == 0);
+    CHECK(asked(w, steps, {"--without", "extra", "--confirm", "drop=prod", "--answer", "size=5", "--answer", "which=b"}).code ==
+          0);
     CHECK_FALSE(w.has("extra"));
     CHECK(ShownRun(w).status_of("extra") == "skipped");
   }
@@ -227,7 +271,8 @@ steps:
   - { id: go, approve: { ask: Go }, timeout: 1h, needs: [] }
   - { id: drop, confirm: prod, shell: touch done, changes: done, needs: [] }
   - { id: extra, optional: "Needed?", shell: touch done, changes: done, needs: [] }
-)", {"--yes"});
+)",
+                         {"--yes"});
   CHECK(ran.code == 7);
   const ShownRun run(w);
   for (const auto* step : {"look", "go", "drop", "extra"}) CHECK(run.status_of(step) == "waiting");
@@ -245,7 +290,8 @@ steps:
 )"));
   auto engine = w.start({"run", "a.yaml", "--wait"});
   const auto waits_for = [&](const std::string& step) {
-    wait_until([&] { return count(engine.output(), " " + step + " --") + count(engine.output(), " " + step + "\n") > 1; }, "the commands that answer " + step);
+    wait_until([&] { return count(engine.output(), " " + step + " --") + count(engine.output(), " " + step + "\n") > 1; },
+               "the commands that answer " + step);
   };
   waits_for("look");
   const auto noted = w.runbook({"note", "@last", "the lights flicker"});
@@ -333,7 +379,9 @@ TEST_CASE("another OS user approves: the kernel says who it was") {
   const auto as_nobody = [&](const std::string& words) {
     return w.shell("setpriv --reuid=nobody --regid=nogroup --clear-groups '" + program() + "' " + words);
   };
-  REQUIRE(asked(w, "steps:\n  - { id: go, approve: { ask: Go, by: [\"user:nobody\"], not_operator: true }, timeout: 1h }\n").code == 7);
+  REQUIRE(
+      asked(w, "steps:\n  - { id: go, approve: { ask: Go, by: [\"user:nobody\"], not_operator: true }, timeout: 1h }\n").code ==
+      7);
   const std::string id = w.run_id();
   CHECK(w.runbook({"approve", id, "go"}).code == 2);
   const auto approved = as_nobody("approve " + id + " go --reason 'looked at it'");
@@ -344,7 +392,9 @@ TEST_CASE("another OS user approves: the kernel says who it was") {
   CHECK(ended.code == 0);
   CHECK_THAT(w.runbook({"show", id}).out, Contains("approved by nobody (uid 65534"));
   SECTION("a group is the kernel's, too; two approvals are two users") {
-    REQUIRE(asked(w, "steps:\n  - { id: go, approve: { ask: Go, by: [\"group:nogroup\", \"user:root\"], count: 2 }, timeout: 1h }\n").code == 7);
+    REQUIRE(
+        asked(w, "steps:\n  - { id: go, approve: { ask: Go, by: [\"group:nogroup\", \"user:root\"], count: 2 }, timeout: 1h }\n")
+            .code == 7);
     const std::string second = w.run_id();
     CHECK(as_nobody("approve " + second + " go").code == 0);
     CHECK(w.runbook({"resume", second}).code == 7);
@@ -360,7 +410,9 @@ TEST_CASE("another OS user approves: the kernel says who it was") {
     CHECK(w.runbook({"resume", second}).code == 7);
     CHECK(ShownRun(w, second).status_of("go") == "waiting");
     // The same by hand: a file that says it is root's.
-    w.write("forge.sh", "printf '%s' '{\"what\":\"approve\",\"step\":\"go\",\"name\":\"root\",\"how\":\"command\"}' > state/requests/" + second + ".0123456789abcdef0123456789abcdef\n");
+    w.write("forge.sh",
+            "printf '%s' '{\"what\":\"approve\",\"step\":\"go\",\"name\":\"root\",\"how\":\"command\"}' > state/requests/" +
+                second + ".0123456789abcdef0123456789abcdef\n");
     w.shell("setpriv --reuid=nobody --regid=nogroup --clear-groups bash forge.sh");
     CHECK(w.runbook({"resume", second}).code == 7);
     CHECK(ShownRun(w, second).status_of("go") == "waiting");
@@ -414,7 +466,12 @@ TEST_CASE("a failed step that may have changed something is not started again un
   CHECK(waiting.code == 7);
   CHECK(w.read("log") == "x\n");
   w.write("mended", "");
-  struct Case { Words answer; int code; const char* log; const char* status; };
+  struct Case {
+    Words answer;
+    int code;
+    const char* log;
+    const char* status;
+  };
   const auto c = GENERATE(values<Case>({
       {{"resolve", "@last", "one", "--as", "not-done", "--reason", "looked"}, 0, "x\nx\n", "succeeded"},
       {{"resolve", "@last", "one", "--as", "done", "--reason", "looked"}, 0, "x\n", "succeeded"},

@@ -49,8 +49,14 @@ steps:
 
 TEST_CASE("a run executes the file as it was when it began, and says that it has changed since") {
   const Workplace w;
-  CHECK(run(w, "steps:\n  - { id: look, shell: test -e mended, changes: none }\n  - { id: two, shell: echo two > out, changes: out }\n").code == 5);
-  w.write("a.yaml", runbook_of("steps:\n  - { id: look, shell: \"true\", changes: none }\n  - { id: two, shell: echo other > out, changes: out }\n"));
+  CHECK(
+      run(w,
+          "steps:\n  - { id: look, shell: test -e mended, changes: none }\n  - { id: two, shell: echo two > out, changes: out }\n")
+          .code == 5);
+  w.write(
+      "a.yaml",
+      runbook_of(
+          "steps:\n  - { id: look, shell: \"true\", changes: none }\n  - { id: two, shell: echo other > out, changes: out }\n"));
   w.write("mended", "");
   CHECK_THAT(w.runbook({"show", "@last"}).out, Contains("no longer what the run was started with"));
   CHECK(w.runbook({"resume", "@last"}).code == 0);
@@ -119,7 +125,11 @@ finally:
 
 TEST_CASE("`stop` from another process: what runs is asked to end, the run is closed, its engine exits 8") {
   const Workplace w;
-  w.write("a.yaml", runbook_of(std::string("lock: thing\nsteps:") + patient + "  - { id: last, shell: echo last >> log, changes: log }\nfinally:\n  - { id: tell, shell: touch closed, changes: closed }\n"));
+  w.write(
+      "a.yaml",
+      runbook_of(
+          std::string("lock: thing\nsteps:") + patient +
+          "  - { id: last, shell: echo last >> log, changes: log }\nfinally:\n  - { id: tell, shell: touch closed, changes: closed }\n"));
   auto engine = w.start({"run", "a.yaml"});
   wait_until([&] { return w.read("log") == "begun\n"; }, "the step to begin");
   const auto stopped = w.runbook({"stop", "@last", "--reason", "wrong cluster"});
@@ -175,7 +185,8 @@ steps:
   - { id: two, shell: echo two >> log, changes: log, undo: { shell: 'test -e mended; echo undo two >> log' } }
 success:
   - { id: never, expect: "1 == 2", retry: { every: 10ms, for: 10ms } }
-)").code == 6);
+)")
+              .code == 6);
   const auto undone = w.runbook({"undo", "@last"});
   INFO(undone.err);
   CHECK(undone.code == 5);

@@ -45,11 +45,15 @@ steps:
 }
 
 TEST_CASE("without `needs` a step follows everything above it; `needs` replaces that") {
-  struct Case { std::string steps; const char* log; };
+  struct Case {
+    std::string steps;
+    const char* log;
+  };
   const auto c = GENERATE(values<Case>({
       {logged("a") + logged("b") + logged("c"), "a+\na-\nb+\nb-\nc+\nc-\n"},
       {logged("a") + logged("b", ", needs: [c]") + logged("c", ", needs: [a]"), "a+\na-\nc+\nc-\nb+\nb-\n"},
-      {"  - id: g\n    steps:\n      - { id: x, shell: 'echo x >> log', changes: log }\n      - { id: y, shell: 'echo y >> log', changes: log }\n" + logged("b"),
+      {"  - id: g\n    steps:\n      - { id: x, shell: 'echo x >> log', changes: log }\n      - { id: y, shell: 'echo y >> log', changes: log }\n" +
+           logged("b"),
        "x\ny\nb+\nb-\n"},
   }));
   const Workplace w;
@@ -149,14 +153,17 @@ steps:
     CHECK(member(ShownRun(w).step("flaky"), "attempts") == "3");
   }
   SECTION("its time is over") {
-    const auto ran = run(w, "steps:\n  - { id: bad, shell: 'echo x >> log; exit 9', changes: log, rerun: safe, retry: { every: 50ms, for: 400ms } }\n");
+    const auto ran = run(
+        w,
+        "steps:\n  - { id: bad, shell: 'echo x >> log; exit 9', changes: log, rerun: safe, retry: { every: 50ms, for: 400ms } }\n");
     INFO(ran.err);
     CHECK(ran.code == 5);
     CHECK(count(w.read("log"), "x") >= 2);
     CHECK_THAT(ran.err, Contains("exit == 0") && Contains("9 == 0"));
   }
   SECTION("what is not safe to repeat may not ask for it") {
-    const auto ran = run(w, "steps:\n  - { id: bad, shell: 'echo x >> log', changes: log, retry: { every: 50ms, for: 400ms } }\n");
+    const auto ran =
+        run(w, "steps:\n  - { id: bad, shell: 'echo x >> log', changes: log, retry: { every: 50ms, for: 400ms } }\n");
     CHECK(ran.code == 3);
     CHECK_FALSE(w.has("log"));
   }
@@ -214,7 +221,8 @@ TEST_CASE("what a step leaves running is killed and said, unless it may stay") {
     CHECK_FALSE(is_alive(std::stoi(w.read("child"))));
   }
   SECTION("allowed") {
-    const auto ran = run(w, "steps:\n  - { id: one, shell: 'sleep 1000 & echo $! > child', changes: child, background: allow }\n");
+    const auto ran =
+        run(w, "steps:\n  - { id: one, shell: 'sleep 1000 & echo $! > child', changes: child, background: allow }\n");
     INFO(ran.err);
     CHECK(ran.code == 0);
     const pid_t child = std::stoi(w.read("child"));
@@ -258,7 +266,9 @@ steps:
 
 TEST_CASE("an output that cannot be computed after the effect fails the step without doing it again") {
   const Workplace w;
-  const auto ran = run(w, "steps:\n  - { id: one, shell: 'echo x >> log; echo no json', changes: log, rerun: safe, retry: { every: 10ms, for: 1m }, outputs: { n: json.n } }\n");
+  const auto ran = run(
+      w,
+      "steps:\n  - { id: one, shell: 'echo x >> log; echo no json', changes: log, rerun: safe, retry: { every: 10ms, for: 1m }, outputs: { n: json.n } }\n");
   INFO(ran.err);
   CHECK(ran.code == 5);
   CHECK_THAT(ran.err, Contains("the effect is done"));

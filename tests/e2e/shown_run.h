@@ -14,7 +14,7 @@ class ShownRun {
   bool is_open() const;
   // A step by its path: "succeeded", ...; empty when there is none such.
   std::string status_of(const std::string& path) const;
-  Value step(const std::string& path) const;   // null when there is none such
+  Value step(const std::string& path) const;  // null when there is none such
   std::string why(const std::string& path) const;
   std::vector<Value> events(const std::string& type) const;
   const std::string& json() const { return json_; }

@@ -80,6 +80,7 @@ steps:
     const auto ended = w.runbook({"resume", "@last"});
     INFO(ended.err);
     CHECK(ended.code == 0);
-    CHECK(ask(w, "SELECT step, count(*) FROM once WHERE run = 't" + std::to_string(round) + "' GROUP BY step ORDER BY step") == "one|1\nthree|1\n");
+    CHECK(ask(w, "SELECT step, count(*) FROM once WHERE run = 't" + std::to_string(round) + "' GROUP BY step ORDER BY step") ==
+          "one|1\nthree|1\n");
   }
 }

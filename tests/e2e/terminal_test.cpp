@@ -60,7 +60,9 @@ steps:
   Pty t(w, {"run", "a.yaml"});
   // In any order: each variable is asked once.
   for (int asked = 0; asked < 3; ++asked) {
-    t.until([&] { return count(t.output(), ")> ") == static_cast<std::size_t>(asked) + count(t.output(), "one of the list") + 1; }, "a prompt");
+    t.until(
+        [&] { return count(t.output(), ")> ") == static_cast<std::size_t>(asked) + count(t.output(), "one of the list") + 1; },
+        "a prompt");
     const auto prompt = t.output().substr(t.output().rfind('\n') + 1);
     if (prompt.starts_with("data")) t.type("ㅛ\n");
     if (prompt.starts_with("size")) t.type("12\n");
@@ -150,7 +152,10 @@ steps:
 
 TEST_CASE("on a terminal an approval is refused with its reason, and that closes the run") {
   const Workplace w;
-  w.write("a.yaml", runbook_of("steps:\n  - { id: go, approve: { ask: \"Go ahead?\" }, timeout: 1h }\n  - { id: one, shell: touch one, changes: one }\n"));
+  w.write(
+      "a.yaml",
+      runbook_of(
+          "steps:\n  - { id: go, approve: { ask: \"Go ahead?\" }, timeout: 1h }\n  - { id: one, shell: touch one, changes: one }\n"));
   Pty t(w, {"run", "a.yaml", "--yes"});
   t.expect("y/n> ");
   t.type("n too early\n");
@@ -332,7 +337,8 @@ TEST_CASE("SIGHUP and a reader of stderr that died do not stop a run") {
   }
   SECTION("stderr is a pipe without a reader") {
     w.write("go", "");
-    const auto ran = w.shell("{ '" + program() + "' run a.yaml; echo $? > code; } 2> >(exec 0<&-; exit 0); until [ -s code ]; do sleep 0.01; done");
+    const auto ran = w.shell("{ '" + program() +
+                             "' run a.yaml; echo $? > code; } 2> >(exec 0<&-; exit 0); until [ -s code ]; do sleep 0.01; done");
     CHECK(w.read("code") == "0\n");
   }
   SECTION("stdout with JSON is a pipe without a reader") {

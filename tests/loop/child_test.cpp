@@ -33,15 +33,27 @@ Descriptor program(const char* path) {
 }
 
 // bash -c SCRIPT, to its end; its output.
-struct Run { ExitStatus status; std::string output; };
+struct Run {
+  ExitStatus status;
+  std::string output;
+};
 Run bash(const std::string& script, std::vector<int> handed_over = {}) {
   const auto loop = make_loop();
   const Scratch out;
   const Descriptor executable(::open("/bin/bash", O_PATH | O_CLOEXEC));
   Run run;
   int ends = 0;
-  auto child = loop->start({executable.get(), {"bash", "-c", script}, {"PATH=/usr/bin:/bin", "GIVEN=yes"}, -1, out.file.get(), out.file.get(), handed_over},
-                           [&](ExitStatus status) { run.status = status; ++ends; });
+  auto child = loop->start({executable.get(),
+                            {"bash", "-c", script},
+                            {"PATH=/usr/bin:/bin", "GIVEN=yes"},
+                            -1,
+                            out.file.get(),
+                            out.file.get(),
+                            handed_over},
+                           [&](ExitStatus status) {
+                             run.status = status;
+                             ++ends;
+                           });
   REQUIRE(child);
   CHECK(ends == 0);
   loop->run();
@@ -56,9 +68,16 @@ bool no_children_left() { return ::waitpid(-1, nullptr, WNOHANG) == -1 && errno 
 }  // namespace
 
 TEST_CASE("a child's end is told as it was") {
-  struct Case { const char* script; bool exited; int code, signal; };
-  const auto c = GENERATE(values<Case>({{"exit 0", true, 0, 0}, {"exit 9", true, 9, 0}, {"exit 255", true, 255, 0},
-                                        {"kill -9 $$", false, 0, 9}, {"kill -TERM $$", false, 0, 15}}));
+  struct Case {
+    const char* script;
+    bool exited;
+    int code, signal;
+  };
+  const auto c = GENERATE(values<Case>({{"exit 0", true, 0, 0},
+                                        {"exit 9", true, 9, 0},
+                                        {"exit 255", true, 255, 0},
+                                        {"kill -9 $$", false, 0, 9},
+                                        {"kill -TERM $$", false, 0, 15}}));
   const Run run = bash(c.script);
   CHECK(run.status.exited == c.exited);
   CHECK(run.status.code == c.code);
@@ -74,7 +93,8 @@ TEST_CASE("a child has its own session, default signals, an empty mask and exact
   ::sigaddset(&some, SIGUSR1);
   ::sigaddset(&some, SIGTERM);
   ::sigprocmask(SIG_BLOCK, &some, &before);
-  const Run run = bash("grep -E '^Sig(Blk|Ign)' /proc/self/status | tr -s '\\t\\n' ' '; ps -o sid= -p $$ | tr -d ' ' | grep -qx $$ && echo session; env | grep GIVEN; env | grep -c HOME");
+  const Run run = bash(
+      "grep -E '^Sig(Blk|Ign)' /proc/self/status | tr -s '\\t\\n' ' '; ps -o sid= -p $$ | tr -d ' ' | grep -qx $$ && echo session; env | grep GIVEN; env | grep -c HOME");
   ::sigprocmask(SIG_SETMASK, &before, nullptr);
   ::signal(SIGPIPE, SIG_DFL);
   ::signal(SIGUSR2, SIG_DFL);
@@ -85,7 +105,8 @@ TEST_CASE("only what is handed over stays open, with its number; ours stays clos
   const Descriptor leak(::open("/etc/hostname", O_RDONLY));  // not close-on-exec
   const Descriptor lock(::open("/etc/passwd", O_RDONLY | O_CLOEXEC));
   const Run run = bash("cd /proc/$$/fd; for f in *; do [ $f -gt 2 ] && [ $f -ne 255 ] && readlink $f; done; readlink " +
-                           std::to_string(lock.get()) + "; readlink 0; true", {lock.get()});
+                           std::to_string(lock.get()) + "; readlink 0; true",
+                       {lock.get()});
   CHECK(run.output == "/etc/passwd\n/etc/passwd\n/dev/null\n");
   CHECK((::fcntl(lock.get(), F_GETFD) & FD_CLOEXEC) != 0);
 }
@@ -97,7 +118,8 @@ TEST_CASE("standard descriptors may cross") {
   const int saved_output = ::fcntl(1, F_DUPFD_CLOEXEC, 10);
   ::dup2(out.file.get(), 1);  // the child's stderr is our 1, its stdout our 2's duplicate
   ExitStatus status;
-  auto child = loop->start({executable.get(), {"bash", "-c", "echo to-stderr >&2"}, {}, -1, out.file.get(), 1, {}}, [&](ExitStatus s) { status = s; });
+  auto child = loop->start({executable.get(), {"bash", "-c", "echo to-stderr >&2"}, {}, -1, out.file.get(), 1, {}},
+                           [&](ExitStatus s) { status = s; });
   ::dup2(saved_output, 1);
   ::close(saved_output);
   REQUIRE(child);
@@ -109,7 +131,8 @@ TEST_CASE("standard descriptors may cross") {
 TEST_CASE("what cannot be executed is a sentence, leaves no zombie and calls nobody") {
   const auto loop = make_loop();
   const Descriptor no_program = program("/etc/passwd");
-  const auto child = loop->start({no_program.get(), {"passwd"}, {}, -1, -1, -1, {}}, [](ExitStatus) { FAIL("ended was called"); });
+  const auto child =
+      loop->start({no_program.get(), {"passwd"}, {}, -1, -1, -1, {}}, [](ExitStatus) { FAIL("ended was called"); });
   REQUIRE_FALSE(child);
   CHECK(child.error() == "cannot start passwd: Permission denied");
   CHECK_FALSE(loop->start({-1, {"none"}, {}, -1, -1, -1, {}}, [](ExitStatus) {}));
@@ -141,7 +164,8 @@ TEST_CASE("a child is signalled through its handle, and dropping the handle lets
   loop->run();
   CHECK(status.signal == SIGTERM);
 
-  auto dropped = loop->start({executable.get(), {"sleep", "60"}, {}, -1, -1, -1, {}}, [](ExitStatus) { FAIL("told after the drop"); });
+  auto dropped =
+      loop->start({executable.get(), {"sleep", "60"}, {}, -1, -1, -1, {}}, [](ExitStatus) { FAIL("told after the drop"); });
   REQUIRE(dropped);
   const int pid = (*dropped)->pid();
   dropped->reset();
@@ -157,7 +181,8 @@ TEST_CASE("two hundred children at once all end, each told once") {
   std::vector<std::unique_ptr<Child>> children;
   int ended = 0;
   for (int i = 0; i < 200; ++i) {
-    auto child = loop->start({executable.get(), {"true"}, {}, -1, -1, -1, {}}, [&](ExitStatus s) { ended += s.exited && s.code == 0; });
+    auto child =
+        loop->start({executable.get(), {"true"}, {}, -1, -1, -1, {}}, [&](ExitStatus s) { ended += s.exited && s.code == 0; });
     REQUIRE(child);
     children.push_back(std::move(*child));
   }

@@ -54,8 +54,14 @@ TEST_CASE("timers fire in the order of their times, never early") {
   const auto loop = each_loop();
   std::string order;
   const Instant start = loop->now();
-  const Timer late = loop->at(start + 30ms, [&] { order += "late"; CHECK(loop->now() >= start + 30ms); });
-  const Timer soon = loop->at(start + 10ms, [&] { order += "soon "; CHECK(loop->now() >= start + 10ms); });
+  const Timer late = loop->at(start + 30ms, [&] {
+    order += "late";
+    CHECK(loop->now() >= start + 30ms);
+  });
+  const Timer soon = loop->at(start + 10ms, [&] {
+    order += "soon ";
+    CHECK(loop->now() >= start + 10ms);
+  });
   const Timer past = loop->at(start - 1h, [&] { order += "past "; });
   CHECK(order.empty());
   loop->run();
@@ -104,7 +110,10 @@ TEST_CASE("time stands still within a task") {
 TEST_CASE("stop ends run after the current task; run goes on where it stopped") {
   const auto loop = each_loop();
   std::string order;
-  loop->post([&] { loop->stop(); order += "a"; });
+  loop->post([&] {
+    loop->stop();
+    order += "a";
+  });
   loop->post([&] { order += "b"; });
   loop->run();
   CHECK(order == "a");
@@ -115,8 +124,14 @@ TEST_CASE("stop ends run after the current task; run goes on where it stopped") 
 TEST_CASE("numeric addresses are themselves; callbacks come later") {
   const auto loop = each_loop();
   Addresses found;
-  const Lookup four = loop->resolve("127.0.0.1", [&](auto answer) { REQUIRE(answer); found.push_back(answer->at(0)); });
-  const Lookup six = loop->resolve("::1", [&](auto answer) { REQUIRE(answer); found.push_back(answer->at(0)); });
+  const Lookup four = loop->resolve("127.0.0.1", [&](auto answer) {
+    REQUIRE(answer);
+    found.push_back(answer->at(0));
+  });
+  const Lookup six = loop->resolve("::1", [&](auto answer) {
+    REQUIRE(answer);
+    found.push_back(answer->at(0));
+  });
   CHECK(found.empty());
   loop->run();
   CHECK(found == Addresses{"127.0.0.1", "::1"});
@@ -133,7 +148,9 @@ TEST_CASE("a name that does not exist is a sentence") {
 TEST_CASE("localhost is resolved") {
   const auto loop = make_loop();
   Addresses found;
-  const Lookup lookup = loop->resolve("localhost", [&](auto answer) { if (answer) found = *answer; });
+  const Lookup lookup = loop->resolve("localhost", [&](auto answer) {
+    if (answer) found = *answer;
+  });
   loop->run();
   REQUIRE_FALSE(found.empty());
   CHECK((found[0] == "127.0.0.1" || found[0] == "::1"));
@@ -142,7 +159,8 @@ TEST_CASE("localhost is resolved") {
 TEST_CASE("a dropped lookup neither holds the loop nor its end") {
   std::vector<Lookup> dropped;
   const auto loop = make_loop();
-  for (int i = 0; i < 40; ++i) dropped.push_back(loop->resolve("host-" + std::to_string(i) + ".invalid", [](auto) { FAIL("answered"); }));
+  for (int i = 0; i < 40; ++i)
+    dropped.push_back(loop->resolve("host-" + std::to_string(i) + ".invalid", [](auto) { FAIL("answered"); }));
   dropped.clear();
   loop->run();
 }
@@ -181,8 +199,14 @@ TEST_CASE("two watches on one descriptor, and a number that is used again") {
   const auto loop = make_loop();
   int calls = 0;
   Pipe pipe;
-  Watch first = loop->watch(pipe.write.get(), Interest::write, [&] { ++calls; first.reset(); });
-  Watch second = loop->watch(pipe.write.get(), Interest::both, [&] { ++calls; second.reset(); });
+  Watch first = loop->watch(pipe.write.get(), Interest::write, [&] {
+    ++calls;
+    first.reset();
+  });
+  Watch second = loop->watch(pipe.write.get(), Interest::both, [&] {
+    ++calls;
+    second.reset();
+  });
   loop->run();
   CHECK(calls == 2);
   const int number = pipe.read.get();
@@ -192,7 +216,11 @@ TEST_CASE("two watches on one descriptor, and a number that is used again") {
   CHECK((other.read.get() == number || other.write.get() == number));
   REQUIRE(::write(other.write.get(), "x", 1) == 1);
   int right = 0;
-  Watch fresh = loop->watch(other.read.get(), Interest::read, [&] { ++right; fresh.reset(); stale.reset(); });
+  Watch fresh = loop->watch(other.read.get(), Interest::read, [&] {
+    ++right;
+    fresh.reset();
+    stale.reset();
+  });
   loop->run();
   CHECK(right == 1);
 }
@@ -202,7 +230,9 @@ TEST_CASE("a regular file is always ready") {
   auto file = open_file("/proc/self/status", O_RDONLY);
   REQUIRE(file);
   int calls = 0;
-  Watch watch = loop->watch(file->get(), Interest::read, [&] { if (++calls == 3) watch.reset(); });
+  Watch watch = loop->watch(file->get(), Interest::read, [&] {
+    if (++calls == 3) watch.reset();
+  });
   loop->run();
   CHECK(calls == 3);
 }

@@ -64,8 +64,12 @@ int counter(const char* path) { return static_cast<int>(*json(send(get(path))).i
 }  // namespace
 
 TEST_CASE("a request arrives as it was meant: method, headers, body, no Expect, no form type") {
-  struct Case { const char* method; bool has_body; };
-  const auto c = GENERATE(values<Case>({{"GET", false}, {"POST", true}, {"POST", false}, {"PUT", true}, {"PATCH", true}, {"DELETE", false}, {"GET", true}}));
+  struct Case {
+    const char* method;
+    bool has_body;
+  };
+  const auto c = GENERATE(values<Case>(
+      {{"GET", false}, {"POST", true}, {"POST", false}, {"PUT", true}, {"PATCH", true}, {"DELETE", false}, {"GET", true}}));
   HttpRequest request = get("/echo?a=b%20c");
   request.method = c.method;
   request.headers = {{"X-Mine", "1"}, {"X-Empty", ""}};
@@ -132,8 +136,12 @@ TEST_CASE("the deadline holds against silence, trickle and a host that swallows 
 }
 
 TEST_CASE("what breaks off is a failure with a reason, never an answer") {
-  struct Case { const char* path; const char* why; };
-  const auto c = GENERATE(values<Case>({{"/reset", "reset"}, {"/half", "broke off after 10 bytes"}, {"/half-headers", "within its headers"}}));
+  struct Case {
+    const char* path;
+    const char* why;
+  };
+  const auto c = GENERATE(
+      values<Case>({{"/reset", "reset"}, {"/half", "broke off after 10 bytes"}, {"/half-headers", "within its headers"}}));
   const HttpResponse response = send(get(c.path));
   CHECK(response.end == End::failed);
   CHECK_THAT(response.why, Catch::Contains(c.why) && Catch::StartsWith("127.0.0.1:"));
@@ -183,12 +191,18 @@ TEST_CASE("redirects are followed only as often as was said, and only by GET and
 
 TEST_CASE("credentials never leave scheme, host and port") {
   static const HttpServer other;
-  struct Case { std::string to; bool kept; };
-  const auto c = GENERATE(values<Case>({{"/echo", true}, {server().url("/echo"), true}, {other.url("/echo"), false},
+  struct Case {
+    std::string to;
+    bool kept;
+  };
+  const auto c = GENERATE(values<Case>({{"/echo", true},
+                                        {server().url("/echo"), true},
+                                        {other.url("/echo"), false},
                                         {fmt::format("http://localhost:{}/echo", server().port()), false}}));
   HttpRequest request = get("/redirect/307?to=" + percent_encode(c.to));
   request.redirects = 3;
-  request.headers = {{"Authorization", "Bearer secret"}, {"X-Api-Key", "secret"}, {"Cookie", "secret"}, {"Accept", "application/json"}};
+  request.headers = {
+      {"Authorization", "Bearer secret"}, {"X-Api-Key", "secret"}, {"Cookie", "secret"}, {"Accept", "application/json"}};
   const HttpResponse response = send(request);
   const Value got = json(response);
   CHECK((response.body.find("secret") != std::string::npos) == c.kept);
@@ -196,8 +210,12 @@ TEST_CASE("credentials never leave scheme, host and port") {
 }
 
 TEST_CASE("a redirect leads to http and https only, and not to a forbidden address") {
-  struct Case { const char* to; const char* why; };
-  const auto c = GENERATE(values<Case>({{"file:///etc/passwd", "only http and https"}, {"ftp://127.0.0.1/", "only http and https"},
+  struct Case {
+    const char* to;
+    const char* why;
+  };
+  const auto c = GENERATE(values<Case>({{"file:///etc/passwd", "only http and https"},
+                                        {"ftp://127.0.0.1/", "only http and https"},
                                         {"http://169.254.169.254/latest", "link-local"}}));
   HttpRequest request = get("/redirect/302?to=" + percent_encode(c.to));
   request.redirects = 1;
@@ -207,8 +225,9 @@ TEST_CASE("a redirect leads to http and https only, and not to a forbidden addre
 }
 
 TEST_CASE("link-local and metadata addresses are refused however they are written") {
-  const auto host = GENERATE(as<std::string>{}, "169.254.169.254", "169.254.0.1", "0xA9FEA9FE", "2852039166", "0251.0376.0251.0376", "[fe80::1]",
-                             "[fd00:ec2::254]", "[::ffff:169.254.169.254]", "[64:ff9b::a9fe:a9fe]", "user@169.254.169.254");
+  const auto host =
+      GENERATE(as<std::string>{}, "169.254.169.254", "169.254.0.1", "0xA9FEA9FE", "2852039166", "0251.0376.0251.0376",
+               "[fe80::1]", "[fd00:ec2::254]", "[::ffff:169.254.169.254]", "[64:ff9b::a9fe:a9fe]", "user@169.254.169.254");
   HttpRequest request;
   request.url = "http://" + host + "/latest/meta-data/";
   SECTION("directly") {}
@@ -227,10 +246,20 @@ TEST_CASE("a connection may allow link-local addresses") {
 }
 
 TEST_CASE("what cannot be sent is refused before anything is") {
-  struct Case { const char* url; const char* name; const char* value; };
-  const auto c = GENERATE(values<Case>({{"file:///etc/passwd", "A", "b"}, {"gopher://x/", "A", "b"}, {"http://", "A", "b"}, {"no url", "A", "b"},
-                                        {"http://127.0.0.1/a b", "A", "b"}, {"http://127.0.0.1/\r\nX: y", "A", "b"},
-                                        {"http://127.0.0.1/", "A", "b\r\nX-Evil: 1"}, {"http://127.0.0.1/", "A\nB", "c"}, {"http://127.0.0.1/", "", "c"}}));
+  struct Case {
+    const char* url;
+    const char* name;
+    const char* value;
+  };
+  const auto c = GENERATE(values<Case>({{"file:///etc/passwd", "A", "b"},
+                                        {"gopher://x/", "A", "b"},
+                                        {"http://", "A", "b"},
+                                        {"no url", "A", "b"},
+                                        {"http://127.0.0.1/a b", "A", "b"},
+                                        {"http://127.0.0.1/\r\nX: y", "A", "b"},
+                                        {"http://127.0.0.1/", "A", "b\r\nX-Evil: 1"},
+                                        {"http://127.0.0.1/", "A\nB", "c"},
+                                        {"http://127.0.0.1/", "", "c"}}));
   HttpRequest request;
   request.url = c.url;
   request.headers = {{c.name, c.value}};
@@ -308,7 +337,10 @@ TEST_CASE("a dropped request calls nobody, and client and loop may go with reque
     request.deadline = loop->now() + 30s;
     Handle dropped = http->send(request, [](HttpResponse) { FAIL("a dropped request answered"); });
     const Handle held = http->send(request, [](HttpResponse) { FAIL("answered"); });
-    const Timer timer = loop->at(loop->now() + 100ms, [&] { dropped.reset(); loop->stop(); });
+    const Timer timer = loop->at(loop->now() + 100ms, [&] {
+      dropped.reset();
+      loop->stop();
+    });
     loop->run();
   }
   loop->run();

@@ -21,7 +21,8 @@ class Session {
     REQUIRE(net);
     postgres = (*net)->postgres(*loop);
   }
-  Result<void, PostgresError> connect(std::map<std::string, std::string> parameters, std::vector<std::pair<std::string, std::string>> environment = {}) {
+  Result<void, PostgresError> connect(std::map<std::string, std::string> parameters,
+                                      std::vector<std::pair<std::string, std::string>> environment = {}) {
     Result<void, PostgresError> answer = failure(PostgresError{"no answer", {}, true});
     postgres->connect({std::move(parameters), std::move(environment), "runbook:test:step"}, [&](auto connected) {
       answer = connected;
@@ -58,9 +59,10 @@ std::string port() { return PostgresServer::get().value("PGPORT"); }
 TEST_CASE("rows come typed") {
   Session session;
   session.connected();
-  const auto result = session.run({
-      "select 1::smallint a, 2::int b, 3::bigint c, 1.5::float8 d, true e, null::int f, '{\"x\": [1, 2.5]}'::jsonb g, 42::numeric h, "
-      "'2026-11-24 03:00'::timestamp i, '{1,2}'::int[] j, 'text' k, count(*) l, 'NaN'::float4 m, '6f1c9f0a-0000-4000-8000-000000000000'::uuid n", {}});
+  const auto result = session.run(
+      {"select 1::smallint a, 2::int b, 3::bigint c, 1.5::float8 d, true e, null::int f, '{\"x\": [1, 2.5]}'::jsonb g, 42::numeric h, "
+       "'2026-11-24 03:00'::timestamp i, '{1,2}'::int[] j, 'text' k, count(*) l, 'NaN'::float4 m, '6f1c9f0a-0000-4000-8000-000000000000'::uuid n",
+       {}});
   REQUIRE(result);
   CHECK(result->affected == 1);
   const auto rows = rows_of(*result);
@@ -95,9 +97,10 @@ TEST_CASE("parameters are bound, never spliced, and keep their type") {
   Session session;
   session.connected();
   const auto evil = GENERATE(as<std::string>{}, "'; DROP TABLE t;--", "$(touch x)", "a\nb", "\\", "%0d%0a");
-  const auto result = session.run({"select $1 as t, $2 + 1 as n, pg_typeof($2)::text as type, $3 and true as b, 3 = any($4::int[]) as among, $5::jsonb->>'k' as j, repeat('x', $2) as r",
-                                   {bind(Value(evil)), bind(Value(4)), bind(Value(true)), bind(Value(Value::List{Value(1), Value(3)})),
-                                    bind(Value(Value::Map{{Value("k"), Value("v")}}))}});
+  const auto result = session.run(
+      {"select $1 as t, $2 + 1 as n, pg_typeof($2)::text as type, $3 and true as b, 3 = any($4::int[]) as among, $5::jsonb->>'k' as j, repeat('x', $2) as r",
+       {bind(Value(evil)), bind(Value(4)), bind(Value(true)), bind(Value(Value::List{Value(1), Value(3)})),
+        bind(Value(Value::Map{{Value("k"), Value("v")}}))}});
   INFO((result ? "" : result.error().sentence));
   REQUIRE(result);
   const Value row = rows_of(*result)->at(0);
@@ -136,9 +139,13 @@ TEST_CASE("errors are sentences with SQLSTATE, and the session goes on") {
 TEST_CASE("rows are capped by number and by bytes while they arrive, and the statement is stopped") {
   Session session;
   session.connected();
-  struct Case { const char* text; const char* why; };
-  const auto c = GENERATE(values<Case>({{"select generate_series(1, 1000000000) g", "more than 10000 rows"},
-                                        {"select repeat('x', 1000000), generate_series(1, 1000000) g", "more than 8388608 bytes"}}));
+  struct Case {
+    const char* text;
+    const char* why;
+  };
+  const auto c =
+      GENERATE(values<Case>({{"select generate_series(1, 1000000000) g", "more than 10000 rows"},
+                             {"select repeat('x', 1000000), generate_series(1, 1000000) g", "more than 8388608 bytes"}}));
   const auto before = std::chrono::steady_clock::now();
   const auto result = session.run({c.text, {}});
   REQUIRE(result);
@@ -194,20 +201,23 @@ TEST_CASE("failures to connect are one line with host, port and reason") {
   const auto unknown = Session().connect({{"host", "no-such-host.invalid"}, {"user", "x"}});
   REQUIRE_FALSE(unknown);
   CHECK_THAT(unknown.error().sentence, Catch::StartsWith("cannot resolve no-such-host.invalid: "));
-  const auto password = Session().connect({{"host", address()}, {"port", port()}, {"user", "runbook"}, {"password", "wrong"}, {"dbname", "postgres"}});
+  const auto password = Session().connect(
+      {{"host", address()}, {"port", port()}, {"user", "runbook"}, {"password", "wrong"}, {"dbname", "postgres"}});
   REQUIRE_FALSE(password);
   CHECK_THAT(password.error().sentence, Catch::Contains("password authentication failed"));
   const auto keyword = Session().connect({{"no_such_keyword", "x"}});
   REQUIRE_FALSE(keyword);
   CHECK_THAT(keyword.error().sentence, Catch::Contains("no_such_keyword"));
-  const auto tls = Session().connect({{"host", address()}, {"port", port()}, {"user", "runbook"}, {"password", "secret"}, {"sslmode", "require"}});
+  const auto tls = Session().connect(
+      {{"host", address()}, {"port", port()}, {"user", "runbook"}, {"password", "secret"}, {"sslmode", "require"}});
   REQUIRE_FALSE(tls);
   CHECK_THAT(tls.error().sentence, Catch::Contains("SSL"));
 }
 
 TEST_CASE("hosts are resolved outside libpq: names, several hosts, several addresses, sockets, a service file") {
   const auto& server = PostgresServer::get();
-  const std::map<std::string, std::string> login{{"user", "runbook"}, {"password", "secret"}, {"dbname", "postgres"}, {"port", port()}};
+  const std::map<std::string, std::string> login{
+      {"user", "runbook"}, {"password", "secret"}, {"dbname", "postgres"}, {"port", port()}};
   const auto with = [&login](std::map<std::string, std::string> more) {
     more.insert(login.begin(), login.end());
     return more;
@@ -217,7 +227,8 @@ TEST_CASE("hosts are resolved outside libpq: names, several hosts, several addre
   CHECK(Session().connect(with({{"host", "127.0.0.1,127.0.0.1"}, {"port", "1," + port()}})));
   CHECK(Session().connect(with({{"host", "named-only"}, {"hostaddr", "127.0.0.1"}})));
   const std::string file = certificates() + "/pg_service.conf";
-  output_of("printf '[here]\\nhost=localhost\\nport=" + port() + "\\ndbname=postgres\\nuser=runbook\\npassword=secret\\n' > " + file);
+  output_of("printf '[here]\\nhost=localhost\\nport=" + port() + "\\ndbname=postgres\\nuser=runbook\\npassword=secret\\n' > " +
+            file);
   ::setenv("PGSERVICEFILE", file.c_str(), 1);
   CHECK(Session().connect({{"service", "here"}}));
   CHECK(Session().connect({}, {{"PGSERVICE", "here"}}));
@@ -230,9 +241,11 @@ TEST_CASE("a session may be dropped at any moment") {
   PostgresServer::get();
   for (int step = 0; step < 40; ++step) {
     Session session;
-    session.postgres->connect({{}, PostgresServer::get().environment(), "runbook:test:drop"}, [&](Result<void, PostgresError> connected) {
-      if (connected) session.postgres->run({"select pg_sleep(0.05)", {}}, [&](auto) { session.loop->stop(); });
-    });
+    session.postgres->connect({{}, PostgresServer::get().environment(), "runbook:test:drop"},
+                              [&](Result<void, PostgresError> connected) {
+                                if (connected)
+                                  session.postgres->run({"select pg_sleep(0.05)", {}}, [&](auto) { session.loop->stop(); });
+                              });
     const Timer timer = session.loop->at(session.loop->now() + step * 1ms, [&] {
       session.postgres->cancel();
       session.postgres.reset();

@@ -7,10 +7,18 @@
 using namespace runbook;
 
 TEST_CASE("numeric is a number only where nothing is lost") {
-  struct Case { const char* text; const char* json; };
-  const auto c = GENERATE(values<Case>({{"42", "42.0"}, {"0.10", "0.1"}, {"-1.5", "-1.5"}, {"9007199254740992", "9007199254740992.0"},
-                                        {"9007199254740993", "\"9007199254740993\""}, {"0.12345678901234567891", "\"0.12345678901234567891\""},
-                                        {"NaN", "\"NaN\""}, {"Infinity", "\"Infinity\""}}));
+  struct Case {
+    const char* text;
+    const char* json;
+  };
+  const auto c = GENERATE(values<Case>({{"42", "42.0"},
+                                        {"0.10", "0.1"},
+                                        {"-1.5", "-1.5"},
+                                        {"9007199254740992", "9007199254740992.0"},
+                                        {"9007199254740993", "\"9007199254740993\""},
+                                        {"0.12345678901234567891", "\"0.12345678901234567891\""},
+                                        {"NaN", "\"NaN\""},
+                                        {"Infinity", "\"Infinity\""}}));
   const Value value = value_of(1700, c.text);
   CHECK((value.number() != nullptr) == (c.json[0] != '"'));
   if (value.number() != nullptr) CHECK(*value.number() == std::strtod(c.text, nullptr));
@@ -18,7 +26,11 @@ TEST_CASE("numeric is a number only where nothing is lost") {
 }
 
 TEST_CASE("parameters carry their type or leave it to the statement") {
-  struct Case { Value value; PostgresType type; std::string text; };
+  struct Case {
+    Value value;
+    PostgresType type;
+    std::string text;
+  };
   const std::vector<Case> cases{
       {Value(7), 23, "7"},
       {Value(std::int64_t{1} << 40), 20, "1099511627776"},

@@ -14,7 +14,12 @@ std::string path_of(const Plan& plan) {
 }  // namespace
 
 TEST_CASE("the critical path is the longest chain of expected durations") {
-  struct Case { const char* steps; const char* path; const char* expected; const char* at_most; };
+  struct Case {
+    const char* steps;
+    const char* path;
+    const char* expected;
+    const char* at_most;
+  };
   const auto c = GENERATE(values<Case>({
       {"[]", "", "0s", "0s"},
       {"[{ id: a, shell: x, changes: none, expected: 10s, timeout: 1m }]", "a", "10s", "1m"},
@@ -26,7 +31,8 @@ TEST_CASE("the critical path is the longest chain of expected durations") {
        "g/a c", "11s", "3m"},
       {"[{ id: a, shell: x, changes: none, expected: 10s, timeout: 1m }, { id: g, steps: [{ id: b, shell: x, changes: none, expected: 5s, timeout: 1m }, { id: h, steps: [{ id: c, shell: x, changes: none, expected: 5s, timeout: 1m }] }] }]",
        "a g/b g/h/c", "20s", "3m"},
-      {"[{ id: a, needs: [b], shell: x, changes: none, timeout: 1m }, { id: b, needs: [], shell: x, changes: none, timeout: 1m }]", "b a", "2s", "2m"},
+      {"[{ id: a, needs: [b], shell: x, changes: none, timeout: 1m }, { id: b, needs: [], shell: x, changes: none, timeout: 1m }]",
+       "b a", "2s", "2m"},
       {"[{ id: ask, manual: x, timeout: 15m }]", "ask", "15m", "15m"},
       {"[{ id: held, shell: x, changes: none, hold: 1m, retry: { for: 10m } }]", "held", "1m", "10m"},
       {"[{ id: poll, shell: x, changes: none, retry: { for: 10m }, expected: 30s, timeout: 20m }]", "poll", "30s", "10m"},
@@ -39,8 +45,9 @@ TEST_CASE("the critical path is the longest chain of expected durations") {
 }
 
 TEST_CASE("checks and finally are not what an operator waits for") {
-  const Plan plan = plan_of("preconditions: [{ id: a, shell: x, expected: 1h }]\nsteps: [{ id: b, shell: x, changes: none, expected: 2s }]\n"
-                            "success: [{ id: c, shell: x, expected: 1h }]\nfinally: [{ id: d, shell: x, changes: none, expected: 1h }]\n");
+  const Plan plan = plan_of(
+      "preconditions: [{ id: a, shell: x, expected: 1h }]\nsteps: [{ id: b, shell: x, changes: none, expected: 2s }]\n"
+      "success: [{ id: c, shell: x, expected: 1h }]\nfinally: [{ id: d, shell: x, changes: none, expected: 1h }]\n");
   CHECK(path_of(plan) == "b");
 }
 

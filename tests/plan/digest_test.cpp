@@ -18,7 +18,8 @@ steps:
   - { id: u, use: part.yaml }
 )";
 
-std::string digest_of(const std::string& text, const std::function<void(Inputs&)>& change = [](Inputs&) {}, const std::string& used = part) {
+std::string digest_of(
+    const std::string& text, const std::function<void(Inputs&)>& change = [](Inputs&) {}, const std::string& used = part) {
   Inputs inputs = inputs_of("runbook.yaml");
   inputs.environment = {{"DB", "reports"}, {"TOKEN", "secret-1"}, {"HOME", "/home/kim"}};
   change(inputs);
@@ -48,7 +49,8 @@ TEST_CASE("a variable, a declared part of the environment, a byte of any file: a
       digest_of(whole, [](Inputs& i) { i.variables["n"] = "2"; }),
       digest_of(whole, [](Inputs& i) { i.environment["DB"] = "other"; }),
       digest_of(whole + "# a remark\n"),
-      digest_of(whole, [](Inputs&) {}, part + "# a remark\n"),
+      digest_of(
+          whole, [](Inputs&) {}, part + "# a remark\n"),
   };
   others.push_back(digest);
   std::sort(others.begin(), others.end());
@@ -79,11 +81,13 @@ steps:
   const auto value = plan_value(plan);
   const Value& steps = *value.find("steps");
   REQUIRE(steps.list() != nullptr);
-  CHECK(to_json((*steps.list())[0]) ==
-        R"({"action":{"script":"deploy"},"changes":"이미지","confirm":"web","description":"deploy","env":{"T":"${secrets.token}"},"every":"1s","expect":"exit == 0","expected":"1s..2s","for":"2m",)"
-        R"("kind":"shell","needs":[],"on_fail":"continue","outputs":{"n":"stdout"},"path":"a","reads":false,"rerun":"safe","role":"step","timeout":"1m","title":"v1 로","undo":{"script":"back"},"when":"vars.tag != \"\""})");
-  CHECK(to_json((*steps.list())[1]) ==
-        R"({"action":{"script":"look"},"changes":"none","description":"look","every":"5s","for":"5m3s","hold":"3s","kind":"shell","needs":["a"],"path":"b","reads":true,"role":"step","timeout":"5m","title":""})");
+  CHECK(
+      to_json((*steps.list())[0]) ==
+      R"({"action":{"script":"deploy"},"changes":"이미지","confirm":"web","description":"deploy","env":{"T":"${secrets.token}"},"every":"1s","expect":"exit == 0","expected":"1s..2s","for":"2m",)"
+      R"("kind":"shell","needs":[],"on_fail":"continue","outputs":{"n":"stdout"},"path":"a","reads":false,"rerun":"safe","role":"step","timeout":"1m","title":"v1 로","undo":{"script":"back"},"when":"vars.tag != \"\""})");
+  CHECK(
+      to_json((*steps.list())[1]) ==
+      R"({"action":{"script":"look"},"changes":"none","description":"look","every":"5s","for":"5m3s","hold":"3s","kind":"shell","needs":["a"],"path":"b","reads":true,"role":"step","timeout":"5m","title":""})");
   CHECK(to_json(*value.find("critical_path")) == R"(["a","b"])");
   CHECK(to_json(*value.find("variables")) == R"({"tag":"v1"})");
   CHECK(*value.find("digest") == Value(plan.digest));

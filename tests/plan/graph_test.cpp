@@ -21,9 +21,14 @@ std::string steps_of(std::string_view sketch) {
       out += "]\n";
     }
   };
-  const auto end_word = [&] { if (!word.empty()) words.push_back(std::exchange(word, {})); };
+  const auto end_word = [&] {
+    if (!word.empty()) words.push_back(std::exchange(word, {}));
+  };
   for (const char c : std::string(sketch) + ";") {
-    if (c != ' ' && c != ';' && c != '{' && c != '}') { word += c; continue; }
+    if (c != ' ' && c != ';' && c != '{' && c != '}') {
+      word += c;
+      continue;
+    }
     end_word();
     if (c == ' ' || words.empty()) {
       if (c == '}') depth.resize(depth.size() - 4);
@@ -41,7 +46,10 @@ std::string steps_of(std::string_view sketch) {
 }  // namespace
 
 TEST_CASE("a step waits for everything above it, or for what it needs") {
-  struct Case { const char* sketch; std::vector<std::string> edges; };
+  struct Case {
+    const char* sketch;
+    std::vector<std::string> edges;
+  };
   const auto c = GENERATE(values<Case>({
       {"a", {"a"}},
       {"a; b; c", {"a", "b <- a", "c <- b"}},
@@ -72,7 +80,9 @@ TEST_CASE("every edge is known at both of its ends") {
 
 TEST_CASE("what ends before what") {
   const Plan plan = plan_of(steps_of("a; b needs []; c needs a; g needs c { x; y }; h needs b { z }"));
-  const auto before = [&](const char* earlier, const char* later) { return ends_before(plan, *plan.find(earlier), *plan.find(later)); };
+  const auto before = [&](const char* earlier, const char* later) {
+    return ends_before(plan, *plan.find(earlier), *plan.find(later));
+  };
   CHECK(before("a", "c"));
   CHECK(before("a", "g/x"));
   CHECK(before("g/x", "g/y"));
@@ -95,9 +105,10 @@ finally: [ { id: tell, shell: x, changes: y }, { id: g, steps: [ { id: b, shell:
 )");
   std::vector<std::string> all;
   for (const auto& step : plan.steps) all.push_back(std::string(role_name(step.role)) + " " + step.path);
-  CHECK(all == std::vector<std::string>{
-                   "precondition preconditions:check_1", "precondition preconditions:tree", "step data", "step data/restore", "guard guard:data/restore/space",
-                   "guard guard:data/restore/check_2", "probe probe:data/restore", "criterion success:health", "finally finally:tell", "finally finally:g", "finally finally:g/b"});
+  CHECK(all == std::vector<std::string>{"precondition preconditions:check_1", "precondition preconditions:tree", "step data",
+                                        "step data/restore", "guard guard:data/restore/space", "guard guard:data/restore/check_2",
+                                        "probe probe:data/restore", "criterion success:health", "finally finally:tell",
+                                        "finally finally:g", "finally finally:g/b"});
   const auto& restore = at(plan, "data/restore");
   CHECK(restore.guards.size() == 2);
   CHECK(restore.probe == plan.find("probe:data/restore"));
@@ -110,8 +121,10 @@ finally: [ { id: tell, shell: x, changes: y }, { id: g, steps: [ { id: b, shell:
 }
 
 TEST_CASE("people are asked after everything automatic") {
-  const Plan plan = plan_of("preconditions:\n  - { id: ask, manual: 확인, timeout: 5m }\n  - 'true'\n  - { id: also, manual: 확인, timeout: 5m }\nsteps: []\n");
-  CHECK(edges(plan) == std::vector<std::string>{"preconditions:ask <- preconditions:check_2", "preconditions:check_2", "preconditions:also <- preconditions:check_2"});
+  const Plan plan = plan_of(
+      "preconditions:\n  - { id: ask, manual: 확인, timeout: 5m }\n  - 'true'\n  - { id: also, manual: 확인, timeout: 5m }\nsteps: []\n");
+  CHECK(edges(plan) == std::vector<std::string>{"preconditions:ask <- preconditions:check_2", "preconditions:check_2",
+                                                "preconditions:also <- preconditions:check_2"});
 }
 
 TEST_CASE("limits: of the step, of the file, of the language") {
@@ -154,21 +167,26 @@ steps:
 success: [ { id: c, shell: x } ]
 )");
   std::string changing;
-  for (const auto& step : plan.steps) if (!step.reads) changing += step.path + " ";
+  for (const auto& step : plan.steps)
+    if (!step.reads) changing += step.path + " ";
   CHECK(changing == "quiet says changes changes/b ");
 }
 
 TEST_CASE("locks are resolved, sorted, and each taken once") {
   Inputs inputs = inputs_of("runbook.yaml");
   inputs.environment["DB"] = "reports";
-  const Plan plan = plan_of("requires: { env: [DB] }\nvars: { d: { type: string, default: web } }\nlock: [\"deployment/${vars.d}\", \"database/${env.DB}\", deployment/web]\nsteps: []\n", inputs);
+  const Plan plan = plan_of(
+      "requires: { env: [DB] }\nvars: { d: { type: string, default: web } }\nlock: [\"deployment/${vars.d}\", \"database/${env.DB}\", deployment/web]\nsteps: []\n",
+      inputs);
   CHECK(plan.locks == std::vector<std::string>{"database/reports", "deployment/web"});
 }
 
 TEST_CASE("a step is seen from its own list, and the lists around it, up to the file's border") {
-  const Plan plan = plan_of(files_in({{"runbook.yaml", "runbook: 1\nsteps:\n  - { id: a, shell: x, changes: none }\n  - id: g\n    steps:\n      - { id: a, shell: x, changes: none }\n      - { id: b, shell: x, changes: none }\n"
-                                                       "  - { id: u, use: part.yaml }\nfinally: [ { id: a, shell: x, changes: none } ]\n"},
-                                      {"part.yaml", "runbook: 1\nsteps: [ { id: s, shell: x, changes: none }, { id: t, shell: x, changes: none } ]\n"}}));
+  const Plan plan = plan_of(files_in(
+      {{"runbook.yaml",
+        "runbook: 1\nsteps:\n  - { id: a, shell: x, changes: none }\n  - id: g\n    steps:\n      - { id: a, shell: x, changes: none }\n      - { id: b, shell: x, changes: none }\n"
+        "  - { id: u, use: part.yaml }\nfinally: [ { id: a, shell: x, changes: none } ]\n"},
+       {"part.yaml", "runbook: 1\nsteps: [ { id: s, shell: x, changes: none }, { id: t, shell: x, changes: none } ]\n"}}));
   const auto seen = [&](const char* from, const char* id) {
     const auto found = visible_step(plan, *plan.find(from), id);
     return found ? plan.at(*found).path : std::string("-");

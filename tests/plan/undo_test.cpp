@@ -30,7 +30,10 @@ steps:
 Planning undo_of(const std::vector<std::string>& started) {
   const auto left = [](const char* name, const char* value) { return Value(Value::Map{{"state", "succeeded"}, {name, value}}); };
   return make_undo_plan(read_book(files, inputs_of("runbook.yaml")), {}, started,
-                        {{"now", left("image", "web:1")}, {"image", left("state", "failed")}, {"data/before", left("rows", "7")}, {"used/now", left("image", "part:1")}});
+                        {{"now", left("image", "web:1")},
+                         {"image", left("state", "failed")},
+                         {"data/before", left("rows", "7")},
+                         {"used/now", left("image", "part:1")}});
 }
 
 }  // namespace
@@ -41,7 +44,8 @@ TEST_CASE("what was started is undone in reverse order, one at a time") {
   REQUIRE(planning.plan.has_value());
   const Plan& plan = *planning.plan;
   CHECK(plan.is_undo);
-  CHECK(edges(plan) == std::vector<std::string>{"undo:used/deep", "undo:data/restore <- undo:used/deep", "undo:image <- undo:data/restore", "guard:undo:image/check_1"});
+  CHECK(edges(plan) == std::vector<std::string>{"undo:used/deep", "undo:data/restore <- undo:used/deep",
+                                                "undo:image <- undo:data/restore", "guard:undo:image/check_1"});
   CHECK(plan.locks == std::vector<std::string>{"web"});
   CHECK(at(plan, "undo:image").step.title.text.text() == "이미지");
   CHECK(at(plan, "undo:data/restore").step.title.text.text() == "되돌림");

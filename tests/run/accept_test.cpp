@@ -5,26 +5,32 @@ using namespace runbook::tests;
 using What = Request::What;
 
 TEST_CASE("an approval is given by the right people only, each once") {
-  StagedRun run("approver: Lead\nsteps:\n  - id: a\n    approve: {ask: \"may it?\", by: [\"user:second\", \"group:dba\"], count: 2, not_operator: true}\n    timeout: 10m\n");
+  StagedRun run(
+      "approver: Lead\nsteps:\n  - id: a\n    approve: {ask: \"may it?\", by: [\"user:second\", \"group:dba\"], count: 2, not_operator: true}\n    timeout: 10m\n");
   CHECK_THAT(run.ask({.what = What::approve, .step = "a", .answer = true}), Catch::Contains("whoever runs it"));
-  CHECK_THAT(run.ask({.what = What::approve, .step = "a", .answer = true, .by = {"stranger", 1005, "command"}}), Catch::Contains("it may be approved by user:second, group:dba"));
+  CHECK_THAT(run.ask({.what = What::approve, .step = "a", .answer = true, .by = {"stranger", 1005, "command"}}),
+             Catch::Contains("it may be approved by user:second, group:dba"));
   CHECK(run.ask({.what = What::approve, .step = "a", .answer = true, .by = second_person}).empty());
   CHECK(run.status("a") == "waiting");
   CHECK_THAT(run.ask({.what = What::approve, .step = "a", .answer = true, .by = second_person}), Catch::Contains("already"));
-  CHECK(run.ask({.what = What::approve, .step = "a", .answer = true, .by = {"third", 1003, "command"}, .groups = {"users", "dba"}}).empty());
+  CHECK(
+      run.ask({.what = What::approve, .step = "a", .answer = true, .by = {"third", 1003, "command"}, .groups = {"users", "dba"}})
+          .empty());
   CHECK(run.ended() == "finished succeeded");
 }
 
 TEST_CASE("a refused approval closes the run") {
-  StagedRun run("approver: Lead\nsteps:\n  - {id: a, approve: {ask: \"may it?\"}, timeout: 10m}\n  - {id: b, shell: x, changes: none}\n");
+  StagedRun run(
+      "approver: Lead\nsteps:\n  - {id: a, approve: {ask: \"may it?\"}, timeout: 10m}\n  - {id: b, shell: x, changes: none}\n");
   CHECK(run.ask({.what = What::reject, .step = "a", .reason = "not tonight", .by = second_person}).empty());
   CHECK(run.status("a") == "failed");
   CHECK(run.ended() == "finished cancelled");
 }
 
 TEST_CASE("nothing is tried again once an approval beside it is refused") {
-  StagedRun run("approver: Lead\nsteps:\n  - {id: a, needs: [], approve: {ask: \"may it?\"}, timeout: 10m}\n"
-                "  - {id: b, needs: [], shell: x, changes: it, rerun: safe, retry: {every: 1s, for: 1m}}\n");
+  StagedRun run(
+      "approver: Lead\nsteps:\n  - {id: a, needs: [], approve: {ask: \"may it?\"}, timeout: 10m}\n"
+      "  - {id: b, needs: [], shell: x, changes: it, rerun: safe, retry: {every: 1s, for: 1m}}\n");
   run.finish("b", 1);
   run.now += std::chrono::seconds(1);  // both in one turn: the refusal, and the time for another try
   run.ask({.what = What::reject, .step = "a", .by = second_person});
@@ -62,7 +68,8 @@ TEST_CASE("a confirmation is the word, typed before each start") {
 }
 
 TEST_CASE("resume sets back what failed and what was judged, and leaves what is good") {
-  StagedRun run("steps:\n  - {id: a, shell: x, changes: none}\n  - {id: b, shell: x, changes: none}\nsuccess:\n  - {id: s, shell: y, retry: {every: 1s, for: 1s}}\n");
+  StagedRun run(
+      "steps:\n  - {id: a, shell: x, changes: none}\n  - {id: b, shell: x, changes: none}\nsuccess:\n  - {id: s, shell: y, retry: {every: 1s, for: 1s}}\n");
   run.finish("a").finish("b", 1);
   CHECK(run.ended() == "settled failed");
   run.ask({.what = What::resume});
@@ -71,8 +78,17 @@ TEST_CASE("resume sets back what failed and what was judged, and leaves what is 
 }
 
 TEST_CASE("a request comes back from its text") {
-  const Asking asking{.what = What::resolve, .step = "a/b", .item = 2, .answer = Value(Value::List{Value(1.5), Value("x")}), .reason = "r", .outputs = {{"n", 3}},
-                  .answers = {{"with:a", true}}, .hard = true, .wait = 7, .by = {"name", 5, "command"}, .groups = {"g"}};
+  const Asking asking{.what = What::resolve,
+                      .step = "a/b",
+                      .item = 2,
+                      .answer = Value(Value::List{Value(1.5), Value("x")}),
+                      .reason = "r",
+                      .outputs = {{"n", 3}},
+                      .answers = {{"with:a", true}},
+                      .hard = true,
+                      .wait = 7,
+                      .by = {"name", 5, "command"},
+                      .groups = {"g"}};
   const Request request = asking.request();
   const auto back = decode_request(encode_request(request));
   REQUIRE(back);

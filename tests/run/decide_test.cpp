@@ -24,14 +24,17 @@ TEST_CASE("steps start when what they need has ended well, each in its turn") {
 TEST_CASE("no more attempts at once than allowed") {
   RunCreated created;
   created.parallel = 2;
-  StagedRun run("steps:\n  - {id: a, needs: [], shell: x, changes: none}\n  - {id: b, needs: [], shell: x, changes: none}\n  - {id: c, needs: [], shell: x, changes: none}\n", created);
+  StagedRun run(
+      "steps:\n  - {id: a, needs: [], shell: x, changes: none}\n  - {id: b, needs: [], shell: x, changes: none}\n  - {id: c, needs: [], shell: x, changes: none}\n",
+      created);
   CHECK(run.running() == Names{"a", "b"});
   run.finish("a");
   CHECK(run.running() == Names{"b", "c"});
 }
 
 TEST_CASE("after a failure nothing new starts, what runs is left to end, and the run stays open") {
-  StagedRun run("steps:\n  - {id: a, needs: [], shell: x, changes: none}\n  - {id: b, needs: [], shell: x, changes: none}\n  - {id: c, needs: [b], shell: x, changes: none}\n");
+  StagedRun run(
+      "steps:\n  - {id: a, needs: [], shell: x, changes: none}\n  - {id: b, needs: [], shell: x, changes: none}\n  - {id: c, needs: [b], shell: x, changes: none}\n");
   run.finish("a", 1);
   CHECK(run.running() == Names{"b"});
   CHECK(run.ended() == "open");
@@ -50,7 +53,8 @@ TEST_CASE("on_fail: continue meets the need, and the run succeeds") {
 }
 
 TEST_CASE("a precondition that does not hold ends the run before anything is changed") {
-  StagedRun run("preconditions:\n  - {id: p, shell: x}\n  - {id: q, manual: \"sure?\", timeout: 10m}\nsteps:\n  - {id: a, shell: x, changes: it}\n");
+  StagedRun run(
+      "preconditions:\n  - {id: p, shell: x}\n  - {id: q, manual: \"sure?\", timeout: 10m}\nsteps:\n  - {id: a, shell: x, changes: it}\n");
   CHECK(run.running() == Names{"preconditions:p"});
   run.finish("preconditions:p", 1);
   CHECK(run.ended() == "finished refused");
@@ -58,7 +62,8 @@ TEST_CASE("a precondition that does not hold ends the run before anything is cha
 }
 
 TEST_CASE("when: false skips with its operands, an error in it fails") {
-  StagedRun run("vars: {n: {type: int, default: 1}}\nsteps:\n  - {id: a, when: vars.n == 2, shell: x, changes: none}\n  - {id: b, when: vars.n / 0 == 1, shell: x, changes: none}\n");
+  StagedRun run(
+      "vars: {n: {type: int, default: 1}}\nsteps:\n  - {id: a, when: vars.n == 2, shell: x, changes: none}\n  - {id: b, when: vars.n / 0 == 1, shell: x, changes: none}\n");
   CHECK(run.status("a") == "skipped");
   CHECK(run.status("b") == "failed");
   CHECK_THAT(run.at("b").why, Catch::Contains("division by zero"));
@@ -144,7 +149,8 @@ TEST_CASE("in doubt: the probe decides what it can, people the rest") {
     CHECK(run.at("a").attempts == 2);
   }
   SECTION("rerun: safe is not run again where something else has failed, and the run does not wait for it") {
-    StagedRun run("steps:\n  - {id: a, needs: [], shell: x, changes: it, rerun: safe}\n  - {id: b, needs: [], shell: x, changes: none}\n");
+    StagedRun run(
+        "steps:\n  - {id: a, needs: [], shell: x, changes: it, rerun: safe}\n  - {id: b, needs: [], shell: x, changes: none}\n");
     run.finish("b", 1).in_doubt("a");
     CHECK(run.ended() == "settled failed");
     CHECK(run.at("a").why == "in doubt, and not run again after a failure: its supervisor died");
@@ -178,7 +184,8 @@ TEST_CASE("in doubt: the probe decides what it can, people the rest") {
 
 TEST_CASE("a step does not end while its precondition or its probe is being looked at") {
   SECTION("the window of its tries is over meanwhile") {
-    StagedRun run("steps:\n  - id: a\n    shell: x\n    changes: it\n    rerun: safe\n    retry: {every: 3s, for: 9s}\n    preconditions:\n      - {id: g, shell: y}\n");
+    StagedRun run(
+        "steps:\n  - id: a\n    shell: x\n    changes: it\n    rerun: safe\n    retry: {every: 3s, for: 9s}\n    preconditions:\n      - {id: g, shell: y}\n");
     run.finish("guard:a/g").finish("a", 1).pass(3s);
     REQUIRE(run.running() == Names{"guard:a/g"});
     run.pass(9s);
@@ -188,7 +195,8 @@ TEST_CASE("a step does not end while its precondition or its probe is being look
     CHECK(run.ended() == "settled failed");
   }
   SECTION("another of its preconditions fails") {
-    StagedRun run("steps:\n  - id: a\n    shell: x\n    changes: it\n    preconditions:\n      - {id: g, shell: y}\n      - {id: h, shell: y}\n");
+    StagedRun run(
+        "steps:\n  - id: a\n    shell: x\n    changes: it\n    preconditions:\n      - {id: g, shell: y}\n      - {id: h, shell: y}\n");
     REQUIRE(run.running() == Names{"guard:a/g", "guard:a/h"});
     run.finish("guard:a/g", 1);
     CHECK(run.ended() == "open");
@@ -207,7 +215,8 @@ TEST_CASE("a step does not end while its precondition or its probe is being look
 }
 
 TEST_CASE("a stop asks what runs to end, starts nothing, and lets finally run when it closes") {
-  StagedRun run("steps:\n  - {id: a, shell: x, changes: it}\n  - {id: b, shell: x, changes: none}\nfinally:\n  - {id: tidy, shell: x, changes: none}\n");
+  StagedRun run(
+      "steps:\n  - {id: a, shell: x, changes: it}\n  - {id: b, shell: x, changes: none}\nfinally:\n  - {id: tidy, shell: x, changes: none}\n");
   run.ask({.what = Request::What::stop, .reason = "enough"});
   REQUIRE(run.at("a").open);
   CHECK(run.at("a").open->cancelling == CancelReason::stop);

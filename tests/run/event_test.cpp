@@ -5,18 +5,44 @@ using namespace runbook::tests;
 
 TEST_CASE("every event comes back from its text") {
   const Person by{"name", 7, "command"};
-  const Value odd = Value::Map{{Value("u"), Value(std::uint64_t{1})}, {Value("d"), Value(0.5)}, {Value("t"), Value(std::chrono::nanoseconds(1500))}};
+  const Value odd = Value::Map{
+      {Value("u"), Value(std::uint64_t{1})}, {Value("d"), Value(0.5)}, {Value("t"), Value(std::chrono::nanoseconds(1500))}};
   const Stamp stamp{3, "nonce", "world", "key"};
   const std::vector<Body> all{
-      RunCreated{by, "host", "digest", "reason", "ticket", 3, true, {{"with:a", true}}}, EngineAttached{"h", "w", 1}, EngineDetached{"why"},
-      StepAdmitted{"a", odd}, StepSkipped{"a", "why", odd, by}, AttemptStarting{"a", 2, start_of_time(), false, stamp, "d"},
-      AttemptProgress{"a", 2, {{"x", odd}}}, AttemptCancelling{"a", 2, CancelReason::stop, true},
-      AttemptFinished{"a", 2, Outcome::timed_out, cel::Verdict::no_data, "why", odd, {{"o", odd}}, {{"l", 1}}, {{"f", "x"}}, "remark", true, start_of_time(), start_of_time()},
-      AttemptInDoubt{"a", 2, "evidence", {{"f", 1}}}, StepFinished{"a", StepStatus::cancelled, "why"},
+      RunCreated{by, "host", "digest", "reason", "ticket", 3, true, {{"with:a", true}}},
+      EngineAttached{"h", "w", 1},
+      EngineDetached{"why"},
+      StepAdmitted{"a", odd},
+      StepSkipped{"a", "why", odd, by},
+      AttemptStarting{"a", 2, start_of_time(), false, stamp, "d"},
+      AttemptProgress{"a", 2, {{"x", odd}}},
+      AttemptCancelling{"a", 2, CancelReason::stop, true},
+      AttemptFinished{"a",
+                      2,
+                      Outcome::timed_out,
+                      cel::Verdict::no_data,
+                      "why",
+                      odd,
+                      {{"o", odd}},
+                      {{"l", 1}},
+                      {{"f", "x"}},
+                      "remark",
+                      true,
+                      start_of_time(),
+                      start_of_time()},
+      AttemptInDoubt{"a", 2, "evidence", {{"f", 1}}},
+      StepFinished{"a", StepStatus::cancelled, "why"},
       Waiting{"a", Ask::approve, "sentence", {{"item", "int", true}}, {"x"}, {"user:n"}, "string", 2, true, start_of_time()},
-      Answered{"a", 1, odd, "reason", by, {{"o", 1}}}, StopRequested{by, "reason", true, true}, RequestRefused{by, "what", "why"}, Noted{by, "text"},
+      Answered{"a", 1, odd, "reason", by, {{"o", 1}}},
+      StopRequested{by, "reason", true, true},
+      RequestRefused{by, "what", "why"},
+      Noted{by, "text"},
       FollowedUp{2, false, "reason", by},
-      Resumed{by, {"a", "b"}, {{"x", 1}}}, SetBack{{"a"}, "why"}, RunClosing{RunStatus::failed}, RunSettled{RunStatus::waiting}, RunFinished{RunStatus::refused}};
+      Resumed{by, {"a", "b"}, {{"x", 1}}},
+      SetBack{{"a"}, "why"},
+      RunClosing{RunStatus::failed},
+      RunSettled{RunStatus::waiting},
+      RunFinished{RunStatus::refused}};
   CHECK(all.size() == std::variant_size_v<Body>);
   for (const Body& body : all) {
     const auto back = decode_body(event_type(body), encode_body(body));

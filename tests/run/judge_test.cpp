@@ -5,7 +5,9 @@ using namespace runbook::tests;
 
 namespace {
 
-struct Judged { std::string verdict, why; };
+struct Judged {
+  std::string verdict, why;
+};
 
 Judged judged(const std::string& step, const AttemptResult& result) {
   StagedRun run("steps:\n  - id: a\n    shell: x\n    changes: it\n" + step);
@@ -21,14 +23,20 @@ AttemptResult output(std::int64_t code, const std::string& text) {
 }  // namespace
 
 TEST_CASE("a result is judged by the action's own condition and by expect") {
-  struct Case { const char* step; std::int64_t code; const char* output; const char* verdict; const char* why; };
+  struct Case {
+    const char* step;
+    std::int64_t code;
+    const char* output;
+    const char* verdict;
+    const char* why;
+  };
   const auto c = GENERATE(values<Case>({
       {"", 0, "", "met", ""},
       {"", 3, "", "not_met", "exit == 0      3 == 0"},
       {"    expect: stdout == 'ok'\n", 0, "ok", "met", ""},
       {"    expect: stdout == 'ok'\n", 0, "no", "not_met", "stdout == 'ok'      \"no\" == \"ok\""},
       {"    expect: stdout == 'ok'\n", 1, "ok", "not_met", "exit == 0      1 == 0"},  // both must hold
-      {"    expect: exit == 3\n", 3, "", "met", ""},                                   // it replaces the own condition
+      {"    expect: exit == 3\n", 3, "", "met", ""},                                  // it replaces the own condition
       {"    expect: exit in [0, 3] && stdout == ''\n", 3, "", "met", ""},
       {"    expect: json.ok\n", 0, R"({"ok": true})", "met", ""},
       {"    expect: json.ok\n", 0, R"({"ok": false})", "not_met", "json.ok"},
@@ -78,7 +86,8 @@ TEST_CASE("an output that cannot be computed fails after the effect, and is neve
 }
 
 TEST_CASE("outputs are values that later steps see") {
-  StagedRun run("steps:\n  - {id: a, shell: x, changes: none, outputs: {n: json.n}}\n  - {id: b, when: steps.a.n == 3 && steps.a.exit == 0, shell: x, changes: none}\n");
+  StagedRun run(
+      "steps:\n  - {id: a, shell: x, changes: none, outputs: {n: json.n}}\n  - {id: b, when: steps.a.n == 3 && steps.a.exit == 0, shell: x, changes: none}\n");
   run.finish_with("a", output(0, R"({"n": 3})"));
   CHECK(run.running() == std::vector<std::string>{"b"});
 }

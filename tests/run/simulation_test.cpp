@@ -59,7 +59,8 @@ class Author {
       const std::string key = in + "  ";
       if (dice_.one_in(3)) {  // some of those above, or none
         std::string needs;
-        for (const auto& above : ids) if (dice_.one_in(2)) needs += (needs.empty() ? "" : ", ") + above;
+        for (const auto& above : ids)
+          if (dice_.one_in(2)) needs += (needs.empty() ? "" : ", ") + above;
         text += key + "needs: [" + needs + "]\n";
       }
       if (!ids.empty() && dice_.one_in(6)) text += key + "when: \"" + std::string(dice_.one_in(2) ? "true" : "1 == 2") + "\"\n";
@@ -78,7 +79,9 @@ class Author {
     switch (dice_.below(8)) {
       case 0: return key + "manual: done?\n" + key + "timeout: 10m\n";
       case 1: return key + "approve: {ask: \"may it?\", by: Boss}\n" + key + "timeout: 10m\n";
-      case 2: return key + "shell: look\n" + key + "changes: none\n" + (dice_.one_in(2) ? key + "retry: {every: 5s, for: 20s}\n" : "") + (dice_.one_in(3) ? key + "hold: 6s\n" + "" : "");
+      case 2:
+        return key + "shell: look\n" + key + "changes: none\n" + (dice_.one_in(2) ? key + "retry: {every: 5s, for: 20s}\n" : "") +
+               (dice_.one_in(3) ? key + "hold: 6s\n" + "" : "");
       default: break;
     }
     std::string text = key + "shell: act\n" + key + "changes: something\n";
@@ -95,11 +98,19 @@ class Author {
 };
 
 // What the small model of "never twice without an answer" knows of a step that changes something.
-struct Permission { bool may_start = true, looked = false; };  // looked: by its probe, since it came into doubt
+// looked: by its probe, since it came into doubt
+struct Permission {
+  bool may_start = true, looked = false;
+};
 
 class Simulation {
  public:
-  Simulation(Plan plan, Dice& dice) : dice_(dice), plan_(std::move(plan)), state_(plan_), now_(start_of_time()), permissions_(plan_.steps.size()) {
+  Simulation(Plan plan, Dice& dice)
+      : dice_(dice),
+        plan_(std::move(plan)),
+        state_(plan_),
+        now_(start_of_time()),
+        permissions_(plan_.steps.size()) {
     RunCreated created;
     created.by = operator_person;
     created.parallel = static_cast<std::int64_t>(1 + dice_.below(3));
@@ -132,12 +143,17 @@ class Simulation {
     std::string all;
     const std::size_t from = events_.size() > 60 ? events_.size() - 60 : 0;
     for (std::size_t i = from; i < events_.size(); ++i)
-      all += std::to_string(events_[i].seq) + " " + std::string(event_type(events_[i].body)) + " " + encode_body(events_[i].body) + "\n";
+      all += std::to_string(events_[i].seq) + " " + std::string(event_type(events_[i].body)) + " " +
+             encode_body(events_[i].body) + "\n";
     return all;
   }
 
  private:
-  struct Flight { StepIndex step; std::int64_t k; Instant ends; };
+  struct Flight {
+    StepIndex step;
+    std::int64_t k;
+    Instant ends;
+  };
 
   bool broken(std::string why) {
     if (wrong_.empty()) wrong_ = std::move(why);
@@ -159,7 +175,8 @@ class Simulation {
       if (state_.steps[i].open) broken("a second attempt of " + starting->step + " beside an open one");
       if (starting->k != state_.steps[i].attempts + 1) broken("attempt numbers of " + starting->step + " do not ascend by one");
       if (starting->deadline <= now_) broken(starting->step + " starts after its deadline");
-      if ((state_.stopping && !state_.closing) || state_.settled) broken(starting->step + " starts though the run is being stopped");
+      if ((state_.stopping && !state_.closing) || state_.settled)
+        broken(starting->step + " starts though the run is being stopped");
       if (state_.closing && planned.role != Role::cleanup) broken(starting->step + " starts in a closing run");
       needs_are_met(i);
       if (planned.role == Role::step || planned.role == Role::guard) nothing_failed_around(i);
@@ -171,7 +188,8 @@ class Simulation {
       permissions_[*plan_.find(doubt->step)].looked = false;
     } else if (const auto* finished = std::get_if<AttemptFinished>(&body)) {
       if (const auto owner = plan_.at(*plan_.find(finished->step)).owner) permissions_[*owner].looked = true;
-      if (finished->outcome == Outcome::not_started || finished->outcome == Outcome::could_not_start) permissions_[*plan_.find(finished->step)].may_start = true;
+      if (finished->outcome == Outcome::not_started || finished->outcome == Outcome::could_not_start)
+        permissions_[*plan_.find(finished->step)].may_start = true;
     } else if (const auto* answered = std::get_if<Answered>(&body)) {
       const auto i = *plan_.find(answered->step);
       const auto& q = state_.steps[i].question;
@@ -180,7 +198,8 @@ class Simulation {
     } else if (const auto* ended = std::get_if<StepFinished>(&body)) {
       const auto i = *plan_.find(ended->step);
       if (state_.steps[i].open) broken(ended->step + " ends with an open attempt");
-      const bool by_probe = state_.steps[i].status == StepStatus::in_doubt && ended->status == StepStatus::succeeded && !state_.steps[i].question;
+      const bool by_probe =
+          state_.steps[i].status == StepStatus::in_doubt && ended->status == StepStatus::succeeded && !state_.steps[i].question;
       if (by_probe && !permissions_[i].looked) broken(ended->step + " is taken for done though its probe has not looked");
     } else if (std::holds_alternative<RunFinished>(body)) {
       if (state_.open_attempts != 0) broken("the run ends with open attempts");
@@ -196,7 +215,8 @@ class Simulation {
     const auto own = plan_.at(i).owner ? *plan_.at(i).owner : i;
     for (std::optional<StepIndex> at = own; at; at = plan_.at(*at).parent)
       for (const auto need : plan_.at(*at).needs)
-        if (!is_good(plan_.at(need), state_.steps[need])) broken(path(i) + " starts though " + path(need) + " is " + std::string(name_of(state_.steps[need].status)));
+        if (!is_good(plan_.at(need), state_.steps[need]))
+          broken(path(i) + " starts though " + path(need) + " is " + std::string(name_of(state_.steps[need].status)));
   }
 
   bool decide_all() {
@@ -226,8 +246,8 @@ class Simulation {
     const auto reads = [&](const std::string& step) { return plan.at(*plan.find(step)).reads; };
     if (const auto* e = std::get_if<AttemptStarting>(&body)) return !e->durable;
     if (const auto* e = std::get_if<AttemptFinished>(&body)) return reads(e->step);
-    return std::holds_alternative<StepFinished>(body) || std::holds_alternative<StepAdmitted>(body) || std::holds_alternative<StepSkipped>(body) ||
-           std::holds_alternative<SetBack>(body);
+    return std::holds_alternative<StepFinished>(body) || std::holds_alternative<StepAdmitted>(body) ||
+           std::holds_alternative<StepSkipped>(body) || std::holds_alternative<SetBack>(body);
   }
   // Stored events are a prefix of those made; what is durable forces all before it.
   bool commit_or_not() {
@@ -241,7 +261,8 @@ class Simulation {
   void perform() {
     for (StepIndex i = 0; i < state_.steps.size(); ++i) {
       const auto& open = state_.steps[i].open;
-      const bool known = std::any_of(flights_.begin(), flights_.end(), [&](const Flight& f) { return f.step == i && open && f.k == open->k; });
+      const bool known =
+          std::any_of(flights_.begin(), flights_.end(), [&](const Flight& f) { return f.step == i && open && f.k == open->k; });
       if (open && !known) flights_.push_back({i, open->k, now_ + std::chrono::seconds(dice_.below(20))});
     }
   }
@@ -268,7 +289,10 @@ class Simulation {
     std::vector<Permission> permissions = permissions_;
     for (const auto& event : events_) state_.apply(plan_, event);
     permissions_ = permissions;
-    std::erase_if(flights_, [&](const Flight& f) { const auto& open = state_.steps[f.step].open; return !open || open->k != f.k || !open->durable; });
+    std::erase_if(flights_, [&](const Flight& f) {
+      const auto& open = state_.steps[f.step].open;
+      return !open || open->k != f.k || !open->durable;
+    });
     now_ += std::chrono::seconds(dice_.below(60));
     attach();
     for (StepIndex i = 0; i < state_.steps.size(); ++i) {
@@ -301,7 +325,9 @@ class Simulation {
   // The next thing in time: an attempt ends, a person speaks, a timer wakes.
   bool something_happens() {
     if (dice_.one_in(60) && !state_.settled) {
-      ask({.what = dice_.one_in(2) ? Request::What::stop : Request::What::interrupt, .reason = "enough", .hard = dice_.one_in(3)});
+      ask({.what = dice_.one_in(2) ? Request::What::stop : Request::What::interrupt,
+           .reason = "enough",
+           .hard = dice_.one_in(3)});
       return wrong_.empty();
     }
     if (state_.settled) {
@@ -317,7 +343,8 @@ class Simulation {
       answer(asked[dice_.below(asked.size())]);
       return wrong_.empty();
     }
-    const auto next = std::min_element(flights_.begin(), flights_.end(), [](const Flight& a, const Flight& b) { return a.ends < b.ends; });
+    const auto next =
+        std::min_element(flights_.begin(), flights_.end(), [](const Flight& a, const Flight& b) { return a.ends < b.ends; });
     if (next != flights_.end() && (!wake_at_ || next->ends <= *wake_at_ || dice_.one_in(4))) {
       const Flight flight = *next;
       flights_.erase(next);
@@ -357,7 +384,8 @@ class Simulation {
       bool inside_good = false;  // of a group whose failure is tolerated
       for (std::optional<StepIndex> g = planned.parent; g; g = plan_.at(*g).parent)
         inside_good = inside_good || (is_ended(state_.steps[*g].status) && is_good(plan_.at(*g), state_.steps[*g]));
-      if (!is_good(planned, state_.steps[i]) && !inside_good) broken("the run succeeded though " + path(i) + " is " + std::string(name_of(state_.steps[i].status)));
+      if (!is_good(planned, state_.steps[i]) && !inside_good)
+        broken("the run succeeded though " + path(i) + " is " + std::string(name_of(state_.steps[i].status)));
     }
     return wrong_;
   }
@@ -398,7 +426,8 @@ TEST_CASE("whatever happens, a run goes on or waits for people, comes to an end,
   }
   if (given != nullptr) return;
   // A simulation that meets nothing proves nothing.
-  for (const auto* what : {"succeeded", "failed", "refused", "cancelled", "crash", "in_doubt", "answered", "resumed", "attempt_cancelling", "step_skipped", "criteria_failed"}) {
+  for (const auto* what : {"succeeded", "failed", "refused", "cancelled", "crash", "in_doubt", "answered", "resumed",
+                           "attempt_cancelling", "step_skipped", "criteria_failed"}) {
     INFO(what);
     CHECK(met[what] > 5);
   }

@@ -11,7 +11,8 @@
 namespace runbook::tests {
 
 inline Plan plan_of(const std::string& text) {
-  auto reading = read_runbook(testing::inputs_of("runbook.yaml"), testing::files_in({{"runbook.yaml", "runbook: 1\nid: test\ntitle: Test\n" + text}}), all_kinds());
+  auto reading = read_runbook(testing::inputs_of("runbook.yaml"),
+                              testing::files_in({{"runbook.yaml", "runbook: 1\nid: test\ntitle: Test\n" + text}}), all_kinds());
   INFO(text);
   if (!reading.runbook) FAIL(testing::rendered(reading.diagnostics, reading.sources));
   auto planning = make_plan(std::move(*reading.runbook), {});
@@ -43,7 +44,9 @@ struct Asking {
   std::uint64_t wait = 0;
   Person by{};
   std::vector<std::string> groups{};
-  Request request() const { return {what, step, item, answer, reason, outputs, answers, hard, wait, by.name.empty() ? operator_person : by, groups}; }
+  Request request() const {
+    return {what, step, item, answer, reason, outputs, answers, hard, wait, by.name.empty() ? operator_person : by, groups};
+  }
 };
 
 class StagedRun {
@@ -80,13 +83,15 @@ class StagedRun {
   std::string status(const std::string& path) const { return std::string(name_of(at(path).status)); }
   std::vector<std::string> running() const {
     std::vector<std::string> all;
-    for (StepIndex i = 0; i < plan.steps.size(); ++i) if (state.steps[i].open) all.push_back(plan.at(i).path);
+    for (StepIndex i = 0; i < plan.steps.size(); ++i)
+      if (state.steps[i].open) all.push_back(plan.at(i).path);
     return all;
   }
   std::vector<std::string> asked() const {
     std::vector<std::string> all;
     for (StepIndex i = 0; i < plan.steps.size(); ++i)
-      if (const auto& q = state.steps[i].question; q && !q->answer) all.push_back(plan.at(i).path + ": " + std::string(name_of(q->asked.what)));
+      if (const auto& q = state.steps[i].question; q && !q->answer)
+        all.push_back(plan.at(i).path + ": " + std::string(name_of(q->asked.what)));
     return all;
   }
   StagedRun& finish(const std::string& path, std::int64_t code = 0) { return finish_with(path, exit_of(code, now, now)); }
@@ -118,7 +123,9 @@ class StagedRun {
     return refusal;
   }
   std::string ended() const {
-    return state.finished ? "finished " + std::string(name_of(*state.finished)) : state.settled ? "settled " + std::string(name_of(*state.settled)) : "open";
+    return state.finished  ? "finished " + std::string(name_of(*state.finished))
+           : state.settled ? "settled " + std::string(name_of(*state.settled))
+                           : "open";
   }
 
   Plan plan;

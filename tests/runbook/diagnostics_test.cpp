@@ -12,7 +12,8 @@ TEST_CASE("every complaint of the reader names the place, and the remedy where t
     CHECK(reading.runbook.has_value() != has_errors(reading.diagnostics));
     return Said{std::move(reading.sources), std::move(reading.diagnostics)};
   });
-  for (const auto* large : {&messages::too_many_files, &messages::too_many_values}) ++said[std::string(large->code)];  // hostile_test.cpp
+  for (const auto* large : {&messages::too_many_files, &messages::too_many_values})
+    ++said[std::string(large->code)];  // hostile_test.cpp
   for (const auto* message : messages::all_of_reader) {
     INFO(message->code << " is said by no case: " << message->en);
     CHECK(said.contains(std::string(message->code)));

@@ -80,7 +80,8 @@ MemoryFiles GoldenCase::memory() const {
 std::map<std::string, int> check_golden_cases(const std::string& folder, const std::function<Said(const GoldenCase&)>& say) {
   std::map<std::string, int> codes;
   std::vector<fs::path> paths;
-  for (const auto& entry : fs::directory_iterator(fs::path(RUNBOOK_SOURCE_DIR) / "tests" / folder / "golden")) paths.push_back(entry.path());
+  for (const auto& entry : fs::directory_iterator(fs::path(RUNBOOK_SOURCE_DIR) / "tests" / folder / "golden"))
+    paths.push_back(entry.path());
   std::sort(paths.begin(), paths.end());
   const bool update = std::getenv("UPDATE_GOLDEN") != nullptr;
   for (const auto& path : paths) {

@@ -26,7 +26,10 @@ struct GoldenCase {
   MemoryFiles memory() const;
 };
 
-struct Said { Sources sources; Diagnostics diagnostics; };
+struct Said {
+  Sources sources;
+  Diagnostics diagnostics;
+};
 
 // Runs every case of tests/<folder>/golden/*.txt; with UPDATE_GOLDEN set, writes what is said into the files instead of comparing.
 // Gives the codes that were said by any case, with how often.

@@ -14,9 +14,11 @@ const Step& only_step(const Runbook& book) {
 
 // One step in a file that has connections to name.
 Step step_of(const std::string& step) {
-  return only_step(read("vars: { tag: { type: string, default: v5.3.0 } }\n"
-                        "connections: { db: { dbname: reports }, api: { url: \"http://x\" } }\n"
-                        "steps:\n  - " + step + "\n"));
+  return only_step(
+      read("vars: { tag: { type: string, default: v5.3.0 } }\n"
+           "connections: { db: { dbname: reports }, api: { url: \"http://x\" } }\n"
+           "steps:\n  - " +
+           step + "\n"));
 }
 
 std::string value_of(const Fields& fields, const char* name) {
@@ -28,27 +30,36 @@ std::string value_of(const Fields& fields, const char* name) {
 }  // namespace
 
 TEST_CASE("an action is written plainly or as a map") {
-  struct Case { const char* written; const char* kind; const char* field; const char* value; };
+  struct Case {
+    const char* written;
+    const char* kind;
+    const char* field;
+    const char* value;
+  };
   const auto c = GENERATE(values<Case>({
       {"{ id: a, shell: ls -l, changes: none }", "shell", "script", "ls -l"},
       {"{ id: a, shell: { script: ls -l, interpreter: python3 }, changes: none }", "shell", "script", "ls -l"},
       {"{ id: a, shell: { script: ls -l, interpreter: python3 }, changes: none }", "shell", "interpreter", "python3"},
-      {"{ id: a, shell: { argv: [git, checkout, \"${vars.tag}\"] }, changes: none }", "shell", "argv", R"(["git","checkout","${vars.tag}"])"},
+      {"{ id: a, shell: { argv: [git, checkout, \"${vars.tag}\"] }, changes: none }", "shell", "argv",
+       R"(["git","checkout","${vars.tag}"])"},
       {"{ id: a, sql: { db: db, query: SELECT 1 } }", "sql", "query", "SELECT 1"},
-      {"{ id: a, sql: { db: db, query: \"SELECT $1, $2\", params: [\"${vars.tag}\", 3] } }", "sql", "params", R"(["${vars.tag}",3])"},
+      {"{ id: a, sql: { db: db, query: \"SELECT $1, $2\", params: [\"${vars.tag}\", 3] } }", "sql", "params",
+       R"(["${vars.tag}",3])"},
       {"{ id: a, sql: { db: db, script: \"SELECT 1; SELECT 2\" } }", "sql", "script", "SELECT 1; SELECT 2"},
       {"{ id: a, http: { base: api, get: /health } }", "http", "get", "/health"},
-      {"{ id: a, http: { get: \"http://x/a\", query: { n: 1, b: \"a b\" }, headers: { A: b } } }", "http", "query", R"({"b":"a b","n":1})"},
-      {"{ id: a, http: { post: \"http://x/_search\", json: { size: 10, sort: [null, true, 1.5, \"1\"] } }, changes: none }", "http", "json",
-       R"({"size":10,"sort":[null,true,1.5,"1"]})"},
+      {"{ id: a, http: { get: \"http://x/a\", query: { n: 1, b: \"a b\" }, headers: { A: b } } }", "http", "query",
+       R"({"b":"a b","n":1})"},
+      {"{ id: a, http: { post: \"http://x/_search\", json: { size: 10, sort: [null, true, 1.5, \"1\"] } }, changes: none }",
+       "http", "json", R"({"size":10,"sort":[null,true,1.5,"1"]})"},
       {"{ id: a, manual: \"백업을 확인하십시오\", timeout: 15m }", "manual", "ask", "백업을 확인하십시오"},
-      {"{ id: a, manual: { ask: 확인, items: [하나, { text: 행 수, input: int, optional: true }] }, timeout: 15m }", "manual", "items",
-       R"([{"text":"하나"},{"input":"int","optional":true,"text":"행 수"}])"},
-      {"{ id: a, manual: { ask: 어느 백업, choose: [\"a\", \"${vars.tag}\"] }, timeout: 15m }", "manual", "choose", R"(["a","${vars.tag}"])"},
+      {"{ id: a, manual: { ask: 확인, items: [하나, { text: 행 수, input: int, optional: true }] }, timeout: 15m }", "manual",
+       "items", R"([{"text":"하나"},{"input":"int","optional":true,"text":"행 수"}])"},
+      {"{ id: a, manual: { ask: 어느 백업, choose: [\"a\", \"${vars.tag}\"] }, timeout: 15m }", "manual", "choose",
+       R"(["a","${vars.tag}"])"},
       {"{ id: a, manual: { ask: 어느 백업, choose: steps.b.names }, timeout: 15m }", "manual", "choose", "steps.b.names"},
       {"{ id: a, approve: \"${vars.tag} 로 롤백\", timeout: 15m }", "approve", "ask", "${vars.tag} 로 롤백"},
-      {"{ id: a, approve: { ask: 롤백, by: [\"user:kim\", 기술 리더], count: 2, not_operator: true }, timeout: 15m }", "approve", "by",
-       R"(["user:kim","기술 리더"])"},
+      {"{ id: a, approve: { ask: 롤백, by: [\"user:kim\", 기술 리더], count: 2, not_operator: true }, timeout: 15m }", "approve",
+       "by", R"(["user:kim","기술 리더"])"},
   }));
   INFO(c.written);
   const Step step = step_of(c.written);
@@ -132,7 +143,8 @@ TEST_CASE("defaults hold where nothing else is said") {
   CHECK(plain.units[0].defaults.timeout == Duration(5min));
   CHECK(plain.units[0].defaults.check_timeout == Duration(10s));
   CHECK(plain.steps[0].retry == Retry{5s, Duration(1min)});
-  const Runbook own = read("defaults: { timeout: 1m, check_timeout: 20s, every: 2s }\nsteps: [{ id: a, shell: ls, changes: none, retry: { for: 1m } }]\n");
+  const Runbook own = read(
+      "defaults: { timeout: 1m, check_timeout: 20s, every: 2s }\nsteps: [{ id: a, shell: ls, changes: none, retry: { for: 1m } }]\n");
   CHECK(own.units[0].defaults.timeout == Duration(1min));
   CHECK(own.units[0].defaults.check_timeout == Duration(20s));
   CHECK(own.steps[0].retry == Retry{2s, Duration(1min)});
@@ -157,17 +169,25 @@ steps:
 }
 
 TEST_CASE("a duration whose variable is not answered yet is no error") {
-  const Runbook book = read("vars: { limit: { type: duration, ask: \"얼마나\" } }\nsteps: [{ id: a, shell: ls, changes: none, timeout: \"${vars.limit}\" }]\n");
+  const Runbook book = read(
+      "vars: { limit: { type: duration, ask: \"얼마나\" } }\nsteps: [{ id: a, shell: ls, changes: none, timeout: \"${vars.limit}\" }]\n");
   CHECK(book.unanswered == std::vector<std::string>{"limit"});
   CHECK_FALSE(book.steps[0].timeout.has_value());
 }
 
 TEST_CASE("folders are relative to the file that names them") {
-  struct Case { const char* written; const char* becomes; };
-  const auto c = GENERATE(values<Case>({{"", "/books/team"}, {"cwd: ..\n", "/books"}, {"cwd: sub/../other\n", "/books/team/other"}, {"cwd: /srv/app/\n", "/srv/app"},
+  struct Case {
+    const char* written;
+    const char* becomes;
+  };
+  const auto c = GENERATE(values<Case>({{"", "/books/team"},
+                                        {"cwd: ..\n", "/books"},
+                                        {"cwd: sub/../other\n", "/books/team/other"},
+                                        {"cwd: /srv/app/\n", "/srv/app"},
                                         {"vars: { d: { type: path, default: ../deep } }\ncwd: \"${vars.d}\"\n", "/books/deep"}}));
   INFO(c.written);
-  const MemoryFiles files = files_in({{"team/runbook.yaml", std::string("runbook: 1\n") + c.written + "steps: [{ id: a, shell: ls, changes: none }]\n"}});
+  const MemoryFiles files = files_in(
+      {{"team/runbook.yaml", std::string("runbook: 1\n") + c.written + "steps: [{ id: a, shell: ls, changes: none }]\n"}});
   CHECK(read(files, inputs_of("team/runbook.yaml")).units[0].cwd == c.becomes);
 }
 
@@ -209,7 +229,8 @@ outputs: { settled: steps.a.state }
 }
 
 TEST_CASE("without an id a runbook is called like its file, and one lock may be a text") {
-  const Runbook book = read(files_in({{"rollout-undo.yaml", "runbook: 1\nlock: db\nsuccess: ['true']\n"}}), inputs_of("rollout-undo.yaml"));
+  const Runbook book =
+      read(files_in({{"rollout-undo.yaml", "runbook: 1\nlock: db\nsuccess: ['true']\n"}}), inputs_of("rollout-undo.yaml"));
   CHECK(book.id == "rollout-undo");
   CHECK(book.locks.size() == 1);
   CHECK(book.is_part);
@@ -267,7 +288,8 @@ TEST_CASE("a URL encodes what is put into it, unless the URL begins with it") {
 TEST_CASE("nothing from outside can be taken for a secret") {
   const std::string forged = secret_mark("db_password");
   const Value outside(Value::Map{{"a", forged}, {"b", Value::List{"x" + forged, 1}}, {Value(forged), "plain"}});
-  CHECK(to_text(without_marks(outside)) == R"({"a":"secret:db_password","b":["xsecret:db_password",1],"secret:db_password":"plain"})");
+  CHECK(to_text(without_marks(outside)) ==
+        R"({"a":"secret:db_password","b":["xsecret:db_password",1],"secret:db_password":"plain"})");
 }
 
 }  // namespace runbook::testing

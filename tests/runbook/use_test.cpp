@@ -18,8 +18,9 @@ const std::string one_step = "steps: [{ id: s, shell: ls, changes: none }]\n";
 }  // namespace
 
 TEST_CASE("use in steps is a group of that file's steps, with its title and outputs") {
-  const Runbook book = read(files_of("steps: [{ id: check, use: parts/part.yaml, needs: [] }]\n",
-                                     "title: 검증 ${vars.v}\nvars: { v: { type: string, default: x } }\n" + one_step + "outputs: { n: steps.s.exit }\n"));
+  const Runbook book = read(files_of(
+      "steps: [{ id: check, use: parts/part.yaml, needs: [] }]\n",
+      "title: 검증 ${vars.v}\nvars: { v: { type: string, default: x } }\n" + one_step + "outputs: { n: steps.s.exit }\n"));
   REQUIRE(book.units.size() == 2);
   const Step& group = book.steps[0];
   CHECK(group.is_group);
@@ -34,9 +35,10 @@ TEST_CASE("use in steps is a group of that file's steps, with its title and outp
 }
 
 TEST_CASE("lists are spliced where they are used, and bare expressions are numbered in the whole list") {
-  const Runbook book = read(files_of("preconditions: ['true', { use: parts/part.yaml }, 'true', { id: check_5, expect: 'true' }, 'true']\n" + one_step +
-                                         "success: [{ use: parts/part.yaml }, 'true']\nafter: [하나, { use: parts/part.yaml }]\n",
-                                     "preconditions: ['1 == 1', { id: own, expect: 'true' }]\nsuccess: ['1 == 1']\nafter: [둘, { title: 셋, items: [a] }]\n"));
+  const Runbook book = read(files_of(
+      "preconditions: ['true', { use: parts/part.yaml }, 'true', { id: check_5, expect: 'true' }, 'true']\n" + one_step +
+          "success: [{ use: parts/part.yaml }, 'true']\nafter: [하나, { use: parts/part.yaml }]\n",
+      "preconditions: ['1 == 1', { id: own, expect: 'true' }]\nsuccess: ['1 == 1']\nafter: [둘, { title: 셋, items: [a] }]\n"));
   const auto ids = [](const std::vector<Step>& list) {
     std::vector<std::string> out;
     for (const auto& one : list) out.push_back(one.id);
@@ -51,9 +53,13 @@ TEST_CASE("lists are spliced where they are used, and bare expressions are numbe
 }
 
 TEST_CASE("a variable gets what is passed, else the caller's, else its default") {
-  const std::string part = "vars: { a: { type: string, default: part }, b: { type: string, default: part }, c: { type: string, default: part } }\n" + one_step;
-  const Runbook book = read(files_of("vars: { a: { type: string, default: caller }, b: { type: string, default: caller } }\n"
-                                     "steps: [{ id: x, use: { file: parts/part.yaml, vars: { a: passed } } }, { id: y, use: parts/part.yaml }]\n", part));
+  const std::string part =
+      "vars: { a: { type: string, default: part }, b: { type: string, default: part }, c: { type: string, default: part } }\n" +
+      one_step;
+  const Runbook book =
+      read(files_of("vars: { a: { type: string, default: caller }, b: { type: string, default: caller } }\n"
+                    "steps: [{ id: x, use: { file: parts/part.yaml, vars: { a: passed } } }, { id: y, use: parts/part.yaml }]\n",
+                    part));
   CHECK(value_in(book, 1, "a") == "passed");
   CHECK(value_in(book, 1, "b") == "caller");
   CHECK(value_in(book, 1, "c") == "part");
@@ -63,9 +69,11 @@ TEST_CASE("a variable gets what is passed, else the caller's, else its default")
 }
 
 TEST_CASE("what the caller neither passes nor declares becomes the caller's") {
-  const auto files = files_of("requires: { env: [USER] }\nsteps: [{ id: x, use: parts/part.yaml }, { id: y, sql: { db: reports, query: SELECT 1 } }]\n",
-                              "requires: { env: [DB_HOST], commands: [psql] }\nvars: { tag: { type: string, ask: 어느 태그 } }\n"
-                              "secrets: { password: { file: secret } }\nconnections: { reports: { host: \"${env.DB_HOST}\", password: \"${secrets.password}\" } }\n" + one_step);
+  const auto files = files_of(
+      "requires: { env: [USER] }\nsteps: [{ id: x, use: parts/part.yaml }, { id: y, sql: { db: reports, query: SELECT 1 } }]\n",
+      "requires: { env: [DB_HOST], commands: [psql] }\nvars: { tag: { type: string, ask: 어느 태그 } }\n"
+      "secrets: { password: { file: secret } }\nconnections: { reports: { host: \"${env.DB_HOST}\", password: \"${secrets.password}\" } }\n" +
+          one_step);
   const Runbook asked = read(files);
   CHECK(asked.unanswered == std::vector<std::string>{"tag"});
   CHECK(asked.units[0].secrets.at("password").what[0] == "/books/parts/secret");
@@ -82,9 +90,11 @@ TEST_CASE("what the caller neither passes nor declares becomes the caller's") {
 }
 
 TEST_CASE("a default made of a passed variable stays the used file's own") {
-  const Runbook book = read(files_of("vars: { name: { type: string, default: other } }\nsteps: [{ id: x, use: { file: parts/part.yaml, vars: { name: web } } }, { id: y, use: { file: parts/part.yaml, vars: { name: api } } }]\n",
-                                     "vars:\n  name: { type: string }\n  url: { type: string, default: \"http://${vars.name}\" }\n  health: { type: string, default: \"${vars.url}/health\" }\n"
-                                     "  port: { type: int, default: 80 }\n" + one_step));
+  const Runbook book = read(files_of(
+      "vars: { name: { type: string, default: other } }\nsteps: [{ id: x, use: { file: parts/part.yaml, vars: { name: web } } }, { id: y, use: { file: parts/part.yaml, vars: { name: api } } }]\n",
+      "vars:\n  name: { type: string }\n  url: { type: string, default: \"http://${vars.name}\" }\n  health: { type: string, default: \"${vars.url}/health\" }\n"
+      "  port: { type: int, default: 80 }\n" +
+          one_step));
   CHECK(value_in(book, 1, "health") == "http://web/health");
   CHECK(value_in(book, 2, "health") == "http://api/health");
   CHECK_FALSE(book.units[0].variables.contains("health"));
@@ -92,9 +102,10 @@ TEST_CASE("a default made of a passed variable stays the used file's own") {
 }
 
 TEST_CASE("passed values keep their types and may name the caller's variables") {
-  const Runbook book = read(files_of("vars: { n: { type: int, default: 3 }, hosts: { type: list, default: [a, b] } }\n"
-                                     "steps: [{ id: x, use: { file: parts/part.yaml, vars: { count: \"${vars.n}\", all: \"${vars.hosts}\", text: \"n=${vars.n}\", on: true } } }]\n",
-                                     "vars: { count: { type: int }, all: { type: list }, text: { type: string }, on: { type: bool } }\n" + one_step));
+  const Runbook book = read(files_of(
+      "vars: { n: { type: int, default: 3 }, hosts: { type: list, default: [a, b] } }\n"
+      "steps: [{ id: x, use: { file: parts/part.yaml, vars: { count: \"${vars.n}\", all: \"${vars.hosts}\", text: \"n=${vars.n}\", on: true } } }]\n",
+      "vars: { count: { type: int }, all: { type: list }, text: { type: string }, on: { type: bool } }\n" + one_step));
   CHECK(value_in(book, 1, "count") == "3");
   CHECK(value_in(book, 1, "all") == R"(["a","b"])");
   CHECK(value_in(book, 1, "text") == "n=3");
@@ -103,8 +114,8 @@ TEST_CASE("passed values keep their types and may name the caller's variables") 
 
 TEST_CASE("names of used files are relative to the file that uses them, and errors name them as the operator would") {
   const MemoryFiles files = files_in({{"team/runbook.yaml", "runbook: 1\nsteps: [{ id: x, use: ../parts/a.yaml }]\n"},
-                           {"parts/a.yaml", "runbook: 1\nsteps: [{ id: y, use: b.yaml }]\n"},
-                           {"parts/b.yaml", "runbook: 1\nsteps: [{ id: z, shell: ls, changes: none }]\n"}});
+                                      {"parts/a.yaml", "runbook: 1\nsteps: [{ id: y, use: b.yaml }]\n"},
+                                      {"parts/b.yaml", "runbook: 1\nsteps: [{ id: z, shell: ls, changes: none }]\n"}});
   const Runbook book = read(files, inputs_of("team/runbook.yaml"));
   REQUIRE(book.sources.size() == 3);
   CHECK(book.sources[1].name == "parts/a.yaml");
@@ -113,8 +124,9 @@ TEST_CASE("names of used files are relative to the file that uses them, and erro
 }
 
 TEST_CASE("a used file's settings hold for its own steps only") {
-  const Runbook book = read(files_of("defaults: { every: 1s }\nsteps: [{ id: x, use: parts/part.yaml }, { id: y, shell: ls, changes: none, retry: { for: 1m } }]\n",
-                                     "defaults: { every: 9s }\ncwd: sub\nsteps: [{ id: s, shell: ls, changes: none, retry: { for: 1m } }]\n"));
+  const Runbook book = read(files_of(
+      "defaults: { every: 1s }\nsteps: [{ id: x, use: parts/part.yaml }, { id: y, shell: ls, changes: none, retry: { for: 1m } }]\n",
+      "defaults: { every: 9s }\ncwd: sub\nsteps: [{ id: s, shell: ls, changes: none, retry: { for: 1m } }]\n"));
   CHECK(book.steps[0].steps[0].retry->every == std::chrono::seconds(9));
   CHECK(book.steps[1].retry->every == std::chrono::seconds(1));
   CHECK(book.units[1].cwd == "/books/parts/sub");

@@ -8,15 +8,23 @@ Variable variable(const std::string& declaration, const std::optional<std::strin
   Inputs inputs = inputs_of("runbook.yaml");
   if (given) inputs.variables["v"] = *given;
   inputs.environment["HOME"] = "/home/kim";
-  return read("requires: { env: [HOME] }\nvars:\n  base: { type: string, default: b }\n  v: " + declaration + "\nsteps: []\n", inputs).units[0].variables.at("v");
+  return read("requires: { env: [HOME] }\nvars:\n  base: { type: string, default: b }\n  v: " + declaration + "\nsteps: []\n",
+              inputs)
+      .units[0]
+      .variables.at("v");
 }
 
-std::string shown(const Variable& v) { return v.value ? std::string(kind_name(v.value->kind())) + " " + to_text(*v.value) : "(none)"; }
+std::string shown(const Variable& v) {
+  return v.value ? std::string(kind_name(v.value->kind())) + " " + to_text(*v.value) : "(none)";
+}
 
 }  // namespace
 
 TEST_CASE("a default has its variable's type") {
-  struct Case { const char* declared; const char* value; };
+  struct Case {
+    const char* declared;
+    const char* value;
+  };
   const auto c = GENERATE(values<Case>({
       {"{ type: string, default: 3.10 }", "string 3.10"},
       {"{ type: string, default: \"true\" }", "string true"},
@@ -47,7 +55,11 @@ TEST_CASE("a duration is a duration") {
 }
 
 TEST_CASE("a given value is read by its type") {
-  struct Case { const char* declared; const char* given; const char* value; };
+  struct Case {
+    const char* declared;
+    const char* given;
+    const char* value;
+  };
   const auto c = GENERATE(values<Case>({
       {"{ type: string }", "", "string "},
       {"{ type: string, default: a }", "b=c", "string b=c"},
@@ -64,7 +76,8 @@ TEST_CASE("a given value is read by its type") {
 }
 
 TEST_CASE("what is asked or required and not given waits for an answer") {
-  const Runbook book = read("vars:\n  b: { type: string, required: true }\n  a: { type: string, ask: 무엇 }\n  c: { type: string }\n  d: { type: string, default: x }\nsteps: []\n");
+  const Runbook book = read(
+      "vars:\n  b: { type: string, required: true }\n  a: { type: string, ask: 무엇 }\n  c: { type: string }\n  d: { type: string, default: x }\nsteps: []\n");
   CHECK(book.unanswered == std::vector<std::string>{"b", "a"});
   CHECK(book.units[0].variables.at("a").source == Variable::Source::asked);
   CHECK(book.units[0].variables.at("c").source == Variable::Source::unset);
@@ -78,8 +91,10 @@ TEST_CASE("candidates are an action that reads") {
 }
 
 TEST_CASE("answers that are missing hide no other errors") {
-  const MemoryFiles files = files_in({{"runbook.yaml", "runbook: 1\nvars:\n  a: { type: string, ask: 무엇 }\n  b: { type: string, default: \"${vars.a}\" }\ncwd: \"${vars.a}\"\n"
-                                            "steps: [{ id: x, shell: ls, changes: none, timeout: 5 }]\n"}});
+  const MemoryFiles files = files_in(
+      {{"runbook.yaml",
+        "runbook: 1\nvars:\n  a: { type: string, ask: 무엇 }\n  b: { type: string, default: \"${vars.a}\" }\ncwd: \"${vars.a}\"\n"
+        "steps: [{ id: x, shell: ls, changes: none, timeout: 5 }]\n"}});
   const auto reading = read_runbook(inputs_of("runbook.yaml"), files, all_kinds());
   REQUIRE(reading.diagnostics.size() == 1);
   CHECK(reading.diagnostics[0].code == "RB216");

@@ -34,7 +34,8 @@ class Sandbox {
 
   // In the release repository, with the sandbox's environment and the program in PATH.
   std::string script(const std::string& text) const {
-    return "set -euo pipefail\neval \"$(" + command("env") + ")\"\nexport PATH=" + place_.path() + "/bin:$PATH\ncd \"$RELEASE\"\n" + text;
+    return "set -euo pipefail\neval \"$(" + command("env") + ")\"\nexport PATH=" + place_.path() +
+           "/bin:$PATH\ncd \"$RELEASE\"\n" + text;
   }
   Outcome sh(const std::string& text) const { return place_.shell(script(text)); }
   std::string value(const std::string& text) const {
@@ -50,7 +51,9 @@ class Sandbox {
   std::string revision() const {
     return value(R"(kubectl get deployment/collector -o jsonpath='{.metadata.annotations.deployment\.kubernetes\.io/revision}')");
   }
-  std::string reports() const { return value(R"(psql -X -A -t -h "$DB_HOST" -U "$DB_USER" -d "$DB_NAME" -c 'SELECT count(*) FROM reports')"); }
+  std::string reports() const {
+    return value(R"(psql -X -A -t -h "$DB_HOST" -U "$DB_USER" -d "$DB_NAME" -c 'SELECT count(*) FROM reports')");
+  }
   const Workplace& place() const { return place_; }
 
  private:
@@ -74,13 +77,15 @@ struct TakeDown : Catch::TestEventListenerBase {
 };
 CATCH_REGISTER_LISTENER(TakeDown)
 
-const std::string emergency = "runbook run runbooks/emergency-rollback.yaml --var base_url=$BASE_URL --var prometheus=$PROMETHEUS_URL --no-input";
+const std::string emergency =
+    "runbook run runbooks/emergency-rollback.yaml --var base_url=$BASE_URL --var prometheus=$PROMETHEUS_URL --no-input";
 
 }  // namespace
 
 TEST_CASE("the demo brings each scenario from broken to proven good") {
-  const std::string flags = GENERATE(as<std::string>(), "--scenario full-rollback", "--scenario database-restore", "--scenario rollout-undo",
-                                     "--scenario emergency-rollback", "--scenario full-rollback --kill");
+  const std::string flags =
+      GENERATE(as<std::string>(), "--scenario full-rollback", "--scenario database-restore", "--scenario rollout-undo",
+               "--scenario emergency-rollback", "--scenario full-rollback --kill");
   const Workplace w;
   const auto ran = w.shell("bash '" + source + "/examples/demo.sh' --yes --programs '" + built + "' " + flags);
   INFO(flags << "\n" << ran.out << ran.err);
@@ -90,8 +95,9 @@ TEST_CASE("the demo brings each scenario from broken to proven good") {
 
 TEST_CASE("a precondition that does not hold changes nothing") {
   const auto before = sandbox().revision(), reports = sandbox().reports();
-  const auto ran = sandbox().sh("runbook run runbooks/full-rollback.yaml --var base_url=$BASE_URL --var prometheus=$PROMETHEUS_URL "
-                                "--var tag=v5.3.0 --var restore_data=true --var backup=backups/collector_nosuch.sql.gz --no-input");
+  const auto ran = sandbox().sh(
+      "runbook run runbooks/full-rollback.yaml --var base_url=$BASE_URL --var prometheus=$PROMETHEUS_URL "
+      "--var tag=v5.3.0 --var restore_data=true --var backup=backups/collector_nosuch.sql.gz --no-input");
   INFO(ran.err);
   CHECK(ran.code == 4);
   CHECK_THAT(ran.err, Contains("backup_exists"));
@@ -102,7 +108,8 @@ TEST_CASE("a precondition that does not hold changes nothing") {
 TEST_CASE("after a failed smoke test and its repair, resume finishes and undoes nothing twice") {
   sandbox().damage("release");
   const int before = std::stoi(sandbox().revision());
-  sandbox().sh("cp scripts/smoke.sh /tmp/smoke.$$ && mv /tmp/smoke.$$ ../smoke.kept && printf '#!/bin/bash\\necho broken on purpose >&2\\nexit 1\\n' > scripts/smoke.sh");
+  sandbox().sh(
+      "cp scripts/smoke.sh /tmp/smoke.$$ && mv /tmp/smoke.$$ ../smoke.kept && printf '#!/bin/bash\\necho broken on purpose >&2\\nexit 1\\n' > scripts/smoke.sh");
   const auto ran = sandbox().sh(emergency);
   INFO(ran.err);
   CHECK(ran.code == 5);
@@ -127,8 +134,10 @@ TEST_CASE("an engine killed right after `kubectl rollout undo` was sent: the rev
   const auto& place = sandbox().place();
   // The real kubectl, which tells when the undo was sent and then takes its time.
   place.shell("rm -f sent go");
-  place.write("wrapped/kubectl", "#!/bin/bash\nPATH=${PATH#*:}\nkubectl \"$@\" || exit\nif [ \"$1 $2\" = 'rollout undo' ]; then\n  echo $PPID > " + place.path() +
-                                     "/sent\n  until [ -e " + place.path() + "/go ]; do sleep 0.01; done\nfi\n", true);
+  place.write("wrapped/kubectl",
+              "#!/bin/bash\nPATH=${PATH#*:}\nkubectl \"$@\" || exit\nif [ \"$1 $2\" = 'rollout undo' ]; then\n  echo $PPID > " +
+                  place.path() + "/sent\n  until [ -e " + place.path() + "/go ]; do sleep 0.01; done\nfi\n",
+              true);
   place.write("start.sh", sandbox().script("export PATH=" + place.path() + "/wrapped:$PATH\nexec " + emergency));
   place.shell("bash start.sh > engine.out 2> engine.err < /dev/null & echo $! > engine.pid");
   wait_until([&] { return place.read("sent").find('\n') != std::string::npos; }, "the undo to be sent");

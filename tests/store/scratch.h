@@ -22,7 +22,8 @@ class Scratch {
   }
   std::string path() const { return path_; }
   std::string state() const { return path_ + "/state"; }
-  std::unique_ptr<runbook::Store> open(const std::string& made = "sqlite", runbook::Access access = runbook::Access::write) const {
+  std::unique_ptr<runbook::Store> open(const std::string& made = "sqlite",
+                                       runbook::Access access = runbook::Access::write) const {
     if (made == "memory") return runbook::make_memory_store();
     auto store = runbook::open_sqlite_store(state(), access);
     if (!store) throw std::runtime_error(store.error().what);
@@ -38,10 +39,14 @@ inline runbook::Instant at(int second) { return runbook::Instant(std::chrono::se
 
 inline std::vector<runbook::Row> rows(std::uint64_t first, std::uint64_t last) {
   std::vector<runbook::Row> out;
-  for (auto seq = first; seq <= last; ++seq) out.push_back({seq, at(static_cast<int>(seq)), "noted", "{\"n\":" + std::to_string(seq) + "}"});
+  for (auto seq = first; seq <= last; ++seq)
+    out.push_back({seq, at(static_cast<int>(seq)), "noted", "{\"n\":" + std::to_string(seq) + "}"});
   return out;
 }
 
 inline runbook::NewRun new_run(std::string_view name, std::vector<std::string> locks = {}) {
-  return {{run(name), "book", "title of " + std::string(name), "/x/book.yaml", "d1", at(0), "running", false, 0}, std::string("snap\0shot", 9), std::move(locks), {}};
+  return {{run(name), "book", "title of " + std::string(name), "/x/book.yaml", "d1", at(0), "running", false, 0},
+          std::string("snap\0shot", 9),
+          std::move(locks),
+          {}};
 }

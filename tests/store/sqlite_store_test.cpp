@@ -158,7 +158,8 @@ TEST_CASE("of several that create with one lock exactly one succeeds") {
   { const auto store = scratch.open(); }
   std::vector<pid_t> children;
   for (int i = 0; i < 4; ++i)
-    children.push_back(in_child([&] { return scratch.open()->create(new_run("r" + std::to_string(i), {"db"}), {}).has_value(); }));
+    children.push_back(
+        in_child([&] { return scratch.open()->create(new_run("r" + std::to_string(i), {"db"}), {}).has_value(); }));
   int succeeded = 0;
   for (const pid_t child : children) succeeded += status_of(child) == 0;
   CHECK(succeeded == 1);
@@ -336,9 +337,10 @@ TEST_CASE("another user may answer and nothing else, and the kernel says who he 
     if (!foreign) return false;
     const auto refused = [](const auto& answer) { return !answer && answer.error().kind == Kind::refused; };
     return refused((*foreign)->read(run("r1"))) && refused((*foreign)->runs()) && refused((*foreign)->attach(run("r1"))) &&
-           refused((*foreign)->create(new_run("r9"), {})) && refused((*foreign)->requests(run("r1"))) && refused((*foreign)->locks()) &&
-           refused((*foreign)->snapshot(run("r1"))) && !open_sqlite_store(scratch.state(), Access::read) &&
-           (*foreign)->submit(run("r1"), at(1), "approve").has_value() && (*foreign)->submit(run("none"), at(1), "for nobody").has_value();
+           refused((*foreign)->create(new_run("r9"), {})) && refused((*foreign)->requests(run("r1"))) &&
+           refused((*foreign)->locks()) && refused((*foreign)->snapshot(run("r1"))) &&
+           !open_sqlite_store(scratch.state(), Access::read) && (*foreign)->submit(run("r1"), at(1), "approve").has_value() &&
+           (*foreign)->submit(run("none"), at(1), "for nobody").has_value();
   }));
   CHECK(status == 0);
   CHECK(readable_soon(store->news()));

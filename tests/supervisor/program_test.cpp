@@ -5,7 +5,13 @@ using namespace runbook;
 using namespace runbook::tests;
 
 TEST_CASE("how a step ended is recorded as it was") {
-  struct Case { const char* script; Ending ending; std::uint32_t code; const char* out; const char* err; };
+  struct Case {
+    const char* script;
+    Ending ending;
+    std::uint32_t code;
+    const char* out;
+    const char* err;
+  };
   const auto c = GENERATE(values<Case>({
       {"true", Ending::exited, 0, "", ""},
       {"echo out; echo err >&2; exit 3", Ending::exited, 3, "out\n", "err\n"},
@@ -14,7 +20,7 @@ TEST_CASE("how a step ended is recorded as it was") {
       {"kill -SEGV $$", Ending::signalled, 11, "", ""},
       {"printf 'no newline'", Ending::exited, 0, "no newline", ""},
       {"echo a > /dev/stdout; echo b > /dev/stderr; echo c", Ending::exited, 0, "a\nc\n", "b\n"},  // a file would be cut
-      {"cat", Ending::exited, 0, "", ""},  // stdin is /dev/null
+      {"cat", Ending::exited, 0, "", ""},                                                          // stdin is /dev/null
   }));
   SupervisedStep step(c.script);
   const ExitRecord record = step.start().record();
@@ -70,7 +76,8 @@ TEST_CASE("a step gets its environment whole, default signals, and no descriptor
   CHECK_THAT(out, Catch::EndsWith(step.path + "\n"));
 }
 
-TEST_CASE("at the deadline the whole tree is killed: a child that ignores, one that left the session, one that lost its parents") {
+TEST_CASE(
+    "at the deadline the whole tree is killed: a child that ignores, one that left the session, one that lost its parents") {
   SupervisedStep step(
       "echo $$ > leader; trap '' TERM\n"
       "(trap '' TERM; echo $BASHPID > ignores; while :; do sleep 1000; done) &\n"
@@ -231,7 +238,8 @@ TEST_CASE("a step that is left behind by a killed supervisor holds no lock, and 
 
 TEST_CASE("what the leader leaves running is killed and told, unless it is allowed") {
   const auto allowed = GENERATE(false, true);
-  SupervisedStep step("setsid bash -c 'echo $$ > server; while :; do echo chatter || exit; sleep 0.01; done' & while [ ! -s server ]; do sleep 0.01; done; echo started");
+  SupervisedStep step(
+      "setsid bash -c 'echo $$ > server; while :; do echo chatter || exit; sleep 0.01; done' & while [ ! -s server ]; do sleep 0.01; done; echo started");
   step.order.background_allowed = allowed;
   const ExitRecord record = step.start().record();
   const pid_t server = step.pid_in("server");
@@ -247,20 +255,31 @@ TEST_CASE("what the leader leaves running is killed and told, unless it is allow
   CHECK(record.leftover == Leftover::running);
   CHECK_FALSE(step.locked());
   // It goes on writing to nobody, and does not die of it: a child of its loop comes and goes.
-  const auto child = [server] { const auto all = children_of(server); return all.empty() ? 0 : all[0]; };
+  const auto child = [server] {
+    const auto all = children_of(server);
+    return all.empty() ? 0 : all[0];
+  };
   pid_t first = 0;
   REQUIRE(soon([&] { return (first = child()) != 0; }));
-  for (int i = 0; i < 20; ++i) REQUIRE(soon([&] { const pid_t next = child(); const bool other = next != 0 && next != first; if (other) first = next; return other; }));
+  for (int i = 0; i < 20; ++i)
+    REQUIRE(soon([&] {
+      const pid_t next = child();
+      const bool other = next != 0 && next != first;
+      if (other) first = next;
+      return other;
+    }));
   CHECK(is_alive(server));
 }
 
 TEST_CASE("a pump that dies costs the output, never the step") {
-  SupervisedStep step("echo before; echo ready > ready; read -r < pipe; for i in $(seq 1 20000); do echo \"line $i\"; done; echo end > end");
+  SupervisedStep step(
+      "echo before; echo ready > ready; read -r < pipe; for i in $(seq 1 20000); do echo \"line $i\"; done; echo end > end");
   REQUIRE(::mkfifo((step.path + "/pipe").c_str(), 0600) == 0);
   step.start();
   REQUIRE(soon([&] { return step.text_of("ready") == "ready\n"; }));
   const pid_t leader = static_cast<pid_t>(step.slot().leader->process.pid);
-  for (const pid_t child : children_of(step.pid)) if (child != leader) ::kill(child, SIGKILL);
+  for (const pid_t child : children_of(step.pid))
+    if (child != leader) ::kill(child, SIGKILL);
   { std::ofstream(step.path + "/pipe") << "go\n"; }
   const ExitRecord record = step.record();
   CHECK(record.ending == Ending::exited);
@@ -279,7 +298,8 @@ TEST_CASE("a light attempt leaves nothing on disk but its output, and its record
 }
 
 TEST_CASE("when the leash goes, the whole tree goes") {
-  SupervisedStep step("trap '' TERM; setsid bash -c 'echo $$ > child; sleep 1000' & echo $$ > leader; while :; do sleep 1000; done");
+  SupervisedStep step(
+      "trap '' TERM; setsid bash -c 'echo $$ > child; sleep 1000' & echo $$ > leader; while :; do sleep 1000; done");
   step.order.grace = 1000 * SupervisedStep::second;
   step.start_light();
   const pid_t leader = step.pid_in("leader"), child = step.pid_in("child");

@@ -78,7 +78,8 @@ class SupervisedStep {
   std::string mark() const { return "RUNBOOK_ATTEMPT=" + order.name.nonce; }
   std::vector<pid_t> marked() const {
     std::vector<pid_t> living;
-    for (const pid_t each : processes_with(mark())) if (is_alive(each)) living.push_back(each);
+    for (const pid_t each : processes_with(mark()))
+      if (is_alive(each)) living.push_back(each);
     return living;
   }
 

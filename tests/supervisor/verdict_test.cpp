@@ -13,7 +13,8 @@ TEST_CASE("every combination of evidence has the verdict of the design's table")
             for (const bool same_world : {true, false}) {
               const Evidence evidence{lock, claim, exit, output, files, same_world};
               const Verdict given = verdict(evidence);
-              CAPTURE(static_cast<int>(lock), static_cast<int>(exit), static_cast<int>(claim), static_cast<int>(output), static_cast<int>(files), same_world);
+              CAPTURE(static_cast<int>(lock), static_cast<int>(exit), static_cast<int>(claim), static_cast<int>(output),
+                      static_cast<int>(files), same_world);
               // Row by row, as 3-execution.md lists them.
               if (lock == Lock::held) {
                 CHECK(given == Verdict::attached);

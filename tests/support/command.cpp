@@ -133,7 +133,10 @@ std::string Workplace::run_id() const {
   return listed.out.substr(begin, listed.out.find('"', begin) - begin);
 }
 
-Workplace::Running::Running(Running&& other) noexcept : pid_(std::exchange(other.pid_, -1)), out_(std::move(other.out_)), err_(std::move(other.err_)) {}
+Workplace::Running::Running(Running&& other) noexcept
+    : pid_(std::exchange(other.pid_, -1)),
+      out_(std::move(other.out_)),
+      err_(std::move(other.err_)) {}
 
 Workplace::Running::~Running() {
   if (pid_ < 0) return;

@@ -9,7 +9,11 @@
 
 namespace runbook::tests {
 
-struct Outcome { int code = -1; std::string out, err; };  // code: 128 + N when killed by signal N
+// code: 128 + N when killed by signal N
+struct Outcome {
+  int code = -1;
+  std::string out, err;
+};
 
 // A folder that is gone with its owner, with a state directory of its own.
 class Workplace {

@@ -33,20 +33,29 @@ void Screen::write(const std::string& bytes) {
   for (std::size_t i = 0; i < text.size();) {
     if (text[i] == '\x1b') {
       const auto end = text.find_first_not_of("0123456789;?", i + 2);
-      if (end == std::string::npos) { unfinished_ = text.substr(i); return; }
+      if (end == std::string::npos) {
+        unfinished_ = text.substr(i);
+        return;
+      }
       escape(text[end], text.substr(i + 2, end - i - 2));
       i = end + 1;
       continue;
     }
     const auto size = length_of(static_cast<unsigned char>(text[i]));
-    if (i + size > text.size()) { unfinished_ = text.substr(i); return; }
+    if (i + size > text.size()) {
+      unfinished_ = text.substr(i);
+      return;
+    }
     put(text.substr(i, size));
     i += size;
   }
 }
 
 void Screen::put(std::string glyph) {
-  if (glyph == "\r") { column_ = 0; return; }
+  if (glyph == "\r") {
+    column_ = 0;
+    return;
+  }
   if (glyph == "\n") {
     if (++row_ == rows_.size()) rows_.emplace_back();
     return;
@@ -74,7 +83,8 @@ bool Screen::has_line(const std::string& part) const { return count_lines(part) 
 
 std::size_t Screen::count_lines(const std::string& part) const {
   const auto all = lines();
-  return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [&](const std::string& line) { return line.find(part) != std::string::npos; }));
+  return static_cast<std::size_t>(
+      std::count_if(all.begin(), all.end(), [&](const std::string& line) { return line.find(part) != std::string::npos; }));
 }
 
 Pty::Pty(const Workplace& workplace, const std::vector<std::string>& arguments) {
@@ -105,7 +115,9 @@ Pty::~Pty() {
   ::waitpid(pid_, nullptr, 0);
 }
 
-void Pty::type(const std::string& keys) { REQUIRE(::write(master_, keys.data(), keys.size()) == static_cast<ssize_t>(keys.size())); }
+void Pty::type(const std::string& keys) {
+  REQUIRE(::write(master_, keys.data(), keys.size()) == static_cast<ssize_t>(keys.size()));
+}
 
 void Pty::take() {
   char bytes[4096];

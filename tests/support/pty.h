@@ -32,18 +32,18 @@ class Pty {
   Pty& operator=(const Pty&) = delete;
 
   pid_t pid() const { return pid_; }
-  void type(const std::string& keys);       // "y\n", "\x03"
+  void type(const std::string& keys);  // "y\n", "\x03"
   // Waits for a text after the one that was waited for last.
   void expect(const std::string& text);
   // Reads what comes until it is true.
   void until(const std::function<bool()>& condition, const std::string& what);
-  void hang_up();                           // the terminal is gone: SIGHUP, reads and writes fail
-  Outcome wait();                           // `out` is all that was written to the terminal
+  void hang_up();  // the terminal is gone: SIGHUP, reads and writes fail
+  Outcome wait();  // `out` is all that was written to the terminal
   const std::string& output() const { return output_; }
   const Screen& screen() const { return screen_; }
 
  private:
-  void take();                              // what has been written by now
+  void take();  // what has been written by now
 
   int master_ = -1;
   pid_t pid_ = -1;

@@ -90,7 +90,8 @@ SilentPort::SilentPort() {
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   auto* where = reinterpret_cast<sockaddr*>(&address);
   socklen_t size = sizeof address;
-  if (::bind(sockets_[0].get(), where, size) != 0 || ::listen(sockets_[0].get(), 0) != 0 || ::getsockname(sockets_[0].get(), where, &size) != 0) {
+  if (::bind(sockets_[0].get(), where, size) != 0 || ::listen(sockets_[0].get(), 0) != 0 ||
+      ::getsockname(sockets_[0].get(), where, &size) != 0) {
     throw std::runtime_error("no port");
   }
   port_ = ntohs(address.sin_port);
@@ -104,13 +105,13 @@ const std::string& certificates() {
   static const ScratchFolder folder;
   static const bool made = [] {
     const std::string subject = "openssl req -newkey rsa:2048 -nodes -keyout ";
-    output_of("cd " + folder.path() + " && exec 2>&1 && " +
-              subject + "ca.key -x509 -days 2 -subj /CN=runbook-test-ca -out ca.pem && " +
-              subject + "server.key -subj /CN=localhost -out server.csr && " +
-              "printf 'subjectAltName=DNS:localhost,IP:127.0.0.1' > san && " +
-              "openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile san -out server.pem && " +
-              subject + "client.key -subj /CN=client -out client.csr && " +
-              "openssl x509 -req -in client.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -out client.pem");
+    output_of(
+        "cd " + folder.path() + " && exec 2>&1 && " + subject + "ca.key -x509 -days 2 -subj /CN=runbook-test-ca -out ca.pem && " +
+        subject + "server.key -subj /CN=localhost -out server.csr && " +
+        "printf 'subjectAltName=DNS:localhost,IP:127.0.0.1' > san && " +
+        "openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile san -out server.pem && " +
+        subject + "client.key -subj /CN=client -out client.csr && " +
+        "openssl x509 -req -in client.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -out client.pem");
     return true;
   }();
   static_cast<void>(made);
@@ -136,9 +137,7 @@ PostgresServer::PostgresServer() {
 PostgresServer::~PostgresServer() {
   try {
     output_of(support + "postgres.sh stop " + directory_);
-  } catch (const std::exception& problem) {
-    std::fprintf(stderr, "%s\n", problem.what());
-  }
+  } catch (const std::exception& problem) { std::fprintf(stderr, "%s\n", problem.what()); }
 }
 
 std::string PostgresServer::value(const std::string& name) const {

@@ -44,7 +44,7 @@ class PostgresServer {
   const std::vector<std::pair<std::string, std::string>>& environment() const { return environment_; }
   std::string value(const std::string& name) const;
   std::string psql(const std::string& statement) const;  // what it prints, unaligned
-  void crash() const;  // ends without a checkpoint and starts again, at the same port
+  void crash() const;                                    // ends without a checkpoint and starts again, at the same port
   ~PostgresServer();
 
  private:

@@ -76,7 +76,9 @@ finally:
 after: [write it down]
 )");
   PlanFacts with_warnings;
-  with_warnings.warnings = {diagnose({"RB243", Severity::warning, "`{}` does not say what it changes", "`{}` 가 무엇을 바꾸는지 적혀 있지 않습니다"}, plan.at(0).step.at, "a")};
+  with_warnings.warnings = {
+      diagnose({"RB243", Severity::warning, "`{}` does not say what it changes", "`{}` 가 무엇을 바꾸는지 적혀 있지 않습니다"},
+               plan.at(0).step.at, "a")};
   check_golden("plan-fan.en.txt", plan_screen(plan, nullptr, with_warnings, english));
   check_golden("plan-fan.ascii-color.txt", plan_screen(plan, nullptr, with_warnings, {Language::english, true, true, 80}));
 }

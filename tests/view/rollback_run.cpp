@@ -5,15 +5,19 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Record shell(std::string out, int exit = 0, std::string err = {}) { return {{"exit", exit}, {"stdout", std::move(out)}, {"stderr", std::move(err)}}; }
+Record shell(std::string out, int exit = 0, std::string err = {}) {
+  return {{"exit", exit}, {"stdout", std::move(out)}, {"stderr", std::move(err)}};
+}
 Record http(std::string text, int status = 200) { return {{"status", status}, {"text", std::move(text)}}; }
 Record rows(std::int64_t n) { return {{"rows", Value::List{Value::Map{{"n", n}}}}, {"affected", 1}}; }
 Record measured(const std::string& value) {
-  return http(R"({"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1763953200,")" + value + R"("]}]}})");
+  return http(R"({"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1763953200,")" + value +
+              R"("]}]}})");
 }
 
 const std::string deployment = R"({"spec":{"template":{"spec":{"containers":[{"name":"collector","image":"collector:)";
-const std::string pods = R"({"items":[{"status":{"phase":"Running","containerStatuses":[{"ready":true}]}},{"status":{"phase":"Running","containerStatuses":[{"ready":true}]}}]})";
+const std::string pods =
+    R"({"items":[{"status":{"phase":"Running","containerStatuses":[{"ready":true}]}},{"status":{"phase":"Running","containerStatuses":[{"ready":true}]}}]})";
 
 }  // namespace
 

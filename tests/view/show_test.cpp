@@ -44,10 +44,10 @@ TEST_CASE("show's value is JSON that comes back, with every step and event") {
 }
 
 TEST_CASE("an event is one line of JSON with its order, time and type first") {
-  const Event event{7, *parse_utc("2026-11-24T03:00:01.500000Z"), StepFinished{"data/restore", StepStatus::failed, "exit == 0: 1 == 0"}};
-  CHECK(event_json("k7f3", event) ==
-        R"({"run":"k7f3","seq":7,"at":"2026-11-24T03:00:01.500000Z","type":"step_finished",)"
-        R"("status":"failed","step":"data/restore","why":"exit == 0: 1 == 0"})");
+  const Event event{7, *parse_utc("2026-11-24T03:00:01.500000Z"),
+                    StepFinished{"data/restore", StepStatus::failed, "exit == 0: 1 == 0"}};
+  CHECK(event_json("k7f3", event) == R"({"run":"k7f3","seq":7,"at":"2026-11-24T03:00:01.500000Z","type":"step_finished",)"
+                                     R"("status":"failed","step":"data/restore","why":"exit == 0: 1 == 0"})");
 }
 
 TEST_CASE("times inside an event are RFC 3339, and values of other kinds plain text") {
@@ -77,8 +77,10 @@ TEST_CASE("the report is the document's post-mortem with everything known filled
 TEST_CASE("a list of runs names those that are open and those without an engine") {
   const auto t = *parse_utc("2026-11-24T03:00:00.000000Z");
   std::vector<RunLine> rows(3);
-  rows[0] = {"k7f3", "full-rollback", "완전 롤백 (코드 + 데이터)", RunStatus::failed, true, false, t + 2h, {}, t + 3h, "kim", "ops1"};
-  rows[1] = {"b2xq", "rollout-undo", "Kubernetes 롤아웃 되돌리기", RunStatus::succeeded, false, false, t, t + 134s, t + 3h, "lee", "ops2"};
+  rows[0] = {"k7f3", "full-rollback", "완전 롤백 (코드 + 데이터)", RunStatus::failed, true, false, t + 2h, {}, t + 3h,
+             "kim",  "ops1"};
+  rows[1] = {"b2xq", "rollout-undo", "Kubernetes 롤아웃 되돌리기", RunStatus::succeeded, false, false, t, t + 134s, t + 3h,
+             "lee",  "ops2"};
   rows[2] = {"w9dd", "demo", "", RunStatus::running, true, false, t - 24h, {}, t + 3h, "kim", ""};
   check_golden("runs.en.txt", runs_table(rows, english));
   check_golden("runs.ko.txt", runs_table(rows, korean));

@@ -46,7 +46,8 @@ Plan made(const Inputs& inputs, const Files& files) {
   auto reading = read_runbook(inputs, files, all_kinds());
   std::string wrong;
   const auto complain = [&](const Diagnostics& all) {
-    for (const auto& d : all) if (d.severity == Severity::error) wrong += render(d, reading.sources, {});
+    for (const auto& d : all)
+      if (d.severity == Severity::error) wrong += render(d, reading.sources, {});
   };
   complain(reading.diagnostics);
   if (!reading.runbook) throw std::runtime_error(wrong);
@@ -62,7 +63,8 @@ Inputs inputs_for(std::string path, std::string shown) {
   Inputs inputs;
   inputs.path = std::move(path);
   inputs.shown = std::move(shown);
-  inputs.environment = {{"KUBECONFIG", "/etc/kubeconfig"}, {"DB_HOST", "db.production"}, {"DB_USER", "collector"}, {"DB_NAME", "collector_prod"}};
+  inputs.environment = {
+      {"KUBECONFIG", "/etc/kubeconfig"}, {"DB_HOST", "db.production"}, {"DB_USER", "collector"}, {"DB_NAME", "collector_prod"}};
   return inputs;
 }
 
@@ -74,7 +76,8 @@ const bool zone_is_set = [] {
 
 }  // namespace
 
-Plan plan_of(const std::string& folder, const std::string& file, const std::map<std::string, std::string, std::less<>>& variables) {
+Plan plan_of(const std::string& folder, const std::string& file,
+             const std::map<std::string, std::string, std::less<>>& variables) {
   auto inputs = inputs_for((here / folder / file).string(), file);
   inputs.variables = variables;
   return made(inputs, DiskFiles());
@@ -97,8 +100,14 @@ StagedRun& StagedRun::result(const std::string& path, Record record, Duration ta
   scripts_[path] = {Ending::completes, std::move(record), takes, {}};
   return *this;
 }
-StagedRun& StagedRun::times_out(const std::string& path) { scripts_[path] = {Ending::times_out, {}, {}, {}}; return *this; }
-StagedRun& StagedRun::never_ends(const std::string& path) { scripts_[path] = {Ending::never, {}, {}, {}}; return *this; }
+StagedRun& StagedRun::times_out(const std::string& path) {
+  scripts_[path] = {Ending::times_out, {}, {}, {}};
+  return *this;
+}
+StagedRun& StagedRun::never_ends(const std::string& path) {
+  scripts_[path] = {Ending::never, {}, {}, {}};
+  return *this;
+}
 StagedRun& StagedRun::in_doubt(const std::string& path, std::string evidence) {
   scripts_[path] = {Ending::in_doubt, {}, std::chrono::seconds(1), std::move(evidence)};
   return *this;
@@ -139,7 +148,9 @@ void StagedRun::finish(const Open& open) {
   }
   AttemptResult result;
   const bool late = open.script.ending == Ending::times_out || open.started + open.script.takes > open.until;
-  result.outcome = state.steps[open.step].open && state.steps[open.step].open->cancelling ? Outcome::cancelled : late ? Outcome::timed_out : Outcome::completed;
+  result.outcome = state.steps[open.step].open && state.steps[open.step].open->cancelling ? Outcome::cancelled
+                   : late                                                                 ? Outcome::timed_out
+                                                                                          : Outcome::completed;
   result.result = open.script.record;
   result.started = open.started;
   result.ended = now;
@@ -151,7 +162,8 @@ void StagedRun::go_until(Instant end) {
     const auto decision = decide(plan, state, now);
     for (const auto& body : decision.record) {
       if (const auto* cancelling = std::get_if<AttemptCancelling>(&body))
-        for (auto& open : open_) if (plan.at(open.step).path == cancelling->step) open.until = now;
+        for (auto& open : open_)
+          if (plan.at(open.step).path == cancelling->step) open.until = now;
       record(body);
     }
     if (!decision.record.empty()) continue;
@@ -173,8 +185,14 @@ void StagedRun::go_until(Instant end) {
   throw std::runtime_error("the run does not come to rest");
 }
 
-StagedRun& StagedRun::go() { go_until(Instant::max()); return *this; }
-StagedRun& StagedRun::go_for(Duration time) { go_until(now + time); return *this; }
+StagedRun& StagedRun::go() {
+  go_until(Instant::max());
+  return *this;
+}
+StagedRun& StagedRun::go_for(Duration time) {
+  go_until(now + time);
+  return *this;
+}
 
 StagedRun& StagedRun::ask(Request request) {
   if (request.by.name.empty()) request.by = {"kim", 1000, "command"};
@@ -184,7 +202,8 @@ StagedRun& StagedRun::ask(Request request) {
 
 StagedRun& StagedRun::answer(const std::string& path, Value answer, std::int64_t item, const std::string& by) {
   Request request;
-  request.what = state.steps[*plan.find(path)].question->asked.what == Ask::approve ? Request::What::approve : Request::What::answer;
+  request.what =
+      state.steps[*plan.find(path)].question->asked.what == Ask::approve ? Request::What::approve : Request::What::answer;
   request.step = path;
   request.item = item;
   request.answer = std::move(answer);
@@ -192,7 +211,10 @@ StagedRun& StagedRun::answer(const std::string& path, Value answer, std::int64_t
   return ask(request);
 }
 
-StagedRun& StagedRun::event(Body body) { record(std::move(body)); return *this; }
+StagedRun& StagedRun::event(Body body) {
+  record(std::move(body));
+  return *this;
+}
 
 bool matches_golden(const std::string& name, const std::string& text) {
   const auto path = here / "golden" / name;

@@ -13,7 +13,8 @@
 namespace runbook::testing {
 
 // Reads tests/view/<folder>/<file> and what it uses.
-Plan plan_of(const std::string& folder, const std::string& file, const std::map<std::string, std::string, std::less<>>& variables = {});
+Plan plan_of(const std::string& folder, const std::string& file,
+             const std::map<std::string, std::string, std::less<>>& variables = {});
 Plan plan_of_text(const std::string& yaml);
 
 class StagedRun {
@@ -40,8 +41,18 @@ class StagedRun {
 
  private:
   enum class Ending { completes, times_out, in_doubt, never };
-  struct Script { Ending ending = Ending::completes; Record record; Duration takes = std::chrono::seconds(1); std::string evidence; };
-  struct Open { StepIndex step; std::int64_t k; Instant started, until; Script script; };
+  struct Script {
+    Ending ending = Ending::completes;
+    Record record;
+    Duration takes = std::chrono::seconds(1);
+    std::string evidence;
+  };
+  struct Open {
+    StepIndex step;
+    std::int64_t k;
+    Instant started, until;
+    Script script;
+  };
   void record(Body body);
   void go_until(Instant end);
   Script script_of(StepIndex step) const;

@@ -11,7 +11,11 @@ namespace {
 std::string shape_of(const Node& node) {
   switch (node.kind) {
     case Node::Kind::null: return "null";
-    case Node::Kind::scalar: return (node.style == Node::Style::plain ? "" : node.style == Node::Style::quoted ? "q" : "b") + std::string("<") + node.text + ">";
+    case Node::Kind::scalar:
+      return (node.style == Node::Style::plain    ? ""
+              : node.style == Node::Style::quoted ? "q"
+                                                  : "b") +
+             std::string("<") + node.text + ">";
     case Node::Kind::sequence: {
       std::string all = "[";
       for (const Node& item : node.items) all += (all.size() > 1 ? " " : "") + shape_of(item);
@@ -25,7 +29,9 @@ std::string shape_of(const Node& node) {
   }
   return {};
 }
-std::string place(const Place& at) { return std::to_string(at.line) + ":" + std::to_string(at.column) + "+" + std::to_string(at.length); }
+std::string place(const Place& at) {
+  return std::to_string(at.line) + ":" + std::to_string(at.column) + "+" + std::to_string(at.length);
+}
 // What stands in the source where the decoded text's `part` begins.
 std::string behind(const std::string& text, const Node& node, const std::string& part) {
   const auto offset = node.text.find(part);
@@ -39,7 +45,10 @@ std::string behind(const std::string& text, const Node& node, const std::string&
 }  // namespace
 
 TEST_CASE("scalars stay raw, and remember how they were written") {
-  struct Case { const char* text; const char* shape; };
+  struct Case {
+    const char* text;
+    const char* shape;
+  };
   const auto c = GENERATE(values<Case>({
       {"a: no\nb: 0777\nc: 3.10\nd: 1e3\ne: 2026-01-01\n", "{<a>:<no> <b>:<0777> <c>:<3.10> <d>:<1e3> <e>:<2026-01-01>}"},
       {"a: \"x\\ty\\u00e9\"\nb: 'it''s'\n", "{<a>:q<x\ty\u00e9> <b>:q<it's>}"},
@@ -50,7 +59,9 @@ TEST_CASE("scalars stay raw, and remember how they were written") {
       {"- a\n-\n- [b, {c: d}]\n", "[<a> null [<b> {<c>:<d>}]]"},
       {"base: &b {x: 1}\nuse: *b\n", "{<base>:{<x>:<1>} <use>:{<x>:<1>}}"},
       {"a: \"x # y\"\n", "{<a>:q<x # y>}"},
-      {"\xEF\xBB\xBF" "a: 1\n", "{<a>:<1>}"},
+      {"\xEF\xBB\xBF"
+       "a: 1\n",
+       "{<a>:<1>}"},
       {"a: 1\r\nb: |\r\n  x\r\n", "{<a>:<1> <b>:b<x\n>}"},
       {"- 롤백 후: 서비스 정상\n", "[{<롤백 후>:<서비스 정상>}]"},  // whoever wants a sentence here says what happened
       {"contact: [연락처 정보]\n", "{<contact>:[<연락처 정보>]}"},
@@ -72,7 +83,11 @@ TEST_CASE("keys and values know their places, in bytes") {
 }
 
 TEST_CASE("from inside a decoded text the way leads back to where it was written") {
-  struct Case { const char* text; const char* part; const char* found; };
+  struct Case {
+    const char* text;
+    const char* part;
+    const char* found;
+  };
   const auto c = GENERATE(values<Case>({
       {"a: x == yy\n", "yy", "1:9 yy"},
       {"a: 'it''s yy'\n", "yy", "1:11 yy"},
@@ -97,20 +112,27 @@ TEST_CASE("from inside a decoded text the way leads back to where it was written
 
 TEST_CASE("what is no text is refused before it is parsed, at its place") {
   using namespace std::string_literals;
-  struct Case { std::string text; const char* says; };
+  struct Case {
+    std::string text;
+    const char* says;
+  };
   const auto c = GENERATE(values<Case>({
       {"", "RB107: the file has no content"},
       {" \n\t\n", "RB107: the file has no content"},
       {"a: \xff\n", "RB102 1:4 `\xff`: this is not valid UTF-8 (save the file as UTF-8)"},
       {"a: 1\nb: \xc3\n", "RB102 2:4 `\xc3`: this is not valid UTF-8 (save the file as UTF-8)"},
-      {"a: \xc0\xaf\n", "RB102 1:4 `\xc0`: this is not valid UTF-8 (save the file as UTF-8)"},       // overlong
-      {"a: \xed\xa0\x80\n", "RB102 1:4 `\xed`: this is not valid UTF-8 (save the file as UTF-8)"},   // a surrogate
+      {"a: \xc0\xaf\n", "RB102 1:4 `\xc0`: this is not valid UTF-8 (save the file as UTF-8)"},      // overlong
+      {"a: \xed\xa0\x80\n", "RB102 1:4 `\xed`: this is not valid UTF-8 (save the file as UTF-8)"},  // a surrogate
       {"a: \xf5\x80\x80\x80\n", "RB102 1:4 `\xf5`: this is not valid UTF-8 (save the file as UTF-8)"},
       {"a: b\0c\n"s, "RB103 1:5 `\0`: a NUL byte: this is no text file"},
-      {"a: b\x1b[31m\n", "RB104 1:5 `\x1b`: an invisible control character, U+001B (delete it, or write it as an escape inside double quotes)"},
-      {"a: b\rc\n", "RB104 1:5 `\r`: an invisible control character, U+000D (delete it, or write it as an escape inside double quotes)"},
-      {"a: b\u202ec\n", "RB105 1:5 `\u202e`: the character U+202E changes the order in which the text is shown (delete it, or write it as an escape inside double quotes)"},
-      {"a: b", "RB106 1:5 ``: the file does not end with a newline: it may have been cut off (look whether its end is there, then add a newline)"},
+      {"a: b\x1b[31m\n",
+       "RB104 1:5 `\x1b`: an invisible control character, U+001B (delete it, or write it as an escape inside double quotes)"},
+      {"a: b\rc\n",
+       "RB104 1:5 `\r`: an invisible control character, U+000D (delete it, or write it as an escape inside double quotes)"},
+      {"a: b\u202ec\n",
+       "RB105 1:5 `\u202e`: the character U+202E changes the order in which the text is shown (delete it, or write it as an escape inside double quotes)"},
+      {"a: b",
+       "RB106 1:5 ``: the file does not end with a newline: it may have been cut off (look whether its end is there, then add a newline)"},
   }));
   std::string says = c.says;
   if (says.starts_with("RB103")) says = "RB103 1:5 `" + std::string(1, '\0') + "`: a NUL byte: this is no text file";
@@ -126,13 +148,18 @@ TEST_CASE("bombs go off at their limit and not in memory") {
     laughs += "]\n";
   }
   std::string chain = "a0: &a0 x\n";  // each within the one before: deep, not wide
-  for (int i = 1; i < 100; ++i) chain += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [*a" + std::to_string(i - 1) + "]\n";
+  for (int i = 1; i < 100; ++i)
+    chain += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [*a" + std::to_string(i - 1) + "]\n";
   std::string nested(5000, '['), indented;
   for (std::size_t i = 0; i < 100; ++i) indented += std::string(i, ' ') + "a:\n";
   std::string wide = "a: [";
   for (int i = 0; i < 300'000; ++i) wide += "x,";
-  struct Case { std::string text; const char* code; };
-  const auto c = GENERATE_COPY(values<Case>({{laughs, "RB118"}, {chain, "RB119"}, {"a: " + nested + "\n", "RB119"}, {indented, "RB119"}, {wide + "]\n", "RB118"}}));
+  struct Case {
+    std::string text;
+    const char* code;
+  };
+  const auto c = GENERATE_COPY(values<Case>(
+      {{laughs, "RB118"}, {chain, "RB119"}, {"a: " + nested + "\n", "RB119"}, {indented, "RB119"}, {wide + "]\n", "RB118"}}));
   const auto before = std::chrono::steady_clock::now();
   Diagnostics warnings;
   const auto result = parse(c.text, 0, {}, warnings);
@@ -156,8 +183,9 @@ TEST_CASE("any bytes are a document or an error with a place in the file") {
     seed = seed * 6364136223846793005U + 1442695040888963407U;
     return static_cast<std::size_t>(seed >> 33U) % below;
   };
-  const std::vector<std::string> pieces{"a", "b: ", ": ", ":\n", "- ", "\n", "\n  ", "\n    ", "\"", "'", "[", "]", "{", "}", ",", "&x ", "*x", "!t ", "|\n", ">-\n",
-                                        " #", "# c\n", "~", "? ", "@", "%", "롤", "\\", "<<", "\t", "---\n", "...\n", "null", "''", "\r\n"};
+  const std::vector<std::string> pieces{"a", "b: ", ": ", ":\n", "- ", "\n",  "\n  ",  "\n    ", "\"",   "'",     "[",   "]",
+                                        "{", "}",   ",",  "&x ", "*x", "!t ", "|\n",   ">-\n",   " #",   "# c\n", "~",   "? ",
+                                        "@", "%",   "롤", "\\",  "<<", "\t",  "---\n", "...\n",  "null", "''",    "\r\n"};
   for (int round = 0; round < 20'000; ++round) {
     std::string text;
     for (std::size_t n = random(14); n > 0; --n) text += pieces[random(pieces.size())];

@@ -11,7 +11,8 @@ inline std::string line_of(const Diagnostic& each, const std::string& text) {
   if (each.at.line > 0) {
     std::size_t start = 0;
     for (std::uint32_t n = 1; n < each.at.line; ++n) start = text.find('\n', start) + 1;
-    line += " " + std::to_string(each.at.line) + ":" + std::to_string(each.at.column) + " `" + text.substr(start + each.at.column - 1, each.at.length) + "`";
+    line += " " + std::to_string(each.at.line) + ":" + std::to_string(each.at.column) + " `" +
+            text.substr(start + each.at.column - 1, each.at.length) + "`";
   }
   line += ": " + each.text.en;
   if (!each.help.empty()) line += " (" + each.help.en + ")";

@@ -20,7 +20,7 @@ class KeptOutput {
 
   int file_;
   std::uint64_t head_, limit_, total_ = 0;
-  bool lost_ = false;             // the file could not take it: counted, not kept
+  bool lost_ = false;  // the file could not take it: counted, not kept
   Sha256Stream head_digest_, digest_;
 };
 

@@ -39,8 +39,7 @@ void default_signals() {
     }
   }
   failed.error = errno;
-  if (::write(complaint, &failed, sizeof failed) < 0) {
-  }
+  if (::write(complaint, &failed, sizeof failed) < 0) {}
   ::_exit(127);
 }
 

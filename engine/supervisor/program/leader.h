@@ -7,11 +7,14 @@
 
 namespace runbook {
 
-struct StartFailure { StartStage stage = StartStage::none; int error = 0; };
+struct StartFailure {
+  StartStage stage = StartStage::none;
+  int error = 0;
+};
 
 struct LeaderProcess {
-  pid_t pid = -1;     // -1: not even the fork worked, see errno
-  int complaint = -1; // readable when the start failed in the child
+  pid_t pid = -1;      // -1: not even the fork worked, see errno
+  int complaint = -1;  // readable when the start failed in the child
 };
 
 // Own session and group, default signals, empty mask, /dev/null and the pipes, nothing else open; then cwd and exec.

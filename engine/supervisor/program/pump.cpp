@@ -44,8 +44,7 @@ void discard_until_end(std::array<struct pollfd, 2>& pipes) {
 }
 
 [[noreturn]] void pump_main(const Order& order, const OutputPipes& pipes, int control) {
-  if (::chdir("/") != 0) {
-  }
+  if (::chdir("/") != 0) {}
   KeptOutput out(order.out, order.keep), err(order.err, order.keep);
   std::array<struct pollfd, 3> ready{{{pipes.out_read, POLLIN, 0}, {pipes.err_read, POLLIN, 0}, {control, POLLIN, 0}}};
   // Until the supervisor asks. If it dies instead, everything up to EOF is still worth keeping.
@@ -122,7 +121,9 @@ std::optional<PumpReport> finish_pump(Pump& pump, std::int64_t patience) {
   if (pump.control < 0 || ::send(pump.control, "F", 1, MSG_NOSIGNAL) != 1) return std::nullopt;
   const auto give_up = monotonic() + patience;
   for (;;) {
-    struct pollfd ready{pump.control, POLLIN, 0};
+    struct pollfd ready {
+      pump.control, POLLIN, 0
+    };
     const auto left = to_timespec(give_up - monotonic());
     const int answer = ::ppoll(&ready, 1, &left, nullptr);
     if (answer < 0 && errno == EINTR) continue;

@@ -14,7 +14,8 @@ namespace runbook {
 std::optional<int> Tree::leader_ended() {
   if (status_) return status_;
   siginfo_t ended{};
-  if (::waitid(P_PID, static_cast<id_t>(leader_), &ended, WEXITED | WNOHANG | WNOWAIT) != 0 || ended.si_pid != leader_) return std::nullopt;
+  if (::waitid(P_PID, static_cast<id_t>(leader_), &ended, WEXITED | WNOHANG | WNOWAIT) != 0 || ended.si_pid != leader_)
+    return std::nullopt;
   status_ = ended.si_code == CLD_EXITED ? (ended.si_status & 0xff) << 8 : ended.si_status & 0x7f;
   return status_;
 }

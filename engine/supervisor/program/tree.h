@@ -25,7 +25,7 @@ class Tree {
   // Kills, reaps and looks again until nothing is left, or for `patience` nanoseconds (a child that became root
   // answers EPERM for ever). True: nothing is left.
   bool sweep(std::int64_t patience);
-  std::string describe();       // those that live, the leader too
+  std::string describe();  // those that live, the leader too
   void release();
 
  private:

@@ -103,15 +103,15 @@ void send_all(int connection, std::string_view data) {
 }  // namespace
 
 HttpServer::HttpServer(const std::string& address, int port, Handler handler)
-    : listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)), handler_(std::move(handler)) {
+    : listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)),
+      handler_(std::move(handler)) {
   const int on = 1;
   setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   sockaddr_in where{};
   where.sin_family = AF_INET;
   where.sin_port = htons(static_cast<std::uint16_t>(port));
   if (inet_pton(AF_INET, address.c_str(), &where.sin_addr) != 1) errno = EINVAL;
-  else if (bind(listener_, reinterpret_cast<const sockaddr*>(&where), sizeof where) == 0 && listen(listener_, 128) == 0)
-    return;
+  else if (bind(listener_, reinterpret_cast<const sockaddr*>(&where), sizeof where) == 0 && listen(listener_, 128) == 0) return;
   const auto error = failed("listen");
   close(listener_);
   throw error;
@@ -143,8 +143,7 @@ void HttpServer::stop() {
 
 bool HttpServer::drain(double seconds) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
-  while (open_ > 0 && std::chrono::steady_clock::now() < deadline)
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  while (open_ > 0 && std::chrono::steady_clock::now() < deadline) std::this_thread::sleep_for(std::chrono::milliseconds(10));
   return open_ == 0;
 }
 
@@ -172,8 +171,7 @@ void HttpServer::answer(int connection) const {
     response = handler_(request);
   }
   send_all(connection, "HTTP/1.1 " + std::to_string(response.code) + ' ' + reason(response.code) +
-                           "\r\nContent-Type: " + response.type +
-                           "\r\nContent-Length: " + std::to_string(response.body.size()) +
+                           "\r\nContent-Type: " + response.type + "\r\nContent-Length: " + std::to_string(response.body.size()) +
                            "\r\nConnection: close\r\n\r\n" + response.body);
 }
 

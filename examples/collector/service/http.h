@@ -30,8 +30,8 @@ class HttpServer {
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
 
-  void serve();          // returns after stop()
-  void stop();           // takes no more connections
+  void serve();                // returns after stop()
+  void stop();                 // takes no more connections
   bool drain(double seconds);  // true: every request that was begun has been answered
 
  private:

@@ -80,9 +80,7 @@ Response answer(Reports& reports, Metrics& metrics, const Request& request) {
   Response response{.code = 404, .body = R"({"error":"not found"})"};
   try {
     if (request.path == "/reports" || request.path.starts_with("/reports/")) response = reports_resource(reports, request);
-  } catch (const DatabaseError& e) {
-    response = of_database_error(e);
-  }
+  } catch (const DatabaseError& e) { response = of_database_error(e); }
   metrics.observe(response.code, std::chrono::duration<double>(steady_clock::now() - started).count());
   return response;
 }

@@ -32,10 +32,8 @@ std::string Metrics::text() const {
   for (std::size_t i = 0; i < buckets_.size(); ++i) {
     total += buckets_[i];
     out << "http_request_duration_seconds_bucket{app=\"collector\",le=\"";
-    if (i < kBounds.size())
-      out << kBounds[i];
-    else
-      out << "+Inf";
+    if (i < kBounds.size()) out << kBounds[i];
+    else out << "+Inf";
     out << "\"} " << total << '\n';
   }
   out << "http_request_duration_seconds_sum{app=\"collector\"} " << seconds_ << '\n'

@@ -32,9 +32,10 @@ bool admit() {
 
 const Release release = {
     .version = "v5.4.0",
-    .insert_sql = "INSERT INTO reports (tenant, body) "
-                  "VALUES (left($1::json->>'tenant', 6), left($1::json->>'body', 16)) "
-                  "RETURNING row_to_json(reports)",
+    .insert_sql =
+        "INSERT INTO reports (tenant, body) "
+        "VALUES (left($1::json->>'tenant', 6), left($1::json->>'body', 16)) "
+        "RETURNING row_to_json(reports)",
     .migrate = [](Reports& reports) { reports.execute(kMigration); },
     .admit = admit,
 };

@@ -86,9 +86,7 @@ std::optional<std::string> Reports::find(const std::string& id) {
   return query("SELECT row_to_json(reports) FROM reports WHERE id = $1::bigint", {id});
 }
 
-std::string Reports::count() {
-  return query("SELECT json_build_object('count', count(*)) FROM reports", {}).value_or("{}");
-}
+std::string Reports::count() { return query("SELECT json_build_object('count', count(*)) FROM reports", {}).value_or("{}"); }
 
 void Reports::ping() { query("SELECT 1", {}); }
 

@@ -23,7 +23,7 @@ class Reports {
  public:
   // Throws DatabaseError. Safe to call from several threads: each call has a connection to itself.
   std::string insert(const std::string& json);
-  std::string newest(const std::string& tenant, int limit);      // an empty tenant: of all tenants
+  std::string newest(const std::string& tenant, int limit);  // an empty tenant: of all tenants
   std::optional<std::string> find(const std::string& id);
   std::string count();
   void ping();
