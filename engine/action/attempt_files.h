@@ -13,10 +13,6 @@ AttemptName attempt_name(const AttemptContext& context);
 Result<Stamp, Failure> make_attempt_files(const AttemptContext& context, const Command& command, std::int64_t next_slot);
 std::string script_text(const Command& command, const std::string& nonce);
 
-struct KeptStream {
-  std::string bytes;
-  bool matches = true;
-};
 // What the record says was kept, read back: not read where it was lost.
 KeptStream read_stream(int file, const StreamRecord& record);
 

@@ -40,6 +40,8 @@ struct AttemptContext {
   Duration grace{};                 // between SIGTERM and the kill
   bool background_allowed = false;  // what the leader leaves running lives on
   bool changes_something = true;    // false: `changes: none` or nothing said of a kind that only reads
+  bool repeats_doubt = false;       // the attempt before it ended in doubt, and the step may be repeated
+  std::string idempotency_key;      // of the attempts before it that no answer has settled; empty: none
   int directory = -1;               // the run's directory (descriptor of the caller's, valid as long as the attempt); -1: none
   std::string directory_path;
   Stamp stamp;                           // what prepare() gave

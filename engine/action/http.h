@@ -1,4 +1,5 @@
-// `http`: one request on one fresh connection. What only reads runs in the engine itself.
+// `http`: one request on one fresh connection. What only reads runs in the engine itself; what changes something in a
+// supervised process of its own, so that an answer outlives the engine.
 #pragma once
 #include <memory>
 
@@ -9,7 +10,6 @@ namespace runbook {
 
 extern const ActionKind http_kind;
 
-// Of requests that read. One that changes something must outlive the engine in a process of its own, which this cannot do yet.
-std::unique_ptr<Executor> make_http_executor();
+std::unique_ptr<Executor> make_http_executor(int supervisor);
 
 }  // namespace runbook

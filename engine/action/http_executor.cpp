@@ -1,5 +1,7 @@
 #include "action/http.h"
+#include "action/http_change.h"
 #include "action/http_request.h"
+#include "action/http_result.h"
 #include "net/net.h"
 
 namespace runbook {
@@ -42,20 +44,8 @@ class HttpAttempt final : public ActiveAttempt {
     if (response.end == End::impossible) return ended(context_, Outcome::could_not_start, started_, response.why);
     AttemptResult result = ended(context_, Outcome::completed, started_, response.why);
     result.result["duration"] = result.ended - result.started;
-    if (response.end == End::failed) {
-      for (const auto* name : {"status", "headers", "text"}) result.unreadable[name] = response.why;
-      return result;
-    }
-    result.result["status"] = std::int64_t{response.status};
-    Value::Map headers;
-    for (const auto& [name, value] : response.headers) headers.emplace(name, value);
-    result.result["headers"] = std::move(headers);
-    if (response.capped) {
-      result.unreadable["text"] = "capped at 8 MiB";
-      result.remark = "the answer is longer than 8 MiB";
-    } else {
-      result.result["text"] = std::move(response.body);
-    }
+    if (response.end == End::failed) nothing_came(response.why, result);
+    else take_answer(std::move(response), result);
     return result;
   }
   void report(AttemptResult result) {
@@ -71,17 +61,15 @@ class HttpAttempt final : public ActiveAttempt {
 
 class HttpExecutor final : public Executor {
  public:
-  Result<Stamp, Failure> prepare(const AttemptContext&) override {
-    return failure(Failure("an http step that changes something is not supported yet"));
-  }
+  explicit HttpExecutor(int supervisor) : changes_(make_http_change_executor(supervisor)) {}
+
+  Result<Stamp, Failure> prepare(const AttemptContext& context) override { return changes_->prepare(context); }
   std::unique_ptr<ActiveAttempt> start(AttemptContext context) override {
+    if (context.changes_something) return changes_->start(std::move(context));
     Loop& loop = context.loop;
     auto request = make_request(context);
-    const bool changes = context.changes_something;
     auto attempt = std::make_unique<HttpAttempt>(std::move(context));
-    if (changes) {
-      attempt->end(Outcome::could_not_start, "an http step that changes something is not supported yet");
-    } else if (!request) {
+    if (!request) {
       attempt->end(Outcome::could_not_start, request.error());
     } else if (const auto loaded = load(loop); !loaded) {
       attempt->end(Outcome::could_not_start, loaded.error());
@@ -91,6 +79,7 @@ class HttpExecutor final : public Executor {
     return attempt;
   }
   std::unique_ptr<ActiveAttempt> recover(AttemptContext context) override {
+    if (context.changes_something) return changes_->recover(std::move(context));
     auto attempt = std::make_unique<HttpAttempt>(std::move(context));
     attempt->end(Outcome::not_started, {});  // what only read is simply done again
     return attempt;
@@ -104,11 +93,12 @@ class HttpExecutor final : public Executor {
     http_ = (*net)->http(loop);
     return {};
   }
+  std::unique_ptr<Executor> changes_;
   std::unique_ptr<Http> http_;  // one for all attempts: they share the loop
 };
 
 }  // namespace
 
-std::unique_ptr<Executor> make_http_executor() { return std::make_unique<HttpExecutor>(); }
+std::unique_ptr<Executor> make_http_executor(int supervisor) { return std::make_unique<HttpExecutor>(supervisor); }
 
 }  // namespace runbook

@@ -120,7 +120,6 @@ const ActionKind http_kind{
     describe,
     effect,
     false,
-    false,  // a change must outlive the engine in a process of its own
 };
 
 }  // namespace runbook

@@ -58,6 +58,10 @@ Result<std::string, Failure> with_query(std::string url, const Value& query) {
   return url + fragment;
 }
 
+bool has_header(const HttpHeaders& headers, std::string_view name) {
+  return std::any_of(headers.begin(), headers.end(), [name](const auto& header) { return lower(header.first) == name; });
+}
+
 void set_headers(HttpHeaders& headers, const Value* map) {
   if (map == nullptr || map->map() == nullptr) return;
   for (const auto& [name, value] : *map->map()) {
@@ -75,9 +79,8 @@ void set_body(HttpRequest& request, const Record& fields) {
   const Value* text = find(fields, "text");
   if (json == nullptr && text == nullptr) return;
   request.body = json != nullptr ? to_json(*json) : to_text(*text);
-  const bool typed = std::any_of(request.headers.begin(), request.headers.end(),
-                                 [](const auto& header) { return lower(header.first) == "content-type"; });
-  if (!typed) request.headers.emplace_back("Content-Type", json != nullptr ? "application/json" : "text/plain; charset=utf-8");
+  if (!has_header(request.headers, "content-type"))
+    request.headers.emplace_back("Content-Type", json != nullptr ? "application/json" : "text/plain; charset=utf-8");
 }
 
 std::string absolute(const std::string& path, const std::string& cwd) {
@@ -132,6 +135,8 @@ Result<HttpRequest, Failure> make_request(const AttemptContext& context) {
   request.url = url;
   set_headers(request.headers, find(context.connection, "headers"));
   set_headers(request.headers, find(context.fields, "headers"));
+  if (!context.stamp.idempotency_key.empty() && !has_header(request.headers, "idempotency-key"))
+    request.headers.emplace_back("Idempotency-Key", context.stamp.idempotency_key);
   set_body(request, context.fields);
   if (const Value* redirects = find(context.fields, "redirects"); redirects && redirects->integer()) {
     request.redirects = static_cast<unsigned>(std::clamp<std::int64_t>(*redirects->integer(), 0, 50));

@@ -19,7 +19,7 @@ struct Row {
 constexpr std::array<Row, 5> table{{
     {&shell_kind, make_shell_executor},
     {&sql_kind, [](int) { return make_sql_executor(); }},
-    {&http_kind, [](int) { return make_http_executor(); }},
+    {&http_kind, make_http_executor},
     {&manual_kind, nullptr},
     {&approve_kind, nullptr},
 }};

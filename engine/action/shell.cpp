@@ -58,6 +58,12 @@ Result<Command, Failure> command_of(const AttemptContext& context) {
 
 }  // namespace
 
-std::unique_ptr<Executor> make_shell_executor(int supervisor) { return make_supervised_executor(supervisor, command_of); }
+std::unique_ptr<Executor> make_shell_executor(int supervisor) {
+  static constexpr SupervisedKind kind{command_of,
+                                       [](const AttemptContext&, const ExitRecord& record, const KeptStream& out,
+                                          const KeptStream& err) { return report_of(record, out, err); },
+                                       [](const AttemptContext&) { return true; }};
+  return make_supervised_executor(supervisor, kind);
+}
 
 }  // namespace runbook

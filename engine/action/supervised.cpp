@@ -33,6 +33,7 @@ Result<Descriptor, Failure> sealed(const std::string& bytes) {
   Descriptor file(::memfd_create("runbook-order", MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (!file) return failure(system_failure("cannot make a memory file", errno));
   if (auto written = write_all(file.get(), bytes); !written) return failure(written.error());
+  ::lseek(file.get(), 0, SEEK_SET);
   if (::fcntl(file.get(), F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0)
     return failure(system_failure("cannot seal a memory file", errno));
   return file;
@@ -111,9 +112,10 @@ class Supervised : public ActiveAttempt {
 
 class DurableAttempt final : public Supervised {
  public:
-  DurableAttempt(AttemptContext context, std::optional<Command> command, int supervisor)
+  DurableAttempt(AttemptContext context, std::optional<Command> command, int supervisor, const SupervisedKind& kind)
       : Supervised(std::move(context)),
         supervisor_(supervisor),
+        kind_(kind),
         command_(std::move(command)) {}
 
   void start() {
@@ -146,13 +148,28 @@ class DurableAttempt final : public Supervised {
     order.attempts = opened->get();
     order.out = out->get();
     order.err = err->get();
+    ChildSpec spec;
+    spec.handed_over = {order.attempts, order.out, order.err};
+    Descriptor program, input;
+    if (command_->is_ours) {
+      auto self = open_file("/proc/self/exe", O_RDONLY);
+      if (!self) return failure(self.error());
+      program = std::move(*self);
+      order.program = program.get();
+      spec.handed_over.push_back(order.program);
+    }
+    if (!command_->input.empty()) {
+      auto text = sealed(command_->input);
+      if (!text) return failure(text.error());
+      input = std::move(*text);
+      order.input = input.get();
+      spec.handed_over.push_back(order.input);
+    }
     auto memory = sealed(encode(order));
     if (!memory) return failure(memory.error());
-    ChildSpec spec;
     spec.executable = supervisor_;
     spec.arguments = {"runbook-supervisor", context_.run + "/" + attempt_file(context_, "sh")};
     spec.standard_input = memory->get();
-    spec.handed_over = {order.attempts, order.out, order.err};
     auto child = context_.loop.start(spec, [this](ExitStatus status) { supervisor_ended(status); });
     if (!child) return failure(child.error());
     child_ = std::move(*child);
@@ -172,7 +189,7 @@ class DurableAttempt final : public Supervised {
     const auto now = context_.loop.now();
     switch (verdict(found.evidence)) {
       case Verdict::attached: return wait_for(found);
-      case Verdict::adopt: return report(report_of(*found.slot.exit, std::move(found.out), std::move(found.err)));
+      case Verdict::adopt: return report(kind_.report_of(context_, *found.slot.exit, found.out, found.err));
       case Verdict::output_lost: {
         const auto& exit = *found.slot.exit;
         return report(InDoubt{fmt::format("it ended ({} {}), but its output on disk is not what was recorded",
@@ -180,11 +197,17 @@ class DurableAttempt final : public Supervised {
                               {}});
       }
       case Verdict::supervisor_died: return sweep(found);
-      case Verdict::restarted: return report(InDoubt{"it was under way when the machine or the container stopped", {}});
+      case Verdict::restarted: return unless_idle("it was under way when the machine or the container stopped");
       case Verdict::never_started: return report(not_begun(Outcome::not_started, "it had not begun", now));
       case Verdict::damaged:
         return report(InDoubt{"its files are missing, foreign or copied from another place; it is not started again", {}});
     }
+  }
+
+  // Nothing of it lives; what it did nobody recorded.
+  void unless_idle(std::string doubt) {
+    if (kind_.may_have_begun(context_)) return report(InDoubt{std::move(doubt), {}});
+    report(not_begun(Outcome::not_started, "it had not begun", context_.loop.now()));
   }
 
   void wait_for(const Found& found) {
@@ -209,13 +232,13 @@ class DurableAttempt final : public Supervised {
                             : std::nullopt;
     sweep_ =
         std::make_unique<Sweep>(context_.loop, attempt_mark(context_.stamp.nonce), leader, [this](const std::string& living) {
-          auto evidence = std::string("its supervisor died while it was under way; what it had left running was killed");
-          if (!living.empty()) evidence = "its supervisor died while it was under way; still alive: " + living;
-          report(InDoubt{std::move(evidence), {}});
+          if (!living.empty()) return report(InDoubt{"its supervisor died while it was under way; still alive: " + living, {}});
+          unless_idle("its supervisor died while it was under way; what it had left running was killed");
         });
   }
 
   int supervisor_;
+  const SupervisedKind& kind_;
   std::optional<Command> command_;
   std::optional<ProcessIdentity> claimant_;
   std::optional<int> cancelling_, signalled_;  // the signal: what was asked for, what the claimant was told
@@ -224,10 +247,11 @@ class DurableAttempt final : public Supervised {
 
 class LightAttempt final : public Supervised {
  public:
-  LightAttempt(AttemptContext context, Command command, int supervisor)
+  LightAttempt(AttemptContext context, Command command, int supervisor, const SupervisedKind& kind)
       : Supervised(std::move(context)),
         command_(std::move(command)),
-        supervisor_(supervisor) {}
+        supervisor_(supervisor),
+        kind_(kind) {}
   ~LightAttempt() override { files_.remove_script(); }  // and the leash goes: whatever still runs is killed
 
   void start() {
@@ -272,11 +296,12 @@ class LightAttempt final : public Supervised {
     const auto record = size == static_cast<ssize_t>(block.size()) ? decode_exit(block) : std::nullopt;
     if (!record) return report(not_begun(Outcome::not_started, "its supervisor died", context_.loop.now()));
     auto out = read_stream(files_.out.get(), record->out), err = read_stream(files_.err.get(), record->err);
-    report(report_of(*record, std::move(out), std::move(err)));
+    report(kind_.report_of(context_, *record, out, err));
   }
 
   Command command_;
   int supervisor_;
+  const SupervisedKind& kind_;
   LightFiles files_;
 };
 
@@ -291,10 +316,10 @@ class Refused final : public Supervised {
 
 class SupervisedExecutor final : public Executor {
  public:
-  SupervisedExecutor(int supervisor, CommandOf command_of) : supervisor_(supervisor), command_of_(std::move(command_of)) {}
+  SupervisedExecutor(int supervisor, const SupervisedKind& kind) : supervisor_(supervisor), kind_(kind) {}
 
   Result<Stamp, Failure> prepare(const AttemptContext& context) override {
-    const auto command = command_of_(context);
+    const auto command = kind_.command_of(context);
     if (!command) return failure(command.error());
     auto& next = next_slot_[context.run];
     auto stamp = make_attempt_files(context, *command, next);
@@ -303,14 +328,14 @@ class SupervisedExecutor final : public Executor {
   }
 
   std::unique_ptr<ActiveAttempt> start(AttemptContext context) override {
-    auto command = command_of_(context);
+    auto command = kind_.command_of(context);
     if (!command) return std::make_unique<Refused>(std::move(context), Outcome::could_not_start, command.error());
     if (!context.durable) {
-      auto attempt = std::make_unique<LightAttempt>(std::move(context), std::move(*command), supervisor_);
+      auto attempt = std::make_unique<LightAttempt>(std::move(context), std::move(*command), supervisor_, kind_);
       attempt->start();
       return attempt;
     }
-    auto attempt = std::make_unique<DurableAttempt>(std::move(context), std::move(*command), supervisor_);
+    auto attempt = std::make_unique<DurableAttempt>(std::move(context), std::move(*command), supervisor_, kind_);
     attempt->start();
     return attempt;
   }
@@ -320,16 +345,16 @@ class SupervisedExecutor final : public Executor {
       return std::make_unique<Refused>(std::move(context), Outcome::not_started, "it only reads, and is done again");
     auto& next = next_slot_[context.run];
     next = std::max(next, context.stamp.slot + 1);
-    auto command = command_of_(context);
-    auto attempt = std::make_unique<DurableAttempt>(std::move(context),
-                                                    command ? std::optional(std::move(*command)) : std::nullopt, supervisor_);
+    auto command = kind_.command_of(context);
+    auto attempt = std::make_unique<DurableAttempt>(
+        std::move(context), command ? std::optional(std::move(*command)) : std::nullopt, supervisor_, kind_);
     attempt->recover();
     return attempt;
   }
 
  private:
   int supervisor_;
-  CommandOf command_of_;
+  SupervisedKind kind_;
   std::map<std::string, std::int64_t> next_slot_;  // by run: where to look for a free one
 };
 
@@ -342,8 +367,8 @@ Result<Descriptor, Failure> open_supervisor() {
   return open_file((self.parent_path() / "runbook-supervisor").string(), O_RDONLY);
 }
 
-std::unique_ptr<Executor> make_supervised_executor(int supervisor, CommandOf command_of) {
-  return std::make_unique<SupervisedExecutor>(supervisor, std::move(command_of));
+std::unique_ptr<Executor> make_supervised_executor(int supervisor, const SupervisedKind& kind) {
+  return std::make_unique<SupervisedExecutor>(supervisor, kind);
 }
 
 }  // namespace runbook

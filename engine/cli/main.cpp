@@ -5,6 +5,7 @@
 #include <array>
 #include <exception>
 
+#include "action/http_sender.h"
 #include "cli/commands.h"
 
 namespace {
@@ -36,6 +37,7 @@ constexpr std::array<Row, 24> table{{
 }  // namespace
 
 int main(int count, char** words) {
+  if (count == 2 && words[1] == http_sender_word) return send_http_request();
   Terminal terminal;
   ::signal(SIGPIPE, SIG_IGN);  // writing to a dead pipe is an error, not an end
   try {

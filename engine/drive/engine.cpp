@@ -156,13 +156,17 @@ void Engine::take_reports() {
     if (auto* progress = std::get_if<Progress>(&report)) record(AttemptProgress{path, k, std::move(progress->what), {}});
     else if (auto* prepared = std::get_if<Prepared>(&report))
       record(AttemptProgress{path, k, {}, judge_prepared(parts_.plan, state_, step, k, prepared->result)});
-    else if (auto* result = std::get_if<AttemptResult>(&report)) record(end_of(step, *open, *result));
+    else if (auto* result = std::get_if<AttemptResult>(&report)) record(end_of(step, *open, std::move(*result)));
     else if (auto* doubt = std::get_if<InDoubt>(&report)) record(AttemptInDoubt{path, k, doubt->evidence, doubt->facts});
   }
 }
 
-AttemptFinished Engine::end_of(StepIndex step, const OpenAttempt& open, const AttemptResult& result) const {
-  if (!result.as_prepared) return judge(parts_.plan, state_, step, open.k, result);
+Body Engine::end_of(StepIndex step, const OpenAttempt& open, AttemptResult result) const {
+  if (!result.as_prepared) {
+    auto judged = judge(parts_.plan, state_, step, open.k, result);
+    if (result.doubt.empty() || judged.verdict == cel::Verdict::met) return judged;
+    return AttemptInDoubt{judged.step, open.k, std::move(result.doubt), std::move(judged.facts)};
+  }
   invariant(open.prepared.has_value(), "an attempt ended as it was judged, and it was not");
   return end_as_prepared(*open.prepared, result);
 }
@@ -347,6 +351,8 @@ Result<AttemptContext, Failure> Engine::context_for(StepIndex step, const OpenAt
   context.grace = grace;
   context.background_allowed = planned.step.background_allowed;
   context.changes_something = !planned.reads;
+  context.repeats_doubt = planned.step.rerun_safe && state_.steps[step].doubts > 0;
+  context.idempotency_key = state_.steps[step].idempotency_key;
   context.directory = directory_.get();
   context.directory_path = directory_path_;
   context.stamp = open.stamp;

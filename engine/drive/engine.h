@@ -46,7 +46,7 @@ class Engine {
   void schedule();
   void turn();
   void take_reports();
-  AttemptFinished end_of(StepIndex step, const OpenAttempt& open, const AttemptResult& result) const;
+  Body end_of(StepIndex step, const OpenAttempt& open, AttemptResult result) const;
   void take_requests();
   void record(Body body);
   Result<void, Failure> prepare(AttemptStarting& starting);

@@ -63,7 +63,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
 
   void begin() {
     deadline_ = curl_->loop().at(request_.deadline, [weak = weak_from_this()] {
-      if (const auto self = weak.lock()) self->end({HttpResponse::End::timed_out, 0, {}, {}, false, {}});
+      if (const auto self = weak.lock()) self->end({HttpResponse::End::timed_out, 0, {}, {}, false, {}, false});
     });
     if (std::string wrong = wrong_header(request_.headers); !wrong.empty()) return refuse(std::move(wrong));
     send();
@@ -106,7 +106,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   }
 
   void refuse(std::string why) {
-    later([why = std::move(why)](Exchange& self) { self.end({HttpResponse::End::impossible, 0, {}, {}, false, why}); });
+    later([why = std::move(why)](Exchange& self) { self.end({HttpResponse::End::impossible, 0, {}, {}, false, why, false}); });
   }
 
   template <class What>

@@ -91,6 +91,8 @@ void CurlTransfer::set_safety() {
   ::curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT_MS, 86'400'000L);  // not its five minutes: the deadline is ours
   ::curl_easy_setopt(easy_, CURLOPT_OPENSOCKETFUNCTION, &CurlTransfer::on_open_socket);
   ::curl_easy_setopt(easy_, CURLOPT_OPENSOCKETDATA, this);
+  ::curl_easy_setopt(easy_, CURLOPT_PREREQFUNCTION, &CurlTransfer::on_connected);
+  ::curl_easy_setopt(easy_, CURLOPT_PREREQDATA, this);
   if (request_.method != "GET" && request_.method != "HEAD") {
     ::curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION,
                        static_cast<long>(CURL_HTTP_VERSION_1_1));  // a refused HTTP/2 stream is sent again
@@ -144,6 +146,13 @@ std::size_t CurlTransfer::on_body(char* bytes, std::size_t, std::size_t count, v
   return self.response_.capped ? 0 : count;  // 0 breaks it off
 }
 
+int CurlTransfer::on_connected(void* me, char*, char*, int, int) {
+  auto& self = *static_cast<CurlTransfer*>(me);
+  if (self.request_.before_sending && !self.request_.before_sending()) return CURL_PREREQFUNC_ABORT;
+  self.response_.sent = true;
+  return CURL_PREREQFUNC_OK;
+}
+
 curl_socket_t CurlTransfer::on_open_socket(void* me, curlsocktype, curl_sockaddr* address) {
   auto& self = *static_cast<CurlTransfer*>(me);
   if (self.request_.link_local == HttpRequest::LinkLocal::refused && is_link_local(address->addr)) {
@@ -173,6 +182,8 @@ void CurlTransfer::ended(CURLcode code) {
 
 std::string CurlTransfer::reason(CURLcode code) const {
   const std::string where = authority(request_.url);
+  if (code == CURLE_ABORTED_BY_CALLBACK && !response_.sent)
+    return fmt::format("{}: connected, and nothing was sent: that it is sent could not be recorded on disk", where);
   if (!forbidden_.empty()) {
     return fmt::format("{}: {} is a link-local or metadata address (`allow_link_local: true` in the connection allows it)", where,
                        forbidden_);

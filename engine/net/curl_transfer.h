@@ -18,6 +18,7 @@ class CurlTransfer {
  private:
   static std::size_t on_header(char* bytes, std::size_t one, std::size_t count, void* self);
   static std::size_t on_body(char* bytes, std::size_t one, std::size_t count, void* self);
+  static int on_connected(void* self, char* remote, char* local, int remote_port, int local_port);
   static curl_socket_t on_open_socket(void* self, curlsocktype purpose, curl_sockaddr* address);
   void set_request();
   void set_safety();

@@ -31,6 +31,8 @@ struct HttpRequest {
   // 169.254/16, fe80::/10 and fd00:ec2::254: where clouds hand out credentials.
   enum class LinkLocal { refused, allowed } link_local = LinkLocal::refused;
   Instant deadline;
+  // Called when the connection stands and nothing of the request has left yet; false breaks it off. Empty: always true.
+  std::function<bool()> before_sending;
   std::size_t body_limit = std::size_t{8} << 20U;
 };
 
@@ -43,6 +45,7 @@ struct HttpResponse {
   std::string body;
   bool capped = false;  // the body went on; `body` is its beginning
   std::string why;
+  bool sent = false;    // something of the request may have left: whoever is asked twice may do it twice
 };
 
 class Http {

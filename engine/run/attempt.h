@@ -31,6 +31,8 @@ struct AttemptResult {
   Record facts;        // of the outputs: sizes, digests, what was left running; recorded, shown, not in scope of expressions
   std::string remark;  // one line for people: "left running after its end: pid 4711 sleep (killed)"; empty: nothing to say
   bool clean = true;   // false: no plain success whatever `expect` says (processes left running, a transaction rolled back)
+  std::string doubt;   // the effect is uncertain unless the step's own `expect` holds: "answered 503"; empty: it is not
+  bool done_before = false;  // what an earlier attempt in doubt had to do is found done: succeeded, whatever `expect` says
   bool as_prepared = false;  // it ended as its Prepared was judged: that verdict and those outputs hold, `result` says nothing
 };
 

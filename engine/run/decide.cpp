@@ -13,6 +13,7 @@ namespace runbook {
 namespace {
 
 constexpr std::int64_t most_never_started = 5;
+constexpr std::int64_t most_repeats = 5;  // of a step that is `rerun: safe` and ends in doubt each time
 // Automatic preconditions older than this are looked at again after people have answered.
 constexpr Duration fresh_enough = std::chrono::minutes(5);
 // The executors own the deadline; this is for one that does not answer.
@@ -442,7 +443,7 @@ class Decider {
     const auto& s = state_.steps[i];
     if (planned.probe && state_.steps[*planned.probe].open) return consider_open(*planned.probe);
     if (s.question && s.question->answer) return answered(i, *s.question);
-    if (!planned.probe) return planned.step.rerun_safe ? launch_if_free(i) : ask_once(i);
+    if (!planned.probe) return planned.step.rerun_safe ? repeat(i) : ask_once(i);
     const auto& probe = state_.steps[*planned.probe];
     if (probe.status == StepStatus::succeeded) return finish(i, StepStatus::succeeded, "its probe finds the effect there");
     if (!is_ended(probe.status)) return consider(*planned.probe);
@@ -454,8 +455,16 @@ class Decider {
       out_.record.push_back(SetBack{{plan_.at(*planned.probe).path}, "looked too early"});
       return;
     }
-    if (planned.step.rerun_safe) return launch_if_free(i);
+    if (planned.step.rerun_safe) return repeat(i);
     ask_once(i);
+  }
+  // At once the first time; one that ends in doubt again and again is a server or a machine that a person has to look at.
+  void repeat(StepIndex i) {
+    const auto& s = state_.steps[i];
+    if (s.doubts > most_repeats) return ask_once(i);
+    const Instant next = s.doubt_at.value_or(now_) + (s.doubts > 1 ? plan_.at(i).retry.every : Duration{});
+    if (now_ < next) return wake(next);
+    launch_if_free(i);
   }
   void launch_if_free(StepIndex i) {
     if (!is_halted(i)) return launch(i);

@@ -64,6 +64,7 @@ class Judge {
   void into(AttemptFinished& out) {
     const Step& step = plan_.at(step_).step;
     out.verdict = cel::Verdict::met;
+    if (result_.done_before) return outputs(step, out);
     std::optional<cel::Expression> own;
     if (step.action.kind && !step.action.kind->own_condition.empty())
       if (auto parsed = cel::Expression::parse(step.action.kind->own_condition)) own = *parsed;

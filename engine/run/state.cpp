@@ -45,6 +45,7 @@ class Fold {
     auto& s = state_.steps[i];
     s.status = StepStatus::running;
     s.attempts = e.k;
+    s.idempotency_key = e.stamp.idempotency_key;
     s.open = OpenAttempt{e.k, e.deadline, e.durable, false, {}, e.stamp, {}, {}};
     if (!s.window) s.window = event_.at;
     s.look_again = s.confirmed = false;
@@ -73,7 +74,8 @@ class Fold {
       return;
     }
     ++s.tries;
-    s.never_started = 0;
+    s.never_started = s.doubts = 0;
+    if (e.lasting.contains("status")) s.idempotency_key.clear();
     s.last = e;
     s.why = e.why;
     s.outputs = e.outputs;
@@ -87,6 +89,8 @@ class Fold {
     s.doubt_until = s.open ? std::optional(s.open->deadline) : std::nullopt;
     close_attempt(s);
     s.status = StepStatus::in_doubt;
+    ++s.doubts;
+    s.doubt_at = event_.at;
     s.why = e.evidence;
     if (const auto probe = plan_.at(index(e.step)).probe) renew(*probe);
   }
@@ -124,7 +128,10 @@ class Fold {
     }
     q.answer = e;
     // Permission to start it once more is used up by one start.
-    if (q.asked.what == Ask::again || q.asked.what == Ask::in_doubt) state_.answers.erase("answer:" + e.step);
+    if (q.asked.what == Ask::again || q.asked.what == Ask::in_doubt) {
+      state_.answers.erase("answer:" + e.step);
+      s.doubts = 0;
+    }
     for (const auto& [name, value] : e.outputs) s.outputs[name] = value;
     if (q.asked.what == Ask::manual) s.lasting["answer"] = e.answer;
     if (q.asked.what == Ask::manual || q.asked.what == Ask::approve) s.lasting["by"] = e.by.name;

@@ -36,6 +36,9 @@ struct StepState {
   std::int64_t attempts = 0;               // k names the attempt's files
   std::int64_t tries = 0;                  // attempts that really ran, since the last resume
   std::int64_t never_started = 0;
+  std::int64_t doubts = 0;          // attempts in doubt since the last that ended clearly
+  std::optional<Instant> doubt_at;  // the latest of them
+  std::string idempotency_key;      // of the latest request that no answer has settled yet
   std::optional<OpenAttempt> open;
   std::optional<Question> question;
   std::optional<AttemptFinished> last;  // the latest that really ran
@@ -49,9 +52,10 @@ struct StepState {
   bool operator==(const StepState& o) const {
     return status == o.status && admitted == o.admitted && wanted == o.wanted && confirmed == o.confirmed &&
            ask_again == o.ask_again && attempts == o.attempts && tries == o.tries && never_started == o.never_started &&
-           open == o.open && question == o.question && window == o.window && held_since == o.held_since &&
-           look_again == o.look_again && first_started == o.first_started && ended == o.ended && why == o.why &&
-           outputs == o.outputs && lasting == o.lasting && last.has_value() == o.last.has_value();
+           doubts == o.doubts && doubt_at == o.doubt_at && idempotency_key == o.idempotency_key && open == o.open &&
+           question == o.question && window == o.window && held_since == o.held_since && look_again == o.look_again &&
+           first_started == o.first_started && ended == o.ended && why == o.why && outputs == o.outputs && lasting == o.lasting &&
+           last.has_value() == o.last.has_value();
   }
 };
 

@@ -58,7 +58,6 @@ struct ActionKind {
   // What it does by itself, when the step does not say `changes`.
   Effect (*effect)(const Fields& fields) = nullptr;
   bool asks_people = false;  // a question: no executor, the answer is its result
-  bool changes_yet = true;   // false: what would change something is refused as not supported yet
 };
 
 }  // namespace runbook

@@ -269,12 +269,7 @@ void StepReader::changes(const KeyedMap& map, Step& out, Where where) {
                                                    "`changes: \"바뀌는 것\"` 이나 `changes: none` 을 적으십시오")));
     return;
   }
-  if (!kind->changes_yet && (out.changes == Changes::says || (where == Where::undo && by_itself == Effect::changes)))
-    values_.wrong().push_back(
-        diagnose(messages::not_supported_yet, out.action.at, fmt::format("`{}` that changes something", name))
-            .helped(phrase("do it in a `shell` step, or say `changes: none`",
-                           "`shell` 단계로 하거나 `changes: none` 을 적으십시오")));
-  else if (out.changes == Changes::unsaid && by_itself == Effect::reads && where == Where::undo)
+  if (out.changes == Changes::unsaid && by_itself == Effect::reads && where == Where::undo)
     values_.wrong().push_back(
         diagnose(messages::changes_unsaid, out.action.at, name)
             .helped(phrase(

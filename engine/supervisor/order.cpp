@@ -5,7 +5,7 @@
 namespace runbook {
 namespace {
 
-constexpr std::string_view magic = "RBORDER1";
+constexpr std::string_view magic = "RBORDER2";
 
 class Writer {
  public:
@@ -78,6 +78,8 @@ void fields(V& visit, O& order) {
   visit.number(order.attempts);
   visit.number(order.out);
   visit.number(order.err);
+  visit.number(order.program);
+  visit.number(order.input);
   visit.number(order.record);
   visit.number(order.leash);
 }

@@ -14,7 +14,7 @@ struct Order {
   AttemptName name;
   std::string world;
   std::int64_t slot = -1;                // -1: a light attempt: no claim, no sync, the record goes through a pipe
-  std::vector<std::string> arguments;    // of the step; [0] is looked up in the PATH below
+  std::vector<std::string> arguments;    // of the step; [0] is looked up in the PATH below, unless `program` is given
   std::vector<std::string> environment;  // "NAME=value", whole
   std::string cwd;
   std::int64_t deadline = 0;            // nanoseconds of CLOCK_MONOTONIC
@@ -24,6 +24,8 @@ struct Order {
   // Descriptors handed over, by number; -1 where there is none.
   std::int32_t attempts = -1;            // durable: the slot file; its description holds the lock on byte `slot`
   std::int32_t out = -1, err = -1;       // where the kept output goes
+  std::int32_t program = -1;             // run as it is: a replaced file changes nothing
+  std::int32_t input = -1;               // the step's standard input; -1: /dev/null
   std::int32_t record = -1, leash = -1;  // light: write end for the exit record; read end whose EOF means "kill and go"
   bool operator==(const Order&) const = default;
 };

@@ -298,6 +298,35 @@ TEST_CASE("TLS is verified, against the given authority where there is one") {
   CHECK(send(request).end == End::failed);
 }
 
+TEST_CASE("nothing leaves before it was allowed to, and what never left is known not to have") {
+  HttpRequest request = get("/counted");
+  request.method = "POST";
+  bool asked = false;
+  request.before_sending = [&asked] {
+    asked = true;
+    return false;
+  };
+  const auto before = send(get("/count")).body;
+  const HttpResponse stopped = send(request);
+  CHECK(asked);
+  CHECK(stopped.end == End::failed);
+  CHECK_FALSE(stopped.sent);
+  CHECK(send(get("/count")).body == before);
+
+  asked = false;
+  request.url = "http://127.0.0.1:1/";
+  CHECK_FALSE(send(request).sent);
+  CHECK_FALSE(asked);
+  const std::string& folder = certificates();
+  const HttpServer secure({folder + "/server.pem", folder + "/server.key"});
+  request.url = secure.url("/echo", "https");  // not trusted
+  CHECK_FALSE(send(request).sent);
+  CHECK_FALSE(asked);
+  request.before_sending = nullptr;
+  request.url = server().url("/reset");
+  CHECK(send(request).sent);
+}
+
 TEST_CASE("a client certificate is shown where one is asked for") {
   const std::string& folder = certificates();
   const HttpServer secure({folder + "/server.pem", folder + "/server.key", folder + "/ca.pem"});

@@ -81,11 +81,13 @@ TEST_CASE("an order comes back as it was given, and no part of one is an order")
   order.deadline = 123;
   order.background_allowed = true;
   order.attempts = 5;
+  order.program = 6;
+  order.input = 7;
   const std::string bytes = encode(order);
   CHECK(decode_order(bytes) == order);
   for (std::size_t size = 0; size < bytes.size(); ++size) REQUIRE_FALSE(decode_order(bytes.substr(0, size)));
   CHECK_FALSE(decode_order(bytes + "x"));
   std::string other = bytes;
-  other[7] = '2';
+  other[7] = '1';
   CHECK_FALSE(decode_order(other));  // of another version
 }

@@ -16,8 +16,11 @@
 /headers         one header twice, one with odd case
 /count           how many requests there were for /counted, /counted/reset: answers, resets
 /connections     how many connections there were
+/requests        all so far that changed something: method, path, Idempotency-Key, authorization, body
+/hold/NAME       says nothing until somebody gets /release/NAME, then answers 201
 A proxy too: a request with an absolute URL is answered {"proxied": URL, headers}.
 """
+import collections
 import json
 import socket
 import ssl
@@ -30,6 +33,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 counted = 0
 connections = 0
+changes = []
+released = collections.defaultdict(threading.Event)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -65,6 +70,9 @@ class Handler(BaseHTTPRequestHandler):
         url = urllib.parse.urlsplit(self.path)
         parts = url.path.strip("/").split("/")
         what = parts[0]
+        if self.command not in ("GET", "HEAD"):
+            known = ("idempotency-key", "authorization")
+            changes.append({"method": self.command, "path": self.path, "body": body, **{n: headers.get(n) for n in known}})
         if what == "echo":
             self.answer_json({"method": self.command, "path": self.path, "headers": headers, "body": body})
         elif what == "status":
@@ -110,6 +118,14 @@ class Handler(BaseHTTPRequestHandler):
                 self.answer(417 if "expect" in headers else 200)
         elif what == "count":
             self.answer_json(counted)
+        elif what == "requests":
+            self.answer_json(changes)
+        elif what == "hold":
+            released[parts[1]].wait()
+            self.answer(201, b"made")
+        elif what == "release":
+            released[parts[1]].set()
+            self.answer(200)
         elif what == "connections":
             self.answer_json(connections)
         else:

@@ -26,16 +26,19 @@ void default_signals() {
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-[[noreturn]] void become(char* const* arguments, char** environment, const char* cwd, const OutputPipes& pipes, int complaint) {
+[[noreturn]] void become(const Order& order, char* const* arguments, char** environment, const OutputPipes& pipes,
+                         int complaint) {
   ::setsid();
   default_signals();
   StartFailure failed{StartStage::process, 0};
-  if (::dup2(pipes.out_write, 1) == 1 && ::dup2(pipes.err_write, 2) == 2) {
+  const bool has_input = order.input < 0 || ::dup2(order.input, 0) == 0;
+  if (has_input && ::dup2(pipes.out_write, 1) == 1 && ::dup2(pipes.err_write, 2) == 2) {
     failed.stage = StartStage::directory;
-    if (::chdir(cwd) == 0) {
+    if (::chdir(order.cwd.c_str()) == 0) {
       failed.stage = StartStage::program;
       environ = environment;  // execvp looks for the program in this PATH
-      ::execvp(arguments[0], arguments);
+      if (order.program >= 0) ::fexecve(order.program, arguments, environment);
+      else ::execvp(arguments[0], arguments);
     }
   }
   failed.error = errno;
@@ -51,7 +54,7 @@ LeaderProcess start_leader(const Order& order, const OutputPipes& pipes) {
   const auto arguments = pointers(order.arguments);
   auto environment = pointers(order.environment);
   const pid_t pid = ::fork();
-  if (pid == 0) become(arguments.data(), environment.data(), order.cwd.c_str(), pipes, complaint[1]);
+  if (pid == 0) become(order, arguments.data(), environment.data(), pipes, complaint[1]);
   ::close(complaint[1]);
   return {pid, complaint[0]};
 }

@@ -17,7 +17,7 @@ struct LeaderProcess {
   int complaint = -1;  // readable when the start failed in the child
 };
 
-// Own session and group, default signals, empty mask, /dev/null and the pipes, nothing else open; then cwd and exec.
+// Own session and group, default signals, empty mask, its input (/dev/null) and the pipes, nothing else open; then cwd and exec.
 LeaderProcess start_leader(const Order& order, const OutputPipes& pipes);
 // After it has ended: whether it never became the step's program.
 StartFailure start_failure(const LeaderProcess& leader);
