@@ -153,8 +153,20 @@ void build(App& app, Arguments& a) {
     take_run(sub, a);
     sub.add_option("TEXT", a.text, "the remark")->required();
   }
+  {
+    App& sub = command(app, a, "doctor", "what on this machine weakens what is promised, and the remedy");
+    sub.add_option_function<std::vector<std::string>>(
+           "--attempt",
+           [&a](const std::vector<std::string>& words) {
+             a.attempt_directory = words[0];
+             if (!CLI::detail::lexical_cast(words[1], a.attempt) || a.attempt < 0)
+               throw CLI::ValidationError("--attempt", "N is the number of a slot: " + words[1]);
+           },
+           "DIR N: what slot N of a run's directory holds")
+        ->expected(2);
+  }
   command(app, a, "version", "what this is");
-  for (const char* later : {"watch", "pause", "rerun", "schema", "completion", "doctor"}) {
+  for (const char* later : {"watch", "pause", "rerun", "schema", "completion"}) {
     App& sub = command(app, a, later, "");
     sub.group("");
     sub.allow_extras();

@@ -22,7 +22,8 @@ struct Arguments {
   std::vector<std::string> outputs;
   std::optional<Duration> wait_lock;
   std::int64_t parallel = 8;
-  std::int64_t attempt = 0;
+  std::int64_t attempt = 0;       // logs: k; doctor: the slot
+  std::string attempt_directory;  // doctor: a run's
 };
 
 // What the command line says; or what to print and how to exit (help, version, wrong usage).

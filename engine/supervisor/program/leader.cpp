@@ -27,8 +27,9 @@ void default_signals() {
 }
 
 [[noreturn]] void become(const Order& order, char* const* arguments, char** environment, const OutputPipes& pipes,
-                         int complaint) {
+                         const ControlGroup& group, int complaint) {
   ::setsid();
+  group.enter();
   default_signals();
   StartFailure failed{StartStage::process, 0};
   const bool has_input = order.input < 0 || ::dup2(order.input, 0) == 0;
@@ -48,13 +49,13 @@ void default_signals() {
 
 }  // namespace
 
-LeaderProcess start_leader(const Order& order, const OutputPipes& pipes) {
+LeaderProcess start_leader(const Order& order, const OutputPipes& pipes, const ControlGroup& group) {
   std::array<int, 2> complaint{};
   if (::pipe2(complaint.data(), O_CLOEXEC | O_NONBLOCK) != 0) return {};
   const auto arguments = pointers(order.arguments);
   auto environment = pointers(order.environment);
   const pid_t pid = ::fork();
-  if (pid == 0) become(order, arguments.data(), environment.data(), pipes, complaint[1]);
+  if (pid == 0) become(order, arguments.data(), environment.data(), pipes, group, complaint[1]);
   ::close(complaint[1]);
   return {pid, complaint[0]};
 }

@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include "supervisor/order.h"
+#include "supervisor/program/control_group.h"
 #include "supervisor/program/pump.h"
 
 namespace runbook {
@@ -18,7 +19,7 @@ struct LeaderProcess {
 };
 
 // Own session and group, default signals, empty mask, its input (/dev/null) and the pipes, nothing else open; then cwd and exec.
-LeaderProcess start_leader(const Order& order, const OutputPipes& pipes);
+LeaderProcess start_leader(const Order& order, const OutputPipes& pipes, const ControlGroup& group);
 // After it has ended: whether it never became the step's program.
 StartFailure start_failure(const LeaderProcess& leader);
 

@@ -124,12 +124,12 @@ class Attempt {
     if (!pipes) return never_ran(StartStage::process, errno);
     pump_ = start_pump(order_, *pipes, PumpDuty::keep);
     if (pump_.pid < 0) return never_ran(StartStage::process, errno);
-    leader_ = start_leader(order_, *pipes);
+    leader_ = start_leader(order_, *pipes, group_);
     const int fork_error = errno;
     close_write_ends(*pipes);
     if (leader_.pid < 0) return never_ran(StartStage::process, fork_error);
     note_leader();
-    Tree tree(leader_.pid, pump_.pid);
+    Tree tree(leader_.pid, pump_.pid, group_);
     watch(tree, *pipes);
     conclude(tree);
     return record_;
@@ -266,6 +266,7 @@ class Attempt {
   Ear& ear_;
   ExitRecord record_;
   std::int64_t began_ = 0;
+  ControlGroup group_;
   Pump pump_;
   LeaderProcess leader_;
   bool pump_lost_ = false;

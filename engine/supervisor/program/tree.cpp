@@ -45,6 +45,7 @@ void Tree::ask_to_end() {
 }
 
 void Tree::kill_all() {
+  group_.kill();
   ::kill(-leader_, SIGKILL);
   if (!leader_ended()) ::kill(leader_, SIGKILL);
   for (const auto child : others()) ::kill(child, SIGKILL);

@@ -7,12 +7,14 @@
 #include <string>
 #include <vector>
 
+#include "supervisor/program/control_group.h"
+
 namespace runbook {
 
 class Tree {
  public:
   // `pump` is a child of ours too, and none of the step's.
-  Tree(pid_t leader, const pid_t& pump) : leader_(leader), pump_(pump) {}
+  Tree(pid_t leader, const pid_t& pump, const ControlGroup& group) : leader_(leader), pump_(pump), group_(group) {}
 
   // Wait status of the leader once it has ended. It stays a zombie until `release`: its pid is the group's,
   // and a number that is free could be somebody else's by the time that we signal it.
@@ -23,7 +25,7 @@ class Tree {
   // Never twice for one process: many take a second SIGTERM for "at once".
   void ask_to_end();
   // Kills, reaps and looks again until nothing is left, or for `patience` nanoseconds (a child that became root
-  // answers EPERM for ever). True: nothing is left.
+  // answers EPERM for ever, where there is no control group). True: nothing is left.
   bool sweep(std::int64_t patience);
   std::string describe();  // those that live, the leader too
   void release();
@@ -34,6 +36,7 @@ class Tree {
 
   pid_t leader_;
   const pid_t& pump_;
+  const ControlGroup& group_;
   std::optional<int> status_;
   std::vector<pid_t> asked_;
   bool group_asked_ = false;
