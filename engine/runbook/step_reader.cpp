@@ -157,6 +157,7 @@ void StepReader::group(const KeyedMap& map, Step& out) {
       values_.wrong().push_back(diagnose(messages::empty_list, steps_node->at, "steps"));
     return;
   }
+  if (use == nullptr) return;
   out.is_use = true;
   auto used = uses_.steps(*use);
   if (!used) return;
