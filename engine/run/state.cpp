@@ -258,6 +258,7 @@ class Fold {
     fresh.attempts = s.attempts;
     fresh.first_started = s.first_started;
     fresh.last = s.last;
+    fresh.idempotency_key = s.idempotency_key;
     fresh.wanted = s.wanted;
     fresh.ask_again = may_have_changed;
     if (plan_.at(i).step.is_group) {

@@ -116,11 +116,12 @@ TEST_CASE("what never left is tried again, with the key that it had, and has cha
   INFO(ran.err);
   CHECK(ran.code == 5);
   CHECK_THAT(ran.err, Contains("Connection refused"));
-  const ShownRun shown(w);
-  const auto starts = shown.events("attempt_starting");
-  REQUIRE(starts.size() >= 2);
-  CHECK(member(*starts.front().find("stamp"), "idempotency_key").size() == 32);
-  CHECK(member(*starts.front().find("stamp"), "idempotency_key") == member(*starts.back().find("stamp"), "idempotency_key"));
+  CHECK(w.runbook({"resume", "@last"}).code == 5);
+  const auto starts = ShownRun(w).events("attempt_starting");
+  REQUIRE(starts.size() >= 3);
+  const auto key = member(*starts.front().find("stamp"), "idempotency_key");
+  CHECK(key.size() == 32);
+  for (const auto& start : starts) CHECK(member(*start.find("stamp"), "idempotency_key") == key);
 }
 
 TEST_CASE("`rerun: safe` repeats what is in doubt with the same key, five times at most, and then asks") {
