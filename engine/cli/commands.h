@@ -27,6 +27,7 @@ ExitCode approve_command(const Context& context);
 ExitCode reject_command(const Context& context);
 ExitCode resolve_command(const Context& context);
 ExitCode note_command(const Context& context);
+// stop.cpp
 ExitCode stop_command(const Context& context);
 
 }  // namespace runbook

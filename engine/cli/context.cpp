@@ -61,6 +61,16 @@ Context make_context(Arguments arguments, Terminal& terminal) {
   return out;
 }
 
+Request request_of(const Context& context, Request::What what) {
+  Request r;
+  r.what = what;
+  r.step = context.arguments.step;
+  r.reason = context.arguments.reason;
+  r.by = context.person;
+  r.groups = context.groups;
+  return r;
+}
+
 ExitCode Context::fail(ExitCode code, const std::string& sentence) const {
   terminal.line("runbook: " + sentence);
   return code;

@@ -7,7 +7,7 @@
 #include "cli/exit_code.h"
 #include "cli/terminal.h"
 #include "drive/snapshot.h"
-#include "run/state.h"
+#include "run/accept.h"
 #include "store/store.h"
 #include "view/style.h"
 
@@ -29,6 +29,9 @@ struct Context {
   ExitCode fail(const StoreError& error) const;
   Stored<std::unique_ptr<Store>> open_store(Access access) const;
 };
+
+// What a command line asks of a run, in this person's name.
+Request request_of(const Context& context, Request::What what);
 
 Context make_context(Arguments arguments, Terminal& terminal);
 

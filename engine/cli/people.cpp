@@ -2,23 +2,12 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
-#include "cli/session.h"
 #include "drive/record_request.h"
 
 namespace runbook {
 namespace {
 
 Instant now() { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); }
-
-Request request_of(const Context& context, Request::What what) {
-  Request r;
-  r.what = what;
-  r.step = context.arguments.step;
-  r.reason = context.arguments.reason;
-  r.by = context.person;
-  r.groups = context.groups;
-  return r;
-}
 
 // What the engine would say to it now, told before it is filed: the sender sits here.
 std::string objection(const StoredRun& run, const Request& request) {
@@ -104,25 +93,6 @@ ExitCode note_command(const Context& context) {
   Request r = request_of(context, Request::What::note);
   r.reason = context.arguments.text;
   return file(context, r);
-}
-
-// A living engine stops; where there is none, this process is the engine that closes the run.
-ExitCode stop_command(const Context& context) {
-  auto store = context.open_store(Access::write);
-  if (!store) return context.fail(store.error());
-  auto run = load_run(context, **store, context.arguments.run);
-  if (!run) return run.error();
-  Request r = request_of(context, Request::What::stop);
-  if (run->row.closed)
-    return context.fail(ExitCode::usage, fmt::format("run {} has ended already: {}", run->row.id.text(), run->row.status));
-  if (const auto owner = engine_owner(**store, run->row.id); owner && owner->alive) {
-    if (const auto filed = (*store)->submit(run->row.id, now(), encode_request(r)); !filed) return context.fail(filed.error());
-    context.terminal.line(
-        fmt::format("run {}: its engine (pid {}) is asked to stop and to close it", run->row.id.text(), owner->pid));
-    return ExitCode::done;
-  }
-  const auto code = run_session(context, {run->plan, **store, run->row, {r}, false});
-  return code == ExitCode::stopped ? ExitCode::done : code;
 }
 
 }  // namespace runbook

@@ -49,6 +49,8 @@ class Acceptor {
     return {FollowedUp{number, request_.answer != Value(false), request_.reason, request_.by}};
   }
   std::vector<Body> stop(bool close) const {
+    if (request_.engine != 0 && request_.engine != state_.attached)
+      return refuse("it was meant for an engine that has ended meanwhile");
     if (state_.closing) return refuse("the run is closing already");
     std::vector<Body> out;
     if (state_.settled) out.push_back(Resumed{request_.by, {}, {}});
@@ -184,6 +186,7 @@ std::string encode_request(const Request& r) {
                             {"answers", pack(to_value(r.answers))},
                             {"hard", r.hard},
                             {"wait", static_cast<std::int64_t>(r.wait)},
+                            {"engine", static_cast<std::int64_t>(r.engine)},
                             {"name", r.by.name},
                             {"how", r.by.how},
                             {"groups", groups}});
@@ -212,6 +215,7 @@ Result<Request, std::string> decode_request(std::string_view json) {
   if (const auto* answers = value->find("answers")) r.answers = to_record(unpack(*answers));
   if (const auto* hard = value->find("hard")) r.hard = *hard == Value(true);
   r.wait = static_cast<std::uint64_t>(number("wait", 0));
+  r.engine = static_cast<std::uint64_t>(number("engine", 0));
   r.by.name = text("name");
   r.by.how = text("how");
   if (const auto* groups = value->find("groups"); groups && groups->list())

@@ -16,6 +16,7 @@ class Fold {
     state_.answers_by = e.by;
   }
   void operator()(const EngineAttached&) {
+    state_.attached = event_.seq;
     // `for` counts only time in which an engine looked; `hold` starts over after any gap.
     const Duration gap = event_.at - state_.last_at;
     for (const auto i : state_.frontier) {

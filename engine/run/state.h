@@ -77,6 +77,7 @@ struct State {
   std::optional<StopRequested> stopping;
   std::optional<RunStatus> closing, settled, finished;
   bool something_started = false;  // a step of the runbook: preconditions are settled for good
+  std::uint64_t attached = 0;      // the `engine_attached` event of the latest engine
   std::uint64_t seq = 0;
 
   explicit State(const Plan& plan);
@@ -84,8 +85,8 @@ struct State {
   bool operator==(const State& o) const {
     return steps == o.steps && frontier == o.frontier && unmet == o.unmet && halted == o.halted && all_halted == o.all_halted &&
            unended == o.unended && started == o.started && open_attempts == o.open_attempts && closing == o.closing &&
-           settled == o.settled && finished == o.finished && something_started == o.something_started && seq == o.seq &&
-           stopping.has_value() == o.stopping.has_value() &&
+           settled == o.settled && finished == o.finished && something_started == o.something_started && attached == o.attached &&
+           seq == o.seq && stopping.has_value() == o.stopping.has_value() &&
            (!stopping || (stopping->close == o.stopping->close && stopping->hard == o.stopping->hard));
   }
 };

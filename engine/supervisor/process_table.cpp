@@ -98,6 +98,28 @@ std::string describe_process(pid_t pid) {
   return std::to_string(pid) + " " + state->command + " (" + user + ", " + state->state + ")";
 }
 
+std::vector<pid_t> supervisors_of(const std::string& attempts_path) {
+  std::vector<pid_t> out;
+  struct stat wanted {};
+  if (::stat(attempts_path.c_str(), &wanted) != 0) return out;
+  for (const auto pid : all_pids()) {
+    const auto state = process_state(pid);
+    if (!state || state->command != supervisor_name) continue;
+    const auto folder = proc(pid, "fd");
+    const std::unique_ptr<DIR, int (*)(DIR*)> listing(::opendir(folder.c_str()), &::closedir);
+    if (!listing) continue;
+    while (const auto* entry = ::readdir(listing.get())) {
+      struct stat found {};
+      const bool same = ::stat((folder + "/" + entry->d_name).c_str(), &found) == 0 && found.st_dev == wanted.st_dev &&
+                        found.st_ino == wanted.st_ino;
+      if (!same) continue;
+      out.push_back(pid);
+      break;
+    }
+  }
+  return out;
+}
+
 std::vector<pid_t> processes_with(const std::string& environment_entry) {
   std::vector<pid_t> out;
   const auto begins = environment_entry + '\0', within = '\0' + begins;

@@ -19,6 +19,16 @@ TEST_CASE("an approval is given by the right people only, each once") {
   CHECK(run.ended() == "finished succeeded");
 }
 
+TEST_CASE("a stop is for the engine that it names") {
+  StagedRun run("steps:\n  - {id: a, shell: x, changes: it}\n");
+  const auto first = run.state.attached;
+  REQUIRE(first > 0);
+  CHECK_THAT(run.ask({.what = What::stop, .engine = first + 1000}), Catch::Contains("has ended meanwhile"));
+  CHECK(run.running() == std::vector<std::string>{"a"});
+  CHECK(run.ask({.what = What::stop, .engine = first}).empty());
+  CHECK(run.at("a").open->cancelling == CancelReason::stop);
+}
+
 TEST_CASE("a refused approval closes the run") {
   StagedRun run(
       "approver: Lead\nsteps:\n  - {id: a, approve: {ask: \"may it?\"}, timeout: 10m}\n  - {id: b, shell: x, changes: none}\n");

@@ -41,11 +41,12 @@ struct Asking {
   std::string reason{};
   Record outputs{}, answers{};
   bool hard = false;
-  std::uint64_t wait = 0;
+  std::uint64_t wait = 0, engine = 0;
   Person by{};
   std::vector<std::string> groups{};
   Request request() const {
-    return {what, step, item, answer, reason, outputs, answers, hard, wait, by.name.empty() ? operator_person : by, groups};
+    return {what,  step, item, answer, reason, outputs, answers, hard, wait, engine, by.name.empty() ? operator_person : by,
+            groups};
   }
 };
 

@@ -45,7 +45,7 @@ void leave_the_callers_world() {
   ::syscall(SYS_close_range, 3U, ~0U, CLOSE_RANGE_CLOEXEC);
   ::setsid();  // fails where the loop has done it
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-  ::prctl(PR_SET_NAME, "runbook-supervi");
+  ::prctl(PR_SET_NAME, supervisor_name);
   const int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
   for (const int standard : {0, 1, 2}) ::dup2(nothing, standard);
   ::close(nothing);
