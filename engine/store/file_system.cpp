@@ -16,9 +16,9 @@ struct Known {
   const char* name;
   Trust trust;
 };
-constexpr unsigned long btrfs = 0x9123683eUL;
+constexpr unsigned long ext4 = 0xef53UL, btrfs = 0x9123683eUL;
 constexpr std::array<Known, 8> known{{
-    {0xef53UL, "ext4", Trust::trusted},
+    {ext4, "ext4", Trust::trusted},
     {0x58465342UL, "xfs", Trust::trusted},
     {btrfs, "btrfs", Trust::trusted},
     {0x2fc12fc1UL, "zfs", Trust::trusted},
@@ -34,6 +34,13 @@ unsigned long magic_of(int descriptor) {
   return static_cast<unsigned long>(found.f_type) & 0xffffffffUL;
 }
 
+void add_flag(int directory, int flag) {
+  int flags = 0;
+  if (::ioctl(directory, FS_IOC_GETFLAGS, &flags) != 0) return;
+  flags |= flag;
+  ::ioctl(directory, FS_IOC_SETFLAGS, &flags);
+}
+
 }  // namespace
 
 FileSystem file_system_of(int descriptor) {
@@ -44,11 +51,11 @@ FileSystem file_system_of(int descriptor) {
 }
 
 void write_in_place(int directory) {
-  if (magic_of(directory) != btrfs) return;
-  int flags = 0;
-  if (::ioctl(directory, FS_IOC_GETFLAGS, &flags) != 0) return;
-  flags |= FS_NOCOW_FL;
-  ::ioctl(directory, FS_IOC_SETFLAGS, &flags);
+  if (magic_of(directory) == btrfs) add_flag(directory, FS_NOCOW_FL);
+}
+
+void spread_out(int directory) {
+  if (magic_of(directory) == ext4) add_flag(directory, FS_TOPDIR_FL);
 }
 
 }  // namespace runbook

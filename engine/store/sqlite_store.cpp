@@ -470,6 +470,7 @@ std::unique_ptr<Store> open_store(const std::string& path, Access access) {
   judge_file_system(place);
   if (ours_to_make) write_in_place(place.directory.get());
   place.runs = open_or_make(place, "runs", 0700, access);
+  if (ours_to_make) spread_out(place.runs.get());
   if (access == Access::write) {
     place.requests = open_or_make(place, "requests", 01733, access);
     place.write_lock = demand(open_beneath(place.directory.get(), "state.db-w", O_RDWR | O_CREAT, 0600));
