@@ -288,6 +288,40 @@ TEST_CASE("a pump that dies costs the output, never the step") {
   CHECK(record.out.state == StreamRecord::State::lost);
 }
 
+TEST_CASE("a log disk that hangs costs the output; the deadline holds") {
+  SupervisedStep step("echo ready > ready; while :; do echo more; done");
+  step.order.deadline = monotonic_now() + SupervisedStep::second;
+  step.order.grace = SupervisedStep::second / 5;
+  step.start();
+  REQUIRE(soon([&] { return step.text_of("ready") == "ready\n"; }));
+  const pid_t leader = static_cast<pid_t>(step.slot().leader->process.pid);
+  for (const pid_t child : children_of(step.pid))
+    if (child != leader) ::kill(child, SIGSTOP);  // as a write does that never comes back
+  REQUIRE(soon([&] { return !is_alive(leader); }));
+  CHECK_FALSE(step.slot().exit);  // it still waits for the pump, and nothing of the step lives
+  const ExitRecord record = step.record();
+  CHECK(record.by == EndedBy::deadline);
+  CHECK(record.out.state == StreamRecord::State::lost);
+  CHECK(record.ran < 5 * SupervisedStep::second);
+}
+
+TEST_CASE("a program by its descriptor, with an input: a replaced file changes nothing") {
+  SupervisedStep step("");
+  std::filesystem::copy("/bin/cat", step.path + "/program");
+  const Descriptor program(::open((step.path + "/program").c_str(), O_RDONLY | O_CLOEXEC));
+  std::ofstream(step.path + "/other") << "no program";
+  std::filesystem::rename(step.path + "/other", step.path + "/program");
+  const Descriptor input(::memfd_create("input", MFD_CLOEXEC));
+  REQUIRE(::pwrite(input.get(), "secret\n", 7, 0) == 7);
+  step.order.program = program.get();
+  step.order.input = input.get();
+  step.order.arguments = {"cat"};
+  const ExitRecord record = step.start().record();
+  CHECK(record.ending == Ending::exited);
+  CHECK(record.code == 0);
+  CHECK(step.text_of("out") == "secret\n");
+}
+
 TEST_CASE("a light attempt leaves nothing on disk but its output, and its record comes through the pipe") {
   SupervisedStep step("echo seen; exit 4");
   const auto before = step.text_of("attempts");

@@ -171,7 +171,7 @@ class SupervisedStep {
     const char* const program = RUNBOOK_BINARY_DIR "/runbook-supervisor";
     pid = ::fork();
     if (pid != 0) return;
-    for (const int number : {order.attempts, order.out, order.err, order.record, order.leash})
+    for (const int number : {order.attempts, order.out, order.err, order.record, order.leash, order.program, order.input})
       if (number >= 0) ::fcntl(number, F_SETFD, 0);
     ::dup2(memory.get(), 0);
     ::execl(program, "runbook-supervisor", static_cast<char*>(nullptr));
