@@ -16,8 +16,24 @@ constexpr std::size_t widest_aligned = 72;  // a longer one does not push the va
 struct Line {
   std::size_t indent = 0;
   const char* mark = "";
-  std::string text, detail;
+  std::string text, detail, was;
 };
+
+// One operand as it was in earlier looks; nothing where it cannot be found again (it was not evaluated, or there was an error).
+struct Look {
+  const Operand* operand = nullptr;
+  std::int64_t times = 1;
+};
+using Looks = std::vector<Look>;
+
+Looks inside(const Looks& looks, std::size_t index) {
+  Looks out = looks;
+  for (auto& look : out) {
+    const bool is_there = look.operand != nullptr && index < look.operand->operands.size();
+    look.operand = is_there ? &look.operand->operands[index] : nullptr;
+  }
+  return out;
+}
 
 bool is_logic(const Operand& o) { return o.op == "&&" || o.op == "||"; }
 bool is_evaluated(const Operand& o) { return o.value || !o.error.empty(); }
@@ -83,36 +99,78 @@ std::string detail(const Operand& o) {
   return {};
 }
 
-void add_lines(const Operand& o, std::size_t indent, std::vector<Line>& lines);
+constexpr std::string_view no_value = "?";
 
-void add_own_line(const Operand& o, std::size_t indent, std::vector<Line>& lines) {
-  lines.push_back({indent, mark(o), one_line(o.text), detail(o)});
+// What changed of a comparison: one side where the other stayed the same, else both.
+std::string value_then(const Operand& now, const Look& look, bool left, bool right) {
+  if (look.operand == nullptr || look.operand->operands.size() != now.operands.size()) return std::string(no_value);
+  const auto& sides = look.operand->operands;
+  const auto side = [&](std::size_t i) { return sides[i].value ? brief(*sides[i].value) : std::string(no_value); };
+  if (left && right) return fmt::format("{} {} {}", side(0), now.op, side(1));
+  return side(left ? 0 : 1);
 }
 
-void add_lines(const Operand& o, std::size_t indent, std::vector<Line>& lines) {
-  add_own_line(o, indent, lines);
+std::string was_words(const Operand& o, const Looks& looks) {
+  if (looks.size() < 2 || !is_comparison(o)) return {};
+  const auto changed = [&](std::size_t side) {
+    return std::any_of(looks.begin(), looks.end(), [&](const Look& look) {
+      if (look.operand == nullptr || look.operand->operands.size() != 2) return side == 0;
+      return look.operand->operands[side].value != o.operands[side].value;
+    });
+  };
+  const bool left = changed(0), right = changed(1);
+  if (!left && !right) return {};
+  struct Times {
+    std::string value;
+    std::int64_t times;
+  };
+  std::vector<Times> values;
+  std::int64_t all = 0;
+  for (const auto& look : looks) {
+    auto value = value_then(o, look, left, right);
+    all += look.times;
+    if (!values.empty() && values.back().value == value) values.back().times += look.times;
+    else values.push_back({std::move(value), look.times});
+  }
+  constexpr std::int64_t most_singly = 12;
+  std::string out;
+  for (const auto& [value, times] : values) {
+    const auto text = all > most_singly && times > 1 ? fmt::format("{} ({}x)", value, times) : value;
+    for (std::int64_t i = 0; i < (all > most_singly ? 1 : times); ++i) out += (out.empty() ? "" : " ") + text;
+  }
+  return values.size() < 2 ? std::string() : out;
+}
+
+void add_lines(const Operand& o, std::size_t indent, const Looks& looks, std::vector<Line>& lines) {
+  lines.push_back({indent, mark(o), one_line(o.text), detail(o), was_words(o, looks)});
   if (!is_evaluated(o)) return;
   if (is_logic(o) || o.op == "?:") {
-    for (const auto& operand : o.operands)
-      if (is_logic(o) || is_evaluated(operand)) add_lines(operand, indent + 1, lines);
+    for (std::size_t i = 0; i < o.operands.size(); ++i)
+      if (is_logic(o) || is_evaluated(o.operands[i])) add_lines(o.operands[i], indent + 1, inside(looks, i), lines);
   } else if (o.op == "!" && !o.operands.empty() && is_logic(o.operands[0])) {
-    for (const auto& operand : o.operands[0].operands) add_lines(operand, indent + 1, lines);
+    const auto negated = inside(looks, 0);
+    for (std::size_t i = 0; i < o.operands[0].operands.size(); ++i)
+      add_lines(o.operands[0].operands[i], indent + 1, inside(negated, i), lines);
   } else if (o.operands.size() > 1 && o.operands.back().op == "element") {
     const auto& element = o.operands.back();
     lines[lines.size() - 1].detail =
         fmt::format("{}{}{}", lines.back().detail, lines.back().detail.empty() ? "" : ", ", one_line(element.text));
-    for (const auto& body : element.operands) add_lines(body, indent + 1, lines);
+    for (const auto& body : element.operands) add_lines(body, indent + 1, {}, lines);
   }
 }
 
 }  // namespace
 
-std::vector<std::string> explain_lines(const Operand& explained) {
+std::vector<std::string> explain_lines(const Operand& explained) { return explain_lines(explained, {}); }
+
+std::vector<std::string> explain_lines(const Operand& explained, const std::vector<Earlier>& history) {
+  Looks looks;
+  for (const auto& earlier : history) looks.push_back({&earlier.explained, earlier.times});
   std::vector<Line> lines;
   if (is_logic(explained)) {
-    for (const auto& operand : explained.operands) add_lines(operand, 0, lines);
+    for (std::size_t i = 0; i < explained.operands.size(); ++i) add_lines(explained.operands[i], 0, inside(looks, i), lines);
   } else {
-    add_lines(explained, 0, lines);
+    add_lines(explained, 0, looks, lines);
   }
   std::size_t width = 0;
   for (const auto& line : lines) {
@@ -128,7 +186,8 @@ std::vector<std::string> explain_lines(const Operand& explained) {
     }
     const std::size_t own = 2 * line.indent;
     text += pad_right(line.text, width > own ? width - own : 0);
-    texts.push_back(text + std::string(gap, ' ') + printable(line.detail));
+    texts.push_back(text + std::string(gap, ' ') + printable(line.detail) +
+                    (line.was.empty() ? "" : std::string(was) + printable(line.was)));
   }
   return texts;
 }

@@ -90,6 +90,15 @@ Result<Value, std::string> compute(const Expression& expression, const Scope& sc
 // The explanation as lines: "✓ json.a == json.b      4 == 4". Leaves whose value says no more than their text are left out;
 // of && and || only the operands, each with its own mark. Long values are cut.
 std::vector<std::string> explain_lines(const Operand& explained);
+// What the same expression came to before, oldest first, and how often in a row.
+struct Earlier {
+  Operand explained;
+  std::int64_t times = 1;
+};
+// Behind each comparison whose values changed, they follow: "✗ json.ready == 4      2 == 4     was: 0 0 1 2 2 2".
+// Of more than twelve looks the counts: "was: 0 (20x) 1 (3x) 2 (17x)".
+std::vector<std::string> explain_lines(const Operand& explained, const std::vector<Earlier>& history);
+inline constexpr std::string_view was = "     was: ";
 // Of the operands (their text and values as one record, for the store and JSON).
 Value to_value(const Operand& operand);
 Operand operand_from(const Value& value);

@@ -8,6 +8,7 @@
 #include "base/invariant.h"
 #include "drive/operating_user.h"
 #include "run/judge.h"
+#include "run/polling.h"
 #include "run/scope.h"
 
 namespace runbook {
@@ -15,6 +16,8 @@ namespace {
 
 // What only light attempts say waits a moment for company: fifty polls share one commit.
 constexpr Duration lazy = std::chrono::milliseconds(50);
+// Tries that changed nothing wait for many of their kind. A crash undoes them: they are simply done again.
+constexpr Duration lazy_polls = std::chrono::seconds(10);
 constexpr Duration grace = std::chrono::seconds(10);
 
 // Whether an event must be stored before anything follows from it.
@@ -27,6 +30,7 @@ bool is_forced(const Plan& plan, const Body& body) {
                         [](const AttemptStarting& e) { return e.durable; },
                         [&](const AttemptFinished& e) { return !reads(e.step); },
                         [&](const AttemptCancelling& e) { return !reads(e.step); },
+                        [](const Polled&) { return false; },
                         [](const StepFinished&) { return false; },
                         [](const StepAdmitted&) { return false; },
                         [](const StepSkipped&) { return false; },
@@ -139,7 +143,7 @@ void Engine::turn() {
     commit();
   } else if (!unstored_.empty()) {
     for (; performed_ < unstored_.size(); ++performed_) perform(unstored_[performed_]);
-    if (!flush_) flush_ = parts_.loop.at(parts_.loop.now() + lazy, [this] { commit(); });
+    commit_within(only_polls_ ? lazy_polls : lazy);
   }
   wake_ = wake_at ? parts_.loop.at(*wake_at, [this] { schedule(); }) : Timer{};
   if (is_over() || broken_) {
@@ -194,11 +198,13 @@ void Engine::take_requests() {
 
 void Engine::record(Body body) {
   mask(body, secrets_.masker());
+  if (auto* finished = std::get_if<AttemptFinished>(&body)) body = recorded_end(parts_.plan, state_, std::move(*finished));
   std::optional<Failure> cannot;
   if (auto* starting = std::get_if<AttemptStarting>(&body); starting && starting->durable) {
     if (auto prepared = prepare(*starting); !prepared) cannot = prepared.error();
   }
   must_store_ = must_store_ || is_forced(parts_.plan, body);
+  only_polls_ = only_polls_ && is_polling(body);
   unstored_.push_back({state_.seq + 1, parts_.loop.now(), std::move(body)});
   state_.apply(parts_.plan, unstored_.back());
   if (!cannot) return;
@@ -224,12 +230,20 @@ Result<void, Failure> Engine::prepare(AttemptStarting& starting) {
   return {};
 }
 
+void Engine::commit_within(Duration time) {
+  const Instant due = parts_.loop.now() + time;
+  if (flush_ && flush_at_ <= due) return;
+  flush_at_ = due;
+  flush_ = parts_.loop.at(due, [this] { commit(); });
+}
+
 void Engine::commit() {
   flush_.reset();
   if (unstored_.empty() && answered_.empty()) return;
   std::vector<Row> rows;
-  rows.reserve(unstored_.size());
-  for (const auto& event : unstored_)
+  const auto stored_events = joined(unstored_);
+  rows.reserve(stored_events.size());
+  for (const auto& event : stored_events)
     rows.push_back({event.seq, event.at, std::string(event_type(event.body)), encode_body(event.body)});
   Batch batch;
   batch.rows = rows;
@@ -239,7 +253,7 @@ void Engine::commit() {
   // A crash above this line leaves at most unused files; below it nothing is forgotten.
   if (auto stored = parts_.store.append(lease_, batch); !stored) {
     if (stored.error().kind == StoreError::Kind::busy || stored.error().kind == StoreError::Kind::full) {
-      flush_ = parts_.loop.at(parts_.loop.now() + std::chrono::seconds(1), [this] { commit(); });
+      commit_within(std::chrono::seconds(1));
       return;
     }
     broken_ = stored.error();
@@ -250,10 +264,10 @@ void Engine::commit() {
   must_store_ = false;
   const auto events = std::exchange(unstored_, {});
   const auto performed = std::exchange(performed_, 0);
-  for (std::size_t i = 0; i < events.size(); ++i) {
-    if (i >= performed) perform(events[i]);
-    if (parts_.observer) parts_.observer(events[i]);
-  }
+  only_polls_ = true;
+  for (std::size_t i = performed; i < events.size(); ++i) perform(events[i]);
+  if (!parts_.observer) return;
+  for (const auto& event : stored_events) parts_.observer(event);
 }
 
 void Engine::perform(const Event& event) {
@@ -272,15 +286,18 @@ void Engine::perform(const Event& event) {
                    if (const auto found = active_.find(*parts_.plan.find(e.step)); found != active_.end())
                      found->second->cancel(e.hard ? CancelReason::kill : e.why);
                  },
-                 [&](const AttemptFinished& e) {
-                   // Its step may have started again in the same turn: only the attempt that ended goes.
-                   const auto step = *parts_.plan.find(e.step);
-                   if (const auto& open = state_.steps[step].open; !open || open->k == e.k) active_.erase(step);
-                 },
+                 [&](const AttemptFinished& e) { let_go(e.step, e.k); },
+                 [&](const Polled& e) { let_go(e.step, e.k); },
                  [&](const AttemptInDoubt& e) { active_.erase(*parts_.plan.find(e.step)); },
                  [](const auto&) {},
              },
              event.body);
+}
+
+// Its step may have started again in the same turn: only the attempt that ended goes.
+void Engine::let_go(const std::string& path, std::int64_t k) {
+  const auto step = *parts_.plan.find(path);
+  if (const auto& open = state_.steps[step].open; !open || open->k == k) active_.erase(step);
 }
 
 void Engine::start(StepIndex step, const OpenAttempt& open) {

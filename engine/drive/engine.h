@@ -51,7 +51,9 @@ class Engine {
   void record(Body body);
   Result<void, Failure> prepare(AttemptStarting& starting);
   void commit();
+  void commit_within(Duration time);
   void perform(const Event& event);
+  void let_go(const std::string& path, std::int64_t k);
   void start(StepIndex step, const OpenAttempt& open);
   void recover(StepIndex step, const OpenAttempt& open);
   Result<AttemptContext, Failure> context_for(StepIndex step, const OpenAttempt& open);
@@ -65,12 +67,14 @@ class Engine {
   Descriptor directory_;
   std::string directory_path_;
   Timer turn_, wake_, flush_;
+  Instant flush_at_{};
   Watch news_;
   std::vector<Reported> reports_;
   std::deque<Request> requests_;
   std::vector<Event> unstored_;  // made and folded, not yet committed: a suffix of the run's events
   std::vector<RequestId> answered_;
   bool must_store_ = false;
+  bool only_polls_ = true;     // unstored_ holds nothing but tries that changed nothing
   std::size_t performed_ = 0;  // of unstored_: light starts are performed before they are stored
   std::map<StepIndex, std::unique_ptr<ActiveAttempt>> active_;
   std::optional<StoreError> broken_;

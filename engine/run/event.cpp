@@ -135,6 +135,16 @@ void fields(AttemptFinished& e, V& v) {
   v("ended", e.ended);
 }
 template <class V>
+void fields(Polled& e, V& v) {
+  v("step", e.step);
+  v("k", e.k);
+  v("count", e.count);
+  v("lasting", e.lasting);
+  v("facts", e.facts);
+  v("started", e.started);
+  v("ended", e.ended);
+}
+template <class V>
 void fields(AttemptInDoubt& e, V& v) {
   v("step", e.step);
   v("k", e.k);
@@ -219,10 +229,10 @@ void fields(RunFinished& e, V& v) {
 }
 
 constexpr std::array<std::string_view, std::variant_size_v<Body>> types{
-    "run_created",      "engine_attached",    "engine_detached",  "step_admitted", "step_skipped",  "attempt_starting",
-    "attempt_progress", "attempt_cancelling", "attempt_finished", "in_doubt",      "step_finished", "waiting",
-    "answered",         "stop_requested",     "request_refused",  "noted",         "followed_up",   "resumed",
-    "set_back",         "run_closing",        "run_settled",      "run_finished"};
+    "run_created",      "engine_attached",    "engine_detached",  "step_admitted",   "step_skipped", "attempt_starting",
+    "attempt_progress", "attempt_cancelling", "attempt_finished", "polled",          "in_doubt",     "step_finished",
+    "waiting",          "answered",           "stop_requested",   "request_refused", "noted",        "followed_up",
+    "resumed",          "set_back",           "run_closing",      "run_settled",     "run_finished"};
 
 struct Writer {
   Value::Map out;

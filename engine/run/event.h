@@ -76,6 +76,14 @@ struct AttemptFinished {
   Instant started, ended;
   bool operator==(const AttemptFinished&) const = default;
 };
+// Tries of a step that only reads and that said what the one before them had said: counted. k, times and what was printed are
+// those of the latest.
+struct Polled {
+  std::string step;
+  std::int64_t k = 0, count = 1;
+  Record lasting, facts;
+  Instant started, ended;
+};
 // Either what the attempt must have on record before it goes on, or a verdict before the end that it decides: met, the attempt
 // makes its effect last (COMMIT); else it takes it back.
 struct AttemptProgress {
@@ -159,9 +167,11 @@ struct RunFinished {
   RunStatus status{};
 };
 
-using Body = std::variant<RunCreated, EngineAttached, EngineDetached, StepAdmitted, StepSkipped, AttemptStarting, AttemptProgress,
-                          AttemptCancelling, AttemptFinished, AttemptInDoubt, StepFinished, Waiting, Answered, StopRequested,
-                          RequestRefused, Noted, FollowedUp, Resumed, SetBack, RunClosing, RunSettled, RunFinished>;
+using Body =
+    std::variant<RunCreated, EngineAttached, EngineDetached, StepAdmitted, StepSkipped, AttemptStarting, AttemptProgress,
+                 AttemptCancelling, AttemptFinished, Polled, AttemptInDoubt, StepFinished, Waiting, Answered, StopRequested,
+                 RequestRefused, Noted, FollowedUp, Resumed, SetBack, RunClosing, RunSettled, RunFinished>;
+// The numbers ascend; those of tries that were joined to one `polled` are missing.
 struct Event {
   std::uint64_t seq = 0;
   Instant at;

@@ -82,8 +82,31 @@ class Fold {
     s.outputs = e.outputs;
     s.lasting = e.lasting;
     s.ended = event_.at;
+    if (plan_.at(index(e.step)).retries) remember(s.history, e.operands);
     if (e.verdict != cel::Verdict::met) s.held_since.reset();
     else if (!s.held_since) s.held_since = event_.at;
+  }
+  // Its tries' starts are not stored: what they would have done to the state, this does.
+  void operator()(const Polled& e) {
+    auto& s = at(e.step);
+    invariant(s.last.has_value(), "tries are counted that follow no other");
+    close_attempt(s);
+    s.status = StepStatus::running;
+    s.look_again = s.confirmed = false;
+    s.question.reset();
+    s.attempts = e.k;
+    s.tries += e.count;
+    s.never_started = 0;
+    s.last->k = e.k;
+    s.last->lasting = e.lasting;
+    s.last->facts = e.facts;
+    s.last->started = e.started;
+    s.last->ended = e.ended;
+    s.why = s.last->why;
+    s.outputs = s.last->outputs;
+    s.lasting = e.lasting;
+    s.ended = event_.at;
+    if (!s.history.empty()) s.history.back().tries += e.count;
   }
   void operator()(const AttemptInDoubt& e) {
     auto& s = at(e.step);
@@ -206,6 +229,15 @@ class Fold {
     if (s.first_started) return;
     s.first_started = event_.at;
     state_.started.push_back(i);
+  }
+  static void remember(std::vector<Said>& history, const Value& operands) {
+    constexpr std::size_t most = 8;
+    if (!history.empty() && history.back().operands == operands) {
+      ++history.back().tries;
+      return;
+    }
+    if (history.size() == most) history.erase(history.begin());
+    history.push_back({operands});
   }
   void close_attempt(StepState& s) {
     if (s.open) --state_.open_attempts;

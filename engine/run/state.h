@@ -28,6 +28,13 @@ struct Question {
   }
 };
 
+// What consecutive tries said alike: a criterion that is polled tells how its values came about.
+struct Said {
+  Value operands;
+  std::int64_t tries = 1;
+  bool operator==(const Said&) const = default;
+};
+
 struct StepState {
   StepStatus status = StepStatus::pending;
   bool admitted = false;                   // its `when` held
@@ -42,6 +49,7 @@ struct StepState {
   std::optional<OpenAttempt> open;
   std::optional<Question> question;
   std::optional<AttemptFinished> last;  // the latest that really ran
+  std::vector<Said> history;            // of a step that is tried again; only the latest values
   std::optional<Instant> window;        // `retry.for` counts from here: the first try, moved on by every gap without an engine
   std::optional<Instant> held_since;    // `hold`
   bool look_again = false;              // after an attach there is at least one more try
@@ -55,7 +63,7 @@ struct StepState {
            doubts == o.doubts && doubt_at == o.doubt_at && idempotency_key == o.idempotency_key && open == o.open &&
            question == o.question && window == o.window && held_since == o.held_since && look_again == o.look_again &&
            first_started == o.first_started && ended == o.ended && why == o.why && outputs == o.outputs && lasting == o.lasting &&
-           last.has_value() == o.last.has_value();
+           last == o.last && history == o.history;
   }
 };
 

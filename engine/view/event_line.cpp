@@ -91,6 +91,7 @@ class Liner {
     if (!plan_.at(*i).retries || s.tries > 1 || e.final) return {};
     return line(e.step, Mark::busy, say(language_, not_yet, why_words(e.why)));
   }
+  Line operator()(const Polled&) const { return {}; }
   Line operator()(const AttemptInDoubt& e) const {
     return line(e.step, Mark::unknown, say(language_, in_doubt, shown(e.evidence)));
   }

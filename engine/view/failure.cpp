@@ -83,24 +83,26 @@ std::vector<StepIndex> doubtful_steps(const Plan& plan, const State& state) {
   return out;
 }
 
+std::string attempts_words(const Plan& plan, const State& state, StepIndex step, Language language) {
+  const auto& planned = plan.at(step);
+  const auto& s = state.steps[step];
+  if (!s.last) return {};
+  const auto& last = *s.last;
+  if (planned.retries && s.tries > 1)
+    return say(language, not_true, format_duration(longest_duration(planned)), s.tries, format_local_clock(last.ended));
+  if (last.outcome == Outcome::timed_out) return say(language, timed_out, format_duration(planned.timeout));
+  if (!planned.step.action.kind) return {};
+  return say(language, one_attempt, last.k, format_local_clock(last.started), format_local_clock(last.ended));
+}
+
 std::vector<std::string> failure_lines(const Plan& plan, const State& state, StepIndex step, std::string_view run,
                                        const OutputByPath& output, const Style& style) {
   const auto language = style.language;
-  const auto& planned = plan.at(step);
   const auto& s = state.steps[step];
   const auto took = time_of(s) ? "  " + brief_duration(*time_of(s)) : std::string();
   std::vector<std::string> out{ink(mark(Mark::bad, style), Ink::bad, style) + " " + ink(named(plan, step), Ink::strong, style) +
                                took};
-  if (s.last) {
-    const auto& last = *s.last;
-    const bool polled = planned.retries && s.tries > 1;
-    if (polled)
-      out.push_back("  " +
-                    say(language, not_true, format_duration(longest_duration(planned)), s.tries, format_local_clock(last.ended)));
-    else if (last.outcome == Outcome::timed_out) out.push_back("  " + say(language, timed_out, format_duration(planned.timeout)));
-    else if (planned.step.action.kind)
-      out.push_back("  " + say(language, one_attempt, last.k, format_local_clock(last.started), format_local_clock(last.ended)));
-  }
+  if (const auto words = attempts_words(plan, state, step, language); !words.empty()) out.push_back("  " + words);
   const auto explanation = explanation_lines(plan, state, step, 2, style);
   // The tree says what `why` says, and more; without a tree `why` is all there is.
   const bool said = s.last && s.last->outcome == Outcome::timed_out && s.why == "timed out";

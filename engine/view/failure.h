@@ -18,6 +18,8 @@ using OutputByPath = std::map<std::string, LastOutput, std::less<>>;
 // Time, attempts, operands with their values, place, last lines.
 std::vector<std::string> failure_lines(const Plan& plan, const State& state, StepIndex step, std::string_view run,
                                        const OutputByPath& output, const Style& style);
+// "not true within 10m: checked 40 times, last at 22:11:46", or when its only attempt ran; empty where there was none.
+std::string attempts_words(const Plan& plan, const State& state, StepIndex step, Language language);
 // Command, started, last output, process state, the probe's result, what is known, the three answers.
 // `process`: what is known of its processes now; empty: nothing was looked up.
 std::vector<std::string> doubt_lines(const Plan& plan, const State& state, StepIndex step, std::string_view run,

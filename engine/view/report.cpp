@@ -5,6 +5,7 @@
 
 #include "plan/critical_path.h"
 #include "view/effects.h"
+#include "view/failure.h"
 #include "view/follow_ups.h"
 #include "view/markdown.h"
 #include "view/sentences.h"
@@ -156,7 +157,9 @@ class Report {
       if (!std::exchange(any, true)) heading(failures);
       line("- `" + plan_.at(i).path + "` " + markdown_text(title_of(plan_, i)) + ": " +
            markdown_text(why_words(state_.steps[i].why)));
-      const auto tree = explanation_lines(plan_, state_, i, 2, {});
+      auto tree = explanation_lines(plan_, state_, i, 2, Style{language_, false, false, 100});
+      if (const auto& s = state_.steps[i]; s.tries > 1)
+        tree.insert(tree.begin(), "  " + attempts_words(plan_, state_, i, language_));
       if (tree.empty()) continue;
       line("  ```text");
       for (const auto& t : tree) line(t);

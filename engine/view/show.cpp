@@ -3,6 +3,7 @@
 #include "base/text_width.h"
 #include "view/effects.h"
 #include "view/end_screen.h"
+#include "view/failure.h"
 #include "view/questions.h"
 #include "view/sentences.h"
 #include "view/step_words.h"
@@ -18,7 +19,8 @@ constexpr std::size_t label_width = 14;
 constexpr Sentence run_word{"RUN", "실행"}, by{"by", "실행한 사람"}, created{"created", "시작"}, reason{"reason", "이유"},
     ticket{"ticket", "티켓"}, engine{"engine", "엔진"}, no_engine{"none is running", "실행 중인 엔진 없음"},
     people{"PEOPLE", "사람의 결정"}, on_host{"{} on {}", "{}, 호스트 {}"}, no_longer{"file", "파일"},
-    waiting_for{"WAITING FOR PEOPLE", "사람을 기다리는 질문"}, answer_with{"answer with:", "답하는 명령:"};
+    waiting_for{"WAITING FOR PEOPLE", "사람을 기다리는 질문"}, answer_with{"answer with:", "답하는 명령:"},
+    failed{"FAILED", "실패한 단계"};
 
 void append(std::vector<std::string>& to, std::vector<std::string> more) {
   to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
@@ -79,6 +81,9 @@ std::string show_screen(const Plan& plan, const State& state, const std::vector<
     append(out, std::move(lines));
   }
   section(words::finally, Role::cleanup);
+  const auto failures = failed_steps(plan, state);
+  if (!failures.empty()) heading(failed);
+  for (const auto i : failures) append(out, failure_lines(plan, state, i, facts.run, {}, style));
   if (const auto open = open_questions(plan, state); !open.empty()) {
     heading(waiting_for);
     for (const auto i : open) {

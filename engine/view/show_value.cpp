@@ -36,6 +36,7 @@ Value step_value(const Plan& plan, const State& state, StepIndex i, const std::s
                  {"status", name_of(s.status)},
                  {"why", s.why},
                  {"attempts", s.attempts},
+                 {"tries", s.tries},
                  {"started", time_value(s.first_started)},
                  {"ended", time_value(is_ended(s.status) ? s.ended : std::nullopt)},
                  {"outputs", to_value(s.outputs)},

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text_width.h"
+#include "cel/expression.h"
 
 namespace runbook {
 namespace {
@@ -133,15 +134,28 @@ std::string shown(std::string_view text) {
   return printable(out);
 }
 
+namespace {
+
+std::string in_language(std::string_view line, Language language) {
+  static constexpr std::string_view korean = "     이전: ";
+  std::string out(line);
+  if (const auto at = out.rfind(cel::was); language == Language::korean && at != std::string::npos)
+    out.replace(at, cel::was.size(), korean);
+  return out;
+}
+
+}  // namespace
+
 std::string explained_line(std::string_view line, const Style& style) {
   const auto begin = std::min(line.find_first_not_of(' '), line.size());
   const std::string indent(line.substr(0, begin));
   line.remove_prefix(begin);
   for (const auto m : {Mark::good, Mark::bad, Mark::unknown}) {
     const auto sign = glyphs[static_cast<std::size_t>(m)].sign;
-    if (line.starts_with(sign)) return indent + ink(mark(m, style), ink_of(m), style) + std::string(line.substr(sign.size()));
+    if (!line.starts_with(sign)) continue;
+    return indent + ink(mark(m, style), ink_of(m), style) + in_language(line.substr(sign.size()), style.language);
   }
-  return indent + std::string(line);
+  return indent + in_language(line, style.language);
 }
 
 }  // namespace runbook

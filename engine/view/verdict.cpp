@@ -124,6 +124,12 @@ Place place_of_verdict(const PlannedStep& planned, const cel::Operand& explained
   return planned.step.action.at.line != 0 ? planned.step.action.at : planned.step.at;
 }
 
+std::vector<cel::Earlier> history_of(const StepState& s) {
+  std::vector<cel::Earlier> out;
+  for (const auto& said : s.history) out.push_back({cel::operand_from(said.operands), said.tries});
+  return out;
+}
+
 }  // namespace
 
 std::vector<std::string> explanation_lines(const Plan& plan, const State& state, StepIndex step, std::size_t indent,
@@ -140,7 +146,7 @@ std::vector<std::string> explanation_lines(const Plan& plan, const State& state,
   }
   const auto explained = cel::operand_from(s.last->operands);
   if (!explained.text.empty())
-    for (const auto& line : cel::explain_lines(explained)) out.push_back(pad + "  " + explained_line(line, style));
+    for (const auto& line : cel::explain_lines(explained, history_of(s))) out.push_back(pad + "  " + explained_line(line, style));
   if (!s.last->remark.empty() && s.last->why.find(s.last->remark) == std::string::npos)
     out.push_back(pad + shown(s.last->remark));
   if (const auto at = place_words(plan, place_of_verdict(planned, explained)); !at.empty()) out.push_back(pad + "--> " + at);

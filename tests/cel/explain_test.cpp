@@ -129,3 +129,29 @@ TEST_CASE("an explanation comes back from the store as it was") {
   CHECK(operand_from(Value()) == Operand());
   CHECK(operand_from(Value(Value::Map{{Value("text"), Value(1)}, {Value("operands"), Value("no list")}})) == Operand());
 }
+
+TEST_CASE("behind a comparison whose values changed between looks stand the earlier ones") {
+  const auto look = [](int a, int b, std::int64_t times) {
+    return Earlier{explained("json.a == 4 && json.b == json.a",
+                             R"({"json": {"a": )" + std::to_string(a) + R"(, "b": )" + std::to_string(b) + "}}"),
+                   times};
+  };
+  const auto lines = [](const std::vector<Earlier>& history) {
+    std::string all;
+    for (const auto& line : explain_lines(history.back().explained, history)) all += line + "\n";
+    return all;
+  };
+  CHECK(lines({look(0, 0, 2), look(1, 0, 1), look(2, 0, 3)}) ==
+        "✗ json.a == 4           2 == 4     was: 0 0 1 2 2 2\n"
+        "- json.b == json.a      not evaluated\n");
+  CHECK(lines({look(0, 0, 20), look(1, 0, 1), look(2, 0, 17)}) ==
+        "✗ json.a == 4           2 == 4     was: 0 (20x) 1 2 (17x)\n"
+        "- json.b == json.a      not evaluated\n");
+  CHECK(lines({look(4, 1, 1), look(4, 2, 1)}) ==
+        "✓ json.a == 4           4 == 4\n"
+        "✗ json.b == json.a      2 == 4     was: 1 2\n");
+  CHECK(lines({look(3, 3, 1), look(4, 2, 1)}) ==
+        "✓ json.a == 4           4 == 4     was: 3 4\n"
+        "✗ json.b == json.a      2 == 4     was: ? 2\n");
+  CHECK(lines({look(0, 0, 5)}) == lines({look(0, 0, 1)}));
+}

@@ -222,3 +222,30 @@ TEST_CASE("the exit codes of the manual") {
   }
   CHECK_FALSE(w.has("touched"));
 }
+
+TEST_CASE("polling is counted, not written down look by look, and what the value was before is shown") {
+  const Workplace w;
+  const auto ran = run(w, R"(
+steps:
+  - id: ready
+    shell: |
+      n=$(cat n 2>/dev/null || echo 0); echo $((n + 1)) > n
+      if [ $n -lt 2 ]; then echo 0; elif [ $n -lt 3 ]; then echo 1; else echo 2; fi
+    changes: none
+    retry: { every: 100ms, for: 3s }
+    expect: int(stdout.trim()) == 4
+)");
+  INFO(ran.err);
+  CHECK(ran.code == 5);
+  CHECK_THAT(ran.err, Contains("2 == 4     was: 0 (2x) 1 2 (") && Contains("not true within 3s: checked "));
+  const ShownRun shown(w);
+  CHECK(shown.events("attempt_finished").size() == 3);
+  CHECK(shown.events("polled").size() <= 3);
+  CHECK(shown.events("attempt_starting").size() <= 5);
+  const auto tries = shown.step("ready").find("tries");
+  REQUIRE(tries);
+  CHECK(*tries->integer() > 10);
+  CHECK(std::stoll(w.read("n")) == *tries->integer());
+  CHECK_THAT(w.runbook({"show", "@last"}).out, Contains("was: 0 (2x) 1 2 ("));
+  CHECK_THAT(w.runbook({"report", "@last"}).out, Contains("was: 0 (2x) 1 2 (") && Contains("checked "));
+}

@@ -30,6 +30,7 @@ TEST_CASE("every event comes back from its text") {
                       true,
                       start_of_time(),
                       start_of_time()},
+      Polled{"a", 7, 5, {{"l", 1}}, {{"f", "x"}}, start_of_time(), start_of_time()},
       AttemptInDoubt{"a", 2, "evidence", {{"f", 1}}},
       StepFinished{"a", StepStatus::cancelled, "why"},
       Waiting{"a", Ask::approve, "sentence", {{"item", "int", true}}, {"x"}, {"user:n"}, "string", 2, true, start_of_time()},

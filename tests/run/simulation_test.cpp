@@ -80,6 +80,9 @@ class Author {
       case 0: return key + "manual: done?\n" + key + "timeout: 10m\n";
       case 1: return key + "approve: {ask: \"may it?\", by: Boss}\n" + key + "timeout: 10m\n";
       case 2:
+        if (dice_.one_in(2))  // seldom true: polled for long
+          return key + "shell: look\n" + key + "changes: none\n" + key + "expect: exit == 1\n" + key +
+                 "retry: {every: 1s, for: 3m}\n";
         return key + "shell: look\n" + key + "changes: none\n" + (dice_.one_in(2) ? key + "retry: {every: 5s, for: 20s}\n" : "") +
                (dice_.one_in(3) ? key + "hold: 6s\n" + "" : "");
       default: break;
@@ -135,7 +138,10 @@ class Simulation {
     return "it came to no end";
   }
   void count_into(std::map<std::string, int>& met) const {
-    for (const Event& event : events_) ++met[std::string(event_type(event.body))];
+    for (const Event& event : events_) {
+      ++met[std::string(event_type(event.body))];
+      if (const auto* polled = std::get_if<Polled>(&event.body); polled && polled->count > 1) ++met["polls joined"];
+    }
     met["crash"] += crashes_;
     if (state_.finished) ++met[std::string(name_of(*state_.finished))];
   }
@@ -162,6 +168,7 @@ class Simulation {
   const std::string& path(StepIndex i) const { return plan_.at(i).path; }
 
   void record(Body body) {
+    if (auto* finished = std::get_if<AttemptFinished>(&body)) body = recorded_end(plan_, state_, std::move(*finished));
     events_.push_back({state_.seq + 1, now_, std::move(body)});
     watch(events_.back().body);
     state_.apply(plan_, events_.back());
@@ -190,6 +197,10 @@ class Simulation {
       if (const auto owner = plan_.at(*plan_.find(finished->step)).owner) permissions_[*owner].looked = true;
       if (finished->outcome == Outcome::not_started || finished->outcome == Outcome::could_not_start)
         permissions_[*plan_.find(finished->step)].may_start = true;
+    } else if (const auto* polled = std::get_if<Polled>(&body)) {
+      const auto i = *plan_.find(polled->step);
+      if (!plan_.at(i).reads) broken("tries of " + polled->step + " are counted though it may change something");
+      if (const auto owner = plan_.at(i).owner) permissions_[*owner].looked = true;
     } else if (const auto* answered = std::get_if<Answered>(&body)) {
       const auto i = *plan_.find(answered->step);
       const auto& q = state_.steps[i].question;
@@ -246,14 +257,18 @@ class Simulation {
     const auto reads = [&](const std::string& step) { return plan.at(*plan.find(step)).reads; };
     if (const auto* e = std::get_if<AttemptStarting>(&body)) return !e->durable;
     if (const auto* e = std::get_if<AttemptFinished>(&body)) return reads(e->step);
-    return std::holds_alternative<StepFinished>(body) || std::holds_alternative<StepAdmitted>(body) ||
-           std::holds_alternative<StepSkipped>(body) || std::holds_alternative<SetBack>(body);
+    return std::holds_alternative<Polled>(body) || std::holds_alternative<StepFinished>(body) ||
+           std::holds_alternative<StepAdmitted>(body) || std::holds_alternative<StepSkipped>(body) ||
+           std::holds_alternative<SetBack>(body);
   }
   // Stored events are a prefix of those made; what is durable forces all before it.
   bool commit_or_not() {
-    bool forced = dice_.one_in(3);
+    const bool only_polls = std::all_of(events_.begin() + static_cast<std::ptrdiff_t>(stored_), events_.end(),
+                                        [](const Event& event) { return is_polling(event.body); });
+    bool forced = dice_.one_in(only_polls ? 9 : 3);
     for (std::size_t i = stored_; i < events_.size(); ++i) forced = forced || !is_light(plan_, events_[i].body);
     if (!forced) return perform(), true;
+    join_polls();
     stored_ = events_.size();
     perform();
     return refold_equals();
@@ -265,6 +280,12 @@ class Simulation {
           std::any_of(flights_.begin(), flights_.end(), [&](const Flight& f) { return f.step == i && open && f.k == open->k; });
       if (open && !known) flights_.push_back({i, open->k, now_ + std::chrono::seconds(dice_.below(20))});
     }
+  }
+  void join_polls() {
+    const auto first_unstored = events_.begin() + static_cast<std::ptrdiff_t>(stored_);
+    auto stored = joined({first_unstored, events_.end()});
+    events_.erase(first_unstored, events_.end());
+    events_.insert(events_.end(), stored.begin(), stored.end());
   }
   // Through the texts that the store keeps.
   bool refold_equals() {
@@ -427,7 +448,7 @@ TEST_CASE("whatever happens, a run goes on or waits for people, comes to an end,
   if (given != nullptr) return;
   // A simulation that meets nothing proves nothing.
   for (const auto* what : {"succeeded", "failed", "refused", "cancelled", "crash", "in_doubt", "answered", "resumed",
-                           "attempt_cancelling", "step_skipped", "criteria_failed"}) {
+                           "attempt_cancelling", "step_skipped", "criteria_failed", "polled", "polls joined"}) {
     INFO(what);
     CHECK(met[what] > 5);
   }

@@ -6,6 +6,7 @@
 #include "run/accept.h"
 #include "run/decide.h"
 #include "run/judge.h"
+#include "run/polling.h"
 #include "tests/runbook/memory_files.h"
 
 namespace runbook::tests {
@@ -61,6 +62,7 @@ class StagedRun {
   explicit StagedRun(const std::string& text, RunCreated created = {}) : StagedRun(plan_of(text), std::move(created)) {}
 
   void record(Body body) {
+    if (auto* finished = std::get_if<AttemptFinished>(&body)) body = recorded_end(plan, state, std::move(*finished));
     events.push_back({state.seq + 1, now, std::move(body)});
     state.apply(plan, events.back());
   }

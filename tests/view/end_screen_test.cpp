@@ -60,6 +60,19 @@ TEST_CASE("a polling step that never became true shows its operands, its place a
   check_golden("end-failed-polling.ko.txt", screen(run, facts));
 }
 
+TEST_CASE("what a polled value was before stands behind it") {
+  const auto plan = plan_of_text(rollout);
+  StagedRun run(plan);
+  const auto ready = [](int pods) {
+    return json_output(R"({"spec":{"replicas":4},"status":{"updatedReplicas":4,"readyReplicas":)" + std::to_string(pods) + "}}");
+  };
+  run.result("ready", ready(0)).go_for(40s);
+  run.result("ready", ready(1)).go_for(20s);
+  run.result("ready", ready(2)).go();
+  check_golden("end-failed-polled-values.en.txt", screen(run, {}, english));
+  check_golden("end-failed-polled-values.ko.txt", screen(run, {}));
+}
+
 TEST_CASE("a script that fails shows the end of what it printed, and what it may have changed") {
   const auto plan = rollback_plan();
   auto run = good_rollback(plan);

@@ -9,6 +9,7 @@
 
 #include "action/kinds.h"
 #include "run/judge.h"
+#include "run/polling.h"
 #include "runbook/read_runbook.h"
 
 namespace runbook::testing {
@@ -114,6 +115,7 @@ StagedRun& StagedRun::in_doubt(const std::string& path, std::string evidence) {
 }
 
 void StagedRun::record(Body body) {
+  if (auto* finished = std::get_if<AttemptFinished>(&body)) body = recorded_end(plan, state, std::move(*finished));
   Event event{state.seq + 1, now, std::move(body)};
   state.apply(plan, event);
   events.push_back(event);
