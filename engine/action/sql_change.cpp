@@ -59,6 +59,7 @@ class Change : public SqlAttempt {
 
   // What is not committed is gone: the engine may begin anew, unless it was told to stop or has the verdict already.
   void nothing_left(std::optional<cel::Verdict> prepared, std::optional<CancelReason> cancelled) {
+    result_.unchanged = true;
     if (prepared && *prepared != cel::Verdict::met) return finish_as_prepared("rolled back");
     if (cancelled) return finish(ended(outcome_of(*cancelled), "rolled back"));
     finish(ended(Outcome::not_started, "rolled back"));
@@ -243,8 +244,7 @@ class FreshChange final : public Change {
     ask(std::move(statement()), [this](SqlAnswer answer) {
       if (!answer) return fail(answer.error());
       if (!answer->capped.empty()) return fail({"the statement gives " + answer->capped + ": add a LIMIT", {}, false});
-      if (!answer->in_transaction || ends_transactions(answer->tag))
-        return fail({"the statement ended the transaction", {}, false});
+      if (!answer->in_transaction || ends_transactions(answer->tag)) return fail_outside("the statement ended the transaction");
       keep(std::move(*answer));
       next();
     });
@@ -257,7 +257,7 @@ class FreshChange final : public Change {
     ask({text, {}}, [this](const SqlAnswer& answer) {
       if (!answer) return fail(answer.error());
       if (evidence_.proof != Proof::none && cell(*answer, 1) != evidence_.xid)
-        return fail({"the statements left the transaction that the engine began", {}, false});
+        return fail_outside("the statements left the transaction that the engine began");
       take_result();
       phase_ = Phase::prepared;
       tell(Prepared{ended(Outcome::completed, {})});
@@ -267,14 +267,17 @@ class FreshChange final : public Change {
   // --- its end
   void roll_back() {
     phase_ = Phase::rolling_back;
-    ask({"ROLLBACK", {}}, [this](const SqlAnswer&) { finish_as_prepared("rolled back"); });  // lost or not: nobody commits it
+    ask({"ROLLBACK", {}}, [this](const SqlAnswer&) {  // lost or not: nobody commits it
+      result_.unchanged = true;
+      finish_as_prepared("rolled back");
+    });
   }
   void commit() {
     phase_ = Phase::committing;
     warnings_ = session_->notices().size();
     ask({"COMMIT", {}}, [this](const SqlAnswer& answer) {
       if (!answer && answer.error().lost) return lost();
-      if (!answer && cancelled_) return finish(ended(outcome_of(*cancelled_), "rolled back"));
+      if (!answer && cancelled_) return nothing_left({}, cancelled_);
       if (!answer) return fail(answer.error());
       if (answer->tag != "COMMIT") return fail({"the server rolled back instead of committing", {}, false});
       const auto notices =
@@ -310,12 +313,19 @@ class FreshChange final : public Change {
                              : phase_ == Phase::committing            ? "COMMIT: "
                                                                       : "") +
                             error.sentence;
+    result_.unchanged = true;
+    end_badly(why);
+  }
+  // What they did outside of it may last.
+  void fail_outside(std::string_view sentence) { end_badly((was_last() ? "" : which()) + std::string(sentence)); }
+  void end_badly(const std::string& why) {
     nothing_to_read(why);
     result_.clean = false;
     finish(ended(Outcome::completed, why));
   }
   void give_up(CancelReason reason, std::string remark) {
     dismiss_witness();
+    result_.unchanged = true;
     session_.reset();  // the server rolls back what nobody commits
     end_soon(outcome_of(reason), std::move(remark));
   }

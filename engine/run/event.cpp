@@ -133,6 +133,7 @@ void fields(AttemptFinished& e, V& v) {
   v("final", e.final);
   v("started", e.started);
   v("ended", e.ended);
+  v("unchanged", e.unchanged);
 }
 template <class V>
 void fields(Polled& e, V& v) {

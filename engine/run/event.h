@@ -74,6 +74,7 @@ struct AttemptFinished {
   std::string remark;
   bool final = false;  // done, and not to be tried again whatever `retry` says: its effect is there
   Instant started, ended;
+  bool unchanged = false;  // certainly nothing of it lasts
   bool operator==(const AttemptFinished&) const = default;
 };
 // Tries of a step that only reads and that said what the one before them had said: counted. k, times and what was printed are

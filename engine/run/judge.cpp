@@ -126,6 +126,7 @@ AttemptFinished judged(const Plan& plan, const State& state, StepIndex step, std
   out.outcome = result.outcome;
   out.facts = result.facts;
   out.remark = result.remark;
+  out.unchanged = result.unchanged;
   out.started = result.started;
   out.ended = result.ended;
   if (const auto* kind = plan.at(step).step.action.kind)
@@ -158,6 +159,7 @@ AttemptFinished judge_prepared(const Plan& plan, const State& state, StepIndex s
 AttemptFinished end_as_prepared(const AttemptFinished& prepared, const AttemptResult& end) {
   AttemptFinished out = prepared;
   out.ended = end.ended;
+  out.unchanged = end.unchanged;
   for (const auto& [name, value] : end.facts) out.facts[name] = value;
   if (!end.remark.empty()) out.remark = end.remark;
   return out;

@@ -77,6 +77,7 @@ class Fold {
     ++s.tries;
     s.never_started = s.doubts = 0;
     if (e.lasting.contains("status")) s.idempotency_key.clear();
+    s.left_traces = s.left_traces || (e.outcome != Outcome::could_not_start && !e.unchanged);
     s.last = e;
     s.why = e.why;
     s.outputs = e.outputs;
@@ -96,7 +97,7 @@ class Fold {
     s.question.reset();
     s.attempts = e.k;
     s.tries += e.count;
-    s.never_started = 0;
+    s.never_started = s.doubts = 0;
     s.last->k = e.k;
     s.last->lasting = e.lasting;
     s.last->facts = e.facts;
@@ -112,6 +113,7 @@ class Fold {
     auto& s = at(e.step);
     s.doubt_until = s.open ? std::optional(s.open->deadline) : std::nullopt;
     close_attempt(s);
+    s.left_traces = true;
     s.status = StepStatus::in_doubt;
     ++s.doubts;
     s.doubt_at = event_.at;
@@ -286,12 +288,13 @@ class Fold {
   void set_back(StepIndex i) {
     auto& s = state_.steps[i];
     const bool may_have_changed =
-        s.attempts > 0 && !plan_.at(i).reads && !plan_.at(i).step.rerun_safe && !plan_.at(i).step.is_group;
+        s.left_traces && !plan_.at(i).reads && !plan_.at(i).step.rerun_safe && !plan_.at(i).step.is_group;
     StepState fresh;
     fresh.attempts = s.attempts;
     fresh.first_started = s.first_started;
     fresh.last = s.last;
     fresh.idempotency_key = s.idempotency_key;
+    fresh.left_traces = s.left_traces;
     fresh.wanted = s.wanted;
     fresh.ask_again = may_have_changed;
     if (plan_.at(i).step.is_group) {

@@ -46,6 +46,7 @@ struct StepState {
   std::int64_t doubts = 0;          // attempts in doubt since the last that ended clearly
   std::optional<Instant> doubt_at;  // the latest of them
   std::string idempotency_key;      // of the latest request that no answer has settled yet
+  bool left_traces = false;         // an attempt of it ended that may have changed something, before the last resume or after it
   std::optional<OpenAttempt> open;
   std::optional<Question> question;
   std::optional<AttemptFinished> last;  // the latest that really ran
@@ -59,11 +60,11 @@ struct StepState {
   Record outputs, lasting;
   bool operator==(const StepState& o) const {
     return status == o.status && admitted == o.admitted && wanted == o.wanted && confirmed == o.confirmed &&
-           ask_again == o.ask_again && attempts == o.attempts && tries == o.tries && never_started == o.never_started &&
-           doubts == o.doubts && doubt_at == o.doubt_at && idempotency_key == o.idempotency_key && open == o.open &&
-           question == o.question && window == o.window && held_since == o.held_since && look_again == o.look_again &&
-           first_started == o.first_started && ended == o.ended && why == o.why && outputs == o.outputs && lasting == o.lasting &&
-           last == o.last && history == o.history;
+           ask_again == o.ask_again && left_traces == o.left_traces && attempts == o.attempts && tries == o.tries &&
+           never_started == o.never_started && doubts == o.doubts && doubt_at == o.doubt_at &&
+           idempotency_key == o.idempotency_key && open == o.open && question == o.question && window == o.window &&
+           held_since == o.held_since && look_again == o.look_again && first_started == o.first_started && ended == o.ended &&
+           why == o.why && outputs == o.outputs && lasting == o.lasting && last == o.last && history == o.history;
   }
 };
 

@@ -12,10 +12,7 @@ Effected effect_of(const Plan& plan, const State& state, StepIndex step) {
   const auto& s = state.steps[step];
   if (planned.reads || planned.step.is_group || planned.owner) return Effected::nothing;
   if (s.status == StepStatus::succeeded) return Effected::changed;
-  const bool never_ran = !s.last && s.never_started > 0;
-  const bool could_not = s.last && s.last->outcome == Outcome::could_not_start && s.tries <= 1;
-  if (s.attempts == 0 || never_ran || could_not) return Effected::not_started;
-  return Effected::possibly;
+  return s.open || s.left_traces ? Effected::possibly : Effected::unchanged;
 }
 
 Effects effects_of(const Plan& plan, const State& state) {
@@ -25,7 +22,7 @@ Effects effects_of(const Plan& plan, const State& state) {
       case Effected::nothing: return;
       case Effected::changed: out.changed.push_back(i); return;
       case Effected::possibly: out.possibly.push_back(i); return;
-      case Effected::not_started: out.not_changed.push_back(i); return;
+      case Effected::unchanged: out.not_changed.push_back(i); return;
     }
   };
   for (const auto i : state.started) sort_in(i);

@@ -4,8 +4,9 @@
 
 namespace runbook {
 
-enum class Effected { nothing, changed, possibly, not_started };
-// nothing: it only reads. possibly: it was started and did not succeed, or is in doubt.
+enum class Effected { nothing, changed, possibly, unchanged };
+// nothing: it only reads. possibly: it was started and did not succeed, or is in doubt. unchanged: it was not started, or each
+// of its attempts was certainly without effect.
 Effected effect_of(const Plan& plan, const State& state, StepIndex step);
 
 // in the order of start; not_changed in the plan's

@@ -43,7 +43,7 @@ std::vector<std::string> ids(const Plan& plan, const std::vector<StepIndex>& ste
 std::vector<StepIndex> undoable(const Plan& plan, const State& state) {
   std::vector<StepIndex> out;
   for (const auto i : state.started)
-    if (plan.at(i).has_undo && effect_of(plan, state, i) != Effected::not_started) out.insert(out.begin(), i);
+    if (plan.at(i).has_undo && effect_of(plan, state, i) != Effected::unchanged) out.insert(out.begin(), i);
   return out;
 }
 

@@ -10,7 +10,9 @@ namespace runbook {
 namespace {
 
 constexpr Sentence not_evaluated{"not evaluated", "확인하지 않음"},
-    asked_at_run{"asked of a person at the run", "실행할 때 사람에게 물음"}, held{"confirmed", "확인됨"};
+    asked_at_run{"asked of a person at the run", "실행할 때 사람에게 물음"}, held{"confirmed", "확인됨"},
+    rolled_back{"its transaction was rolled back: it changed nothing",
+                "트랜잭션이 롤백되어 이 단계는 아무것도 바꾸지 않았습니다"};
 
 bool is_true(const cel::Operand& o) { return o.value && *o.value == Value(true); }
 
@@ -147,7 +149,8 @@ std::vector<std::string> explanation_lines(const Plan& plan, const State& state,
   const auto explained = cel::operand_from(s.last->operands);
   if (!explained.text.empty())
     for (const auto& line : cel::explain_lines(explained, history_of(s))) out.push_back(pad + "  " + explained_line(line, style));
-  if (!s.last->remark.empty() && s.last->why.find(s.last->remark) == std::string::npos)
+  if (s.last->unchanged) out.push_back(pad + std::string(rolled_back.in(style.language)));
+  else if (!s.last->remark.empty() && s.last->why.find(s.last->remark) == std::string::npos)
     out.push_back(pad + shown(s.last->remark));
   if (const auto at = place_words(plan, place_of_verdict(planned, explained)); !at.empty()) out.push_back(pad + "--> " + at);
   return out;

@@ -152,6 +152,7 @@ TEST_CASE("a change is committed once, and its result is known before the commit
   change.run();
   INFO(change.result().remark);
   CHECK(change.result().as_prepared);
+  CHECK_FALSE(change.result().unchanged);
   CHECK(during == "3\n");
   CHECK(count() == "1\n");
   CHECK(change.prepared_result->result.at("affected") == Value(2));
@@ -169,6 +170,7 @@ TEST_CASE("what is not met is rolled back, and fails") {
   change.run();
   CHECK(change.result().as_prepared);
   CHECK(change.result().remark == "rolled back");
+  CHECK(change.result().unchanged);
   CHECK(count() == "3\n");
 }
 
@@ -196,6 +198,7 @@ TEST_CASE("an engine that dies at any point of the protocol leaves the change do
   INFO("point " << static_cast<int>(c.die) << ": " << change.result().remark);
   CHECK(change.result().outcome == c.outcome);
   CHECK(change.result().as_prepared == c.as_prepared);
+  CHECK(change.result().unchanged == !c.as_prepared);
   CHECK(count() == c.left);
 }
 
@@ -246,6 +249,7 @@ TEST_CASE("an error in the middle undoes what went before and says which stateme
   CHECK(change.result().outcome == Outcome::completed);
   CHECK_FALSE(change.result().clean);
   CHECK(change.result().remark == "statement 2: division by zero (22012)");
+  CHECK(change.result().unchanged);
   CHECK(change.result().unreadable.contains("affected"));
   CHECK_FALSE(change.prepared_result.has_value());
   CHECK(count() == "3\n");
@@ -260,6 +264,7 @@ TEST_CASE("a constraint that fails at COMMIT is a failure, though everything bef
   CHECK_FALSE(change.result().as_prepared);
   CHECK_FALSE(change.result().clean);
   CHECK_THAT(change.result().remark, Contains("COMMIT: ") && Contains("23503"));
+  CHECK(change.result().unchanged);
   CHECK(server().psql("SELECT count(*) FROM parts") == "0\n");
 }
 
@@ -290,6 +295,7 @@ TEST_CASE("a deadline and a stop undo what is under way") {
   stopped.run();
   CHECK(stopped.result().outcome == Outcome::cancelled);
   CHECK(stopped.result().remark == "rolled back");
+  CHECK((late.result().unchanged && stopped.result().unchanged));
   std::this_thread::sleep_for(200ms);
   CHECK(server().psql("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(20)%' AND pid <> pg_backend_pid()") ==
         "0\n");

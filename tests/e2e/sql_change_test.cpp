@@ -48,7 +48,10 @@ steps:
   const auto ran = w.runbook({"run", "a.yaml"});
   INFO(ran.err);
   CHECK(ran.code == 5);
-  CHECK_THAT(ran.err, Contains("rolled back"));
+  CHECK_THAT(ran.err, Contains("its transaction was rolled back: it changed nothing") && Contains("not changed       bad") &&
+                          !Contains("possibly"));
+  CHECK_THAT(w.runbook({"show", "@last"}).out, Contains("not changed       bad") && !Contains("possibly"));
+  CHECK_THAT(w.runbook({"report", "@last"}).out, Contains("**Not changed**\n  - `bad`") && Contains("rolled back"));
   CHECK(ask(w, "SELECT n FROM thing ORDER BY n") == "1\n2\n3\n");
   CHECK_THAT(w.runbook({"show", "@last"}).out, Contains("first=1"));
 }

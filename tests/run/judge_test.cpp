@@ -91,3 +91,18 @@ TEST_CASE("outputs are values that later steps see") {
   run.finish_with("a", output(0, R"({"n": 3})"));
   CHECK(run.running() == std::vector<std::string>{"b"});
 }
+
+TEST_CASE("a step whose attempts were all undone is started again without a question; one that left traces is not") {
+  StagedRun run("steps:\n  - {id: a, shell: x, changes: it}\n");
+  AttemptResult undone = output(1, "");
+  undone.unchanged = true;
+  run.finish_with("a", undone);
+  CHECK(run.ended() == "settled failed");
+  CHECK_FALSE(run.at("a").left_traces);
+  run.ask({.what = Request::What::resume});
+  CHECK(run.running() == std::vector<std::string>{"a"});
+  run.finish_with("a", output(1, ""));
+  CHECK(run.at("a").left_traces);
+  run.ask({.what = Request::What::resume});
+  CHECK(run.asked() == std::vector<std::string>{"a: again"});
+}
