@@ -8,6 +8,8 @@
 #include "cli/inputs.h"
 #include "cli/requirements.h"
 #include "cli/session.h"
+#include "run/scope.h"
+#include "view/effects.h"
 #include "view/plan_screen.h"
 
 namespace runbook {
@@ -178,7 +180,7 @@ Result<std::vector<std::string>, ExitCode> steps_to_undo(const Context& context,
     const auto& planned = run.plan.at(i);
     if (planned.role != Role::step || planned.step.is_group || planned.reads) continue;
     const auto status = state.steps[i].status;
-    if (status == StepStatus::skipped) continue;
+    if (status == StepStatus::skipped || effect_of(run.plan, state, i) == Effected::unchanged) continue;
     if (!planned.has_undo) {
       context.terminal.line(fmt::format("  {} cannot be undone: it declares no undo", planned.path));
       continue;
@@ -200,12 +202,8 @@ Result<std::vector<std::string>, ExitCode> steps_to_undo(const Context& context,
 std::map<std::string, Value, std::less<>> left_behind(const Plan& plan, const State& state) {
   std::map<std::string, Value, std::less<>> out;
   for (StepIndex i = 0; i < plan.steps.size(); ++i) {
-    const auto& s = state.steps[i];
     if (plan.at(i).role != Role::step || plan.at(i).owner) continue;
-    Value::Map members{{"state", name_of(s.status)}};
-    for (const auto& [name, value] : s.lasting) members.insert_or_assign(name, value);
-    for (const auto& [name, value] : s.outputs) members.insert_or_assign(name, value);
-    out.emplace(plan.at(i).path, Value(std::move(members)));
+    out.emplace(plan.at(i).path, step_view(plan, state, i));
   }
   return out;
 }

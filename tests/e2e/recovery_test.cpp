@@ -177,6 +177,22 @@ finally:
   }
 }
 
+TEST_CASE("an undo sees what the steps inside a group left behind") {
+  const Workplace w;
+  REQUIRE(run(w, R"(
+steps:
+  - id: data
+    steps:
+      - { id: rows, shell: echo 41, changes: none, outputs: { n: stdout.trim() } }
+  - { id: one, shell: echo one >> log, changes: log, undo: { shell: 'echo "undo $n" >> log', env: { n: "${steps.data.rows.n}" } } }
+)")
+              .code == 0);
+  const auto undone = w.runbook({"undo", "@last"});
+  INFO(undone.err);
+  CHECK(undone.code == 0);
+  CHECK(w.read("log") == "one\nundo 41\n");
+}
+
 TEST_CASE("an undo that fails stops there, and what follows is not undone") {
   const Workplace w;
   REQUIRE(run(w, R"(
