@@ -66,6 +66,7 @@ Report not_sent(const HttpResponse& response, AttemptResult result) {
   }
   nothing_came(response.why, result);
   result.clean = false;
+  result.unchanged = true;
   return result;
 }
 
@@ -89,6 +90,7 @@ Report report_of_sender(const AttemptContext& context, const ExitRecord& record,
     result.result.clear();
     result.facts["phase"] = "not_sent";
     result.remark = "nothing was sent";
+    result.unchanged = true;
     return result;
   }
   result.outcome = Outcome::completed;  // a deadline that came after the answer has nothing to say

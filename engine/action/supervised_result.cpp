@@ -35,6 +35,7 @@ void add_stream(AttemptResult& result, const std::string& name, const std::strin
 
 // Nothing ran: by a stop or deadline that was quicker, by a program or directory that is not there, by a full machine.
 AttemptResult never_ran(const ExitRecord& record, AttemptResult result) {
+  result.unchanged = true;
   const auto why = std::strerror(static_cast<int>(record.code));
   switch (record.failed_at) {
     case StartStage::none:

@@ -33,7 +33,8 @@ struct AttemptResult {
   bool clean = true;   // false: no plain success whatever `expect` says (processes left running, a transaction rolled back)
   std::string doubt;   // the effect is uncertain unless the step's own `expect` holds: "answered 503"; empty: it is not
   bool done_before = false;  // what an earlier attempt in doubt had to do is found done: succeeded, whatever `expect` says
-  bool unchanged = false;    // it ran, and certainly nothing of it lasts: its transaction was rolled back
+  bool unchanged =
+      false;  // it ran, and certainly nothing of it lasts: its transaction was rolled back, its request was never sent
   bool as_prepared = false;  // it ended as its Prepared was judged: that verdict and those outputs hold, `result` says nothing
 };
 
