@@ -6,8 +6,8 @@
 #include "base/json.h"
 #include "base/text_width.h"
 #include "cli/commands.h"
+#include "cli/end_facts.h"
 #include "cli/output_tails.h"
-#include "drive/secrets.h"
 #include "view/report.h"
 #include "view/runs_table.h"
 #include "view/show.h"
@@ -29,19 +29,6 @@ RunStatus status_named(std::string_view name) {
 std::string engine_words(const Store& store, const RunId& run) {
   const auto owner = engine_owner(store, run);
   return owner && owner->alive ? fmt::format("{} pid {}", owner->host, owner->pid) : "";
-}
-
-// What the logs hold is as the steps wrote it: their secrets are read again to be masked, and where they cannot be, it is not shown raw.
-Result<Masker, std::string> masker_for(const Plan& plan) {
-  Masker masker;
-  Secrets secrets;
-  for (const auto& unit : plan.runbook.units)
-    for (const auto& [name, secret] : unit.secrets) {
-      const auto value = secrets.read(secret);
-      if (!value) return failure(value.error());
-      masker.add(*value);
-    }
-  return masker;
 }
 
 }  // namespace
@@ -89,6 +76,7 @@ ExitCode show_command(const Context& context) {
   facts.run = run->row.id.text();
   facts.file = run->row.file;
   facts.engine = engine_words(**store, run->row.id);
+  facts.now = end_facts(context, **store, run->row, run->plan, state);
   if (const auto bytes = DiskFiles().read(run->row.file); !bytes || *bytes != run->plan.runbook.sources.front().text)
     facts.file_changed = "the file is no longer what the run was started with; the run goes on with its own copy";
   context.terminal.result(context.arguments.output == "json" ? to_json(show_value(run->plan, state, run->events, facts)) + "\n"

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "action/supervised.h"
-#include "cli/output_tails.h"
+#include "cli/end_facts.h"
 #include "cli/prompter.h"
 #include "drive/engine.h"
 #include "supervisor/process_table.h"
@@ -26,23 +26,6 @@ sigset_t engine_signals() {
   ::sigemptyset(&set);
   for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::sigaddset(&set, number);
   return set;
-}
-
-OutputByPath failed_output(const Plan& plan, const State& state) {
-  OutputByPath out;
-  for (StepIndex i = 0; i < plan.steps.size(); ++i) {
-    const auto& last = state.steps[i].last;
-    if (!last || last->verdict == cel::Verdict::met) continue;
-    auto& lines = out[plan.at(i).path];
-    for (const auto& [name, text] : output_tails(*last))
-      for (std::size_t begin = 0; begin < text.size();) {
-        const auto end = std::min(text.find('\n', begin), text.size());
-        lines.lines.push_back(text.substr(begin, end - begin));
-        begin = end + 1;
-      }
-    lines.of = static_cast<std::int64_t>(lines.lines.size());
-  }
-  return out;
 }
 
 class Session {
@@ -153,8 +136,8 @@ class Session {
     const State& state = engine_.state();
     const auto status = state.finished ? *state.finished : state.settled.value_or(RunStatus::interrupted);
     if (!json_)
-      context_.terminal.lines(
-          end_screen(session_.plan, state, run_, {failed_output(session_.plan, state), {}, session_.row.file}, context_.style));
+      context_.terminal.lines(end_screen(
+          session_.plan, state, run_, end_facts(context_, session_.store, session_.row, session_.plan, state), context_.style));
     ExitCode code = exit_code_of(status);
     if (code == ExitCode::interrupted && stopped_by_ == SIGTERM) code = ExitCode::terminated;
     if (code == ExitCode::interrupted && stopped_by_ == 0) code = ExitCode::stopped;

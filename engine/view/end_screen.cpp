@@ -134,6 +134,17 @@ std::vector<std::string> next_commands(const Plan& plan, const State& state, con
   return out;
 }
 
+std::vector<std::string> doubtful_lines(const Plan& plan, const State& state, const std::string& run, const EndFacts& facts,
+                                        const Style& style) {
+  std::vector<std::string> out;
+  for (const auto i : doubtful_steps(plan, state)) {
+    if (out.empty()) out.push_back(ink(doubtful.in(style.language), Ink::strong, style));
+    const auto process = facts.processes.find(plan.at(i).path);
+    append(out, doubt_lines(plan, state, i, run, facts.output, process == facts.processes.end() ? "" : process->second, style));
+  }
+  return out;
+}
+
 std::string end_screen(const Plan& plan, const State& state, const std::string& run, const EndFacts& facts, const Style& style) {
   const auto language = style.language;
   std::vector<std::string> out{verdict_line(plan, state, run, style)};
@@ -142,11 +153,7 @@ std::string end_screen(const Plan& plan, const State& state, const std::string& 
   // Criteria have their own table; only those that were read wrongly need their tree, too.
   if (!failures.empty()) heading(failed);
   for (const auto i : failures) append(out, failure_lines(plan, state, i, run, facts.output, style));
-  if (!doubts.empty()) heading(doubtful);
-  for (const auto i : doubts) {
-    const auto process = facts.processes.find(plan.at(i).path);
-    append(out, doubt_lines(plan, state, i, run, facts.output, process == facts.processes.end() ? "" : process->second, style));
-  }
+  append(out, doubtful_lines(plan, state, run, facts, style));
   const auto is_doubt = [&](StepIndex i) { return std::find(doubts.begin(), doubts.end(), i) != doubts.end(); };
   bool first = true;
   for (const auto i : open_questions(plan, state)) {

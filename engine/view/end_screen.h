@@ -12,6 +12,9 @@ struct EndFacts {
 };
 
 std::string end_screen(const Plan& plan, const State& state, const std::string& run, const EndFacts& facts, const Style& style);
+// Heading and all that is known of each step in doubt; empty when there is none.
+std::vector<std::string> doubtful_lines(const Plan& plan, const State& state, const std::string& run, const EndFacts& facts,
+                                        const Style& style);
 // Criteria with verdict, expected and actual values; empty when the plan has none.
 std::vector<std::string> criteria_lines(const Plan& plan, const State& state, const Style& style);
 // "changed", "possibly changed", "not changed": each with its steps.

@@ -19,6 +19,9 @@ constexpr Sentence not_true{"not true within {}: checked {} times, last at {}", 
     known{"known", "알려진 것"}, answers{"answer", "답"}, no_output{"(none is kept)", "(남은 것이 없음)"},
     no_probe{"it has none: nothing can be looked up", "없음: 결과를 조회할 방법이 없음"},
     probe_waits{"not evaluated yet", "아직 확인하지 않음"}, not_looked{"not looked up", "확인하지 않음"},
+    nothing_lives{"nothing of it is running", "실행 중인 것이 없음"}, still_lives{"still running: {}", "아직 실행 중: {}"},
+    restarted{"the machine or the container was restarted since: nothing of it is running",
+              "그 뒤 기계나 컨테이너가 다시 시작됨: 실행 중인 것이 없음"},
     doubt_title{"in doubt: it was started, and nobody can know whether it took effect",
                 "불확실: 시작되었으나 효과가 있었는지 알 수 없음"},
     declared{"changes", "적힌 변경"}, of_that{"{}, attempt {}", "{}, {}번째 시도"};
@@ -148,6 +151,11 @@ std::vector<std::string> doubt_lines(const Plan& plan, const State& state, StepI
   for (const auto* as : {"done", "not-done", "failed"})
     add(answers, fmt::format("runbook resolve {} {} --as {} --reason \"...\"", run, planned.path, as));
   return out;
+}
+
+std::string process_words(bool same_world, const std::string& living, Language language) {
+  if (!same_world) return std::string(restarted.in(language));
+  return living.empty() ? std::string(nothing_lives.in(language)) : say(language, still_lives, living);
 }
 
 }  // namespace runbook

@@ -24,6 +24,8 @@ std::string attempts_words(const Plan& plan, const State& state, StepIndex step,
 // `process`: what is known of its processes now; empty: nothing was looked up.
 std::vector<std::string> doubt_lines(const Plan& plan, const State& state, StepIndex step, std::string_view run,
                                      const OutputByPath& output, std::string_view process, const Style& style);
+// `living`: the processes of the attempt that run now, described; the world is where it ran.
+std::string process_words(bool same_world, const std::string& living, Language language);
 // Steps that failed by themselves: groups, and what was cancelled because of another, are left out.
 std::vector<StepIndex> failed_steps(const Plan& plan, const State& state);
 std::vector<StepIndex> doubtful_steps(const Plan& plan, const State& state);

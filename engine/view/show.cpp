@@ -84,6 +84,7 @@ std::string show_screen(const Plan& plan, const State& state, const std::vector<
   const auto failures = failed_steps(plan, state);
   if (!failures.empty()) heading(failed);
   for (const auto i : failures) append(out, failure_lines(plan, state, i, facts.run, {}, style));
+  append(out, doubtful_lines(plan, state, facts.run, facts.now, style));
   if (const auto open = open_questions(plan, state); !open.empty()) {
     heading(waiting_for);
     for (const auto i : open) {

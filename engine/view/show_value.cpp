@@ -61,7 +61,12 @@ Value paths(const Plan& plan, const std::vector<StepIndex>& steps) {
 
 Value show_value(const Plan& plan, const State& state, const std::vector<Event>& events, const RunFacts& facts) {
   Value::List steps, history, after;
-  for (StepIndex i = 0; i < plan.steps.size(); ++i) steps.push_back(step_value(plan, state, i, facts.run));
+  for (StepIndex i = 0; i < plan.steps.size(); ++i) {
+    Value::Map one = *step_value(plan, state, i, facts.run).map();
+    if (const auto process = facts.now.processes.find(plan.at(i).path); process != facts.now.processes.end())
+      one.insert_or_assign("process", process->second);
+    steps.emplace_back(std::move(one));
+  }
   for (const auto& event : events) {
     Value::Map one = *event_value(event).map();
     one.insert_or_assign("seq", static_cast<std::int64_t>(event.seq));

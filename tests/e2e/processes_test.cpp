@@ -253,3 +253,27 @@ TEST_CASE("`stop` on a full disk still ends the step, and the next engine finds 
   CHECK_FALSE(w.has("last"));
   REQUIRE(w.shell("umount state").code == 0);
 }
+
+TEST_CASE("`show` explains a doubt: command, output so far, processes, probe, answers") {
+  const Workplace w;
+  w.write("a.yaml", runbook_of(R"(
+steps:
+  - id: long
+    shell: 'echo halfway through; echo $$ > pid; exec sleep 1000'
+    changes: who knows
+    timeout: 1h
+    probe: { shell: cat state.txt, expect: 'stdout.trim() == "done"' }
+)"));
+  w.write("state.txt", "half\n");
+  auto engine = w.start({"run", "a.yaml"});
+  wait_until([&] { return w.read("pid").ends_with('\n'); }, "the step to begin");
+  ::kill(number(w.shell("ps -o ppid= -p " + w.read("pid")).out), SIGKILL);
+  wait_until([&] { return ShownRun(w).status_of("long") == "in_doubt"; }, "the doubt");
+  const auto shown = w.runbook({"show", "@last"});
+  INFO(shown.out);
+  CHECK_THAT(shown.out, Contains("IN DOUBT") && Contains("echo halfway through") && Contains("| halfway through"));
+  CHECK_THAT(shown.out, Contains("nothing of it is running") && Contains("cat state.txt") && Contains("--as not-done"));
+  CHECK(member(ShownRun(w).step("long"), "process") == "nothing of it is running");
+  engine.signal(SIGKILL);
+  engine.wait();
+}

@@ -26,7 +26,7 @@ StagedRun failed_rollback(const Plan& plan) {
 TEST_CASE("show tells a run from its header to the last answer") {
   const auto plan = rollback_plan();
   const auto run = failed_rollback(plan);
-  const RunFacts facts{"k7f3", "full-rollback.yaml", "", ""};
+  const RunFacts facts{"k7f3", "full-rollback.yaml", "", "", {}};
   check_golden("show-failed.ko.txt", show_screen(plan, run.state, run.events, facts, korean));
   check_golden("show-failed.en.txt", show_screen(plan, run.state, run.events, facts, english));
 }
@@ -34,7 +34,7 @@ TEST_CASE("show tells a run from its header to the last answer") {
 TEST_CASE("show's value is JSON that comes back, with every step and event") {
   const auto plan = rollback_plan();
   const auto run = failed_rollback(plan);
-  const auto value = show_value(plan, run.state, run.events, {"k7f3", "full-rollback.yaml", "", ""});
+  const auto value = show_value(plan, run.state, run.events, {"k7f3", "full-rollback.yaml", "", "", {}});
   const auto back = parse_json(to_json(value));
   REQUIRE(back);
   CHECK(*back->find("status") == Value("failed"));
