@@ -198,7 +198,8 @@ class Decider {
   }
   bool is_halted_inside(StepIndex group) const { return state_.halted[group] || is_halted(group); }
   bool is_busy_deep(StepIndex i) const {
-    if (!plan_.at(i).step.is_group) return is_busy(i);
+    // An attempt that has ended still makes a verdict, also where something else has failed meanwhile: its effect is there.
+    if (!plan_.at(i).step.is_group) return is_busy(i) || state_.steps[i].status == StepStatus::running;
     if (!state_.steps[i].admitted) return false;
     return std::any_of(plan_.at(i).children.begin(), plan_.at(i).children.end(),
                        [this](StepIndex c) { return !is_ended(state_.steps[c].status) && is_busy_deep(c); });

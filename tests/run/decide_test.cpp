@@ -44,6 +44,19 @@ TEST_CASE("after a failure nothing new starts, what runs is left to end, and the
   CHECK(run.ended() == "settled failed");
 }
 
+TEST_CASE("what ends well in a group that has failed meanwhile has succeeded, and is not asked for again") {
+  StagedRun run(
+      "steps:\n  - id: g\n    steps:\n      - {id: a, needs: [], shell: x, changes: it}\n      - {id: b, needs: [], shell: x, changes: it}\n");
+  run.finish("g/a", 1);
+  CHECK(run.running() == Names{"g/b"});
+  run.finish("g/b");
+  CHECK(run.status("g/b") == "succeeded");
+  CHECK(run.status("g") == "failed");
+  CHECK(run.ended() == "settled failed");
+  run.ask({.what = Request::What::resume});
+  CHECK(run.asked() == Names{"g/a: again"});
+}
+
 TEST_CASE("on_fail: continue meets the need, and the run succeeds") {
   StagedRun run("steps:\n  - {id: a, shell: x, changes: none, on_fail: continue}\n  - {id: b, shell: x, changes: none}\n");
   run.finish("a", 1);
