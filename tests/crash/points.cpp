@@ -1,0 +1,85 @@
+#include "tests/crash/points.h"
+
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <iostream>
+#include <new>
+
+namespace runbook::tests {
+namespace {
+
+using Ending = Judgement::Ending;
+
+#ifdef __SANITIZE_ADDRESS__
+constexpr std::size_t thinned = 12;  // everything is many times slower: the sanitizer sees every kind of point, not each
+#else
+constexpr std::size_t thinned = 1;
+#endif
+constexpr int complaints = 10;  // printed in full; more say nothing new
+
+// Of all workers, which are processes: ptrace and waitpid belong to one each.
+struct Shared {
+  std::atomic<std::size_t> next{0};
+  std::atomic<int> points{0}, violations{0}, in_doubt{0}, missed{0};
+};
+
+Judgement crash(const Point& point, std::size_t worker) {
+  try {
+    return point.crash(worker);
+  } catch (const std::exception& problem) {
+    return {Ending::violation, std::string("the test itself failed: ") + problem.what()};
+  } catch (...) {  // a REQUIRE
+    return {Ending::violation, "the test itself failed"};
+  }
+}
+
+void work(const std::string& suite, const std::vector<Point>& points, std::size_t worker, Shared& shared) {
+  for (std::size_t i = 0; (i = shared.next++) < points.size();) {
+    const auto judged = crash(points[i], worker);
+    ++(judged.ending == Ending::missed ? shared.missed : shared.points);
+    shared.in_doubt += judged.ending == Ending::in_doubt;
+    if (judged.ending == Ending::violation && ++shared.violations <= complaints)
+      std::cout << suite + ": VIOLATION at " + points[i].name + ": " + judged.why + "\n" << std::flush;
+  }
+}
+
+}  // namespace
+
+Totals try_points(const std::string& suite, const std::vector<Point>& all) {
+  auto points = all;
+  if (const char* only = std::getenv("CRASH_POINT"))
+    std::erase_if(points, [&](const Point& point) { return point.name != only; });
+  else if (thinned > 1) std::erase_if(points, [&, i = std::size_t{0}](const Point&) mutable { return i++ % thinned != 0; });
+  void* memory = ::mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  REQUIRE(memory != MAP_FAILED);
+  auto& shared = *new (memory) Shared;
+  std::cout << std::flush;
+  std::vector<pid_t> processes;
+  for (std::size_t worker = 0; worker < workers; ++worker) {
+    const pid_t pid = ::fork();
+    if (pid == 0) {
+      work(suite, points, worker, shared);
+      ::_exit(0);  // the servers are the parent's
+    }
+    REQUIRE(pid > 0);
+    processes.push_back(pid);
+  }
+  for (const auto pid : processes) {
+    int status = 0;
+    ::waitpid(pid, &status, 0);
+    CHECK(status == 0);  // a worker that died has not said what it found
+  }
+  const Totals totals{shared.points, shared.violations, shared.in_doubt, shared.missed};
+  ::munmap(memory, sizeof(Shared));
+  std::cout << suite << ": points " << totals.points << ", violations " << totals.violations << ", in doubt " << totals.in_doubt
+            << "\n"
+            << std::flush;
+  return totals;
+}
+
+}  // namespace runbook::tests
