@@ -19,9 +19,9 @@ runbook=$PWD/build/release/runbook
 postgres=$PWD/tests/support/postgres.sh
 [ -x "$runbook" ] || { echo "build it first: cmake --preset release && cmake --build --preset release" >&2; exit 2; }
 
-work=$(mktemp -d)
-trap '"$postgres" stop "$work/postgres"; rm -rf "$work"' EXIT
-settings=$("$postgres" start "$work/postgres")
+work=$(mktemp -d) cluster=$(mktemp -d)
+trap '"$postgres" stop "$cluster"; rm -rf "$work"' EXIT
+settings=$("$postgres" start "$cluster")
 while IFS='=' read -r name value; do export "$name=$value"; done <<<"$settings"
 export PGSSLMODE=disable RUNBOOK_LANG=en NO_COLOR=1
 ask() { psql -X -q -A -t -v ON_ERROR_STOP=1 -c "$1"; }
@@ -79,7 +79,7 @@ while [ "$engines" -lt "$kills" ] || [ $((supervisors * 10)) -lt "$kills" ]; do
     engine=$!
     sleep_up_to 300
     case $((RANDOM % 40)) in
-      0) server_hit=1 crashes=$((crashes + 1)); "$postgres" crash "$work/postgres" ;;
+      0) server_hit=1 crashes=$((crashes + 1)); "$postgres" crash "$cluster" ;;
       1 | 2) server_hit=1 terminations=$((terminations + 1)); ask "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'runbook:%'" >/dev/null ;;
       [3-9]) for pid in $(pgrep -x runbook-supervi || true); do
           # Of this engine or an earlier one of this run: nobody else's.
@@ -99,7 +99,8 @@ while [ "$engines" -lt "$kills" ] || [ $((supervisors * 10)) -lt "$kills" ]; do
       0) break ;;
       2) grep -q 'has ended: succeeded' said && code=0 && break || violation "exit 2: $(cat said)" ;;
       7) answer "$(effects)" ;;
-      5) [ "$server_hit" = 1 ] || [ "$supervisor_killed" = 1 ] || violation "exit 5: $(cat said)" ;;
+      # A step may be begun five times for engines that died before it could take effect; then it says so, and nothing has happened.
+      5) grep -q 'could not be started five times' said || [ "$server_hit" = 1 ] || [ "$supervisor_killed" = 1 ] || violation "exit 5: $(cat said)" ;;
       *) violation "exit $code: $(cat said)" ;;
     esac
   done
