@@ -2,6 +2,7 @@
 
 #include <fmt/chrono.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -29,6 +30,22 @@ std::optional<std::string> dash_range(std::string_view text) {
   return with_unit + ".." + std::string(high);
 }
 
+// "5분", "1시간 30분": the same in the letters that are understood.
+std::optional<std::string> from_korean(std::string_view text) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> words{
+      {{"시간", "h"}, {"밀리초", "ms"}, {"분", "m"}, {"초", "s"}, {"일", "d"}, {" ", ""}}};
+  std::string out;
+  bool is_korean = false;
+  while (!text.empty()) {
+    const auto word = std::find_if(words.begin(), words.end(), [&](const auto& w) { return text.starts_with(w.first); });
+    is_korean = is_korean || (word != words.end() && !word->second.empty());
+    out += word == words.end() ? text.substr(0, 1) : word->second;
+    text.remove_prefix(word == words.end() ? 1 : word->first.size());
+  }
+  if (!is_korean || !parse_duration(out)) return {};
+  return out;
+}
+
 std::tm local_fields(Instant t) {
   const std::time_t seconds = std::chrono::system_clock::to_time_t(
       std::chrono::time_point_cast<std::chrono::system_clock::duration>(std::chrono::floor<std::chrono::seconds>(t)));
@@ -49,6 +66,8 @@ Result<Duration, Phrase> parse_duration(std::string_view text) {
   if (const auto range = dash_range(text))
     return failure(
         phrase("a range is written with two dots: did you mean `{}`?", "범위는 점 두 개로 씁니다: `{}` 입니까?", *range));
+  if (const auto meant = from_korean(text))
+    return failure(phrase("`{}` is not a duration: did you mean `{}`?", "`{}` 는 시간이 아닙니다: `{}` 입니까?", text, *meant));
   std::int64_t total = 0;
   std::size_t next_unit = 0;
   while (!text.empty()) {

@@ -17,13 +17,14 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }
 
 std::optional<std::string> nearest(std::string_view name, const std::vector<std::string>& known) {
-  if (name.size() > 100) return {};
+  if (name.size() < 2 || name.size() > 100) return {};  // any letter is one change away from any other
   const std::size_t limit = std::clamp<std::size_t>(name.size() / 3, 1, 3);
   std::optional<std::string> best;
   std::size_t best_distance = limit + 1;
   for (const auto& candidate : known) {
     if (candidate.size() > name.size() + limit || name.size() > candidate.size() + limit) continue;
     const auto distance = edit_distance(name, candidate);
+    if (distance >= candidate.size()) continue;  // nothing of it is left
     if (distance < best_distance) {
       best_distance = distance;
       best = candidate;

@@ -9,4 +9,6 @@ TEST_CASE("the nearest known name is suggested, and nothing far away") {
   CHECK(nearest("tiemout", {"timeout", "title"}) == "timeout");
   CHECK_FALSE(nearest("zebra", {"timeout", "title"}));
   CHECK(edit_distance("ab", "ba") == 1);
+  CHECK_FALSE(nearest("a", {"b", "c"}));
+  CHECK_FALSE(nearest("ab", {"c"}));
 }
