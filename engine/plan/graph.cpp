@@ -175,24 +175,34 @@ void find_cycles(const Plan& plan, Diagnostics& wrong) {
   }
 }
 
-bool ends_before(const Plan& plan, StepIndex earlier, StepIndex later) {
-  std::vector<StepIndex> around_earlier;
-  for (std::optional<StepIndex> i = earlier; i; i = plan.at(*i).parent) around_earlier.push_back(*i);
-  std::vector<bool> seen(plan.steps.size());
-  std::vector<StepIndex> open;
-  const auto visit = [&](StepIndex i) {
-    if (!seen[i]) {
-      seen[i] = true;
-      open.push_back(i);
-    }
+EndOrder::EndOrder(const Plan& plan) : plan_(plan), places_(plan.steps.size()), seen_(plan.steps.size()) {
+  const auto continues = [&](StepIndex i) {
+    return plan_.at(i).needs.size() == 1 && plan_.at(plan_.at(i).needs[0]).dependents.size() == 1;
   };
-  for (std::optional<StepIndex> i = later; i; i = plan.at(*i).parent)
-    for (const auto n : plan.at(*i).needs) visit(n);
+  for (StepIndex i = 0; i < places_.size(); ++i) places_[i] = {i, 0};
+  for (StepIndex head = 0; head < places_.size(); ++head) {
+    if (continues(head)) continue;
+    std::size_t position = 0;
+    for (StepIndex i = head; plan_.at(i).dependents.size() == 1 && continues(plan_.at(i).dependents[0]);) {
+      i = plan_.at(i).dependents[0];
+      places_[i] = {head, ++position};
+    }
+  }
+}
+
+bool EndOrder::ends_before(StepIndex earlier, StepIndex later) {
+  ++question_;
+  std::vector<StepIndex> open;
+  for (std::optional<StepIndex> i = later; i; i = plan_.at(*i).parent)
+    open.insert(open.end(), plan_.at(*i).needs.begin(), plan_.at(*i).needs.end());
   while (!open.empty()) {
-    const StepIndex i = open.back();
+    const auto [head, position] = places_[open.back()];
     open.pop_back();
-    if (std::find(around_earlier.begin(), around_earlier.end(), i) != around_earlier.end()) return true;
-    for (const auto n : plan.at(i).needs) visit(n);
+    for (std::optional<StepIndex> i = earlier; i; i = plan_.at(*i).parent)
+      if (places_[*i].head == head && places_[*i].position <= position) return true;
+    if (seen_[head] == question_) continue;
+    seen_[head] = question_;
+    open.insert(open.end(), plan_.at(head).needs.begin(), plan_.at(head).needs.end());
   }
   return false;
 }

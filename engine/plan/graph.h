@@ -9,7 +9,24 @@ void lay_list(Plan& plan, std::vector<Step> list, Role role, const std::string& 
               Diagnostics& wrong);
 // Complains about every circle of needs once, naming its steps.
 void find_cycles(const Plan& plan, Diagnostics& wrong);
-// True when `earlier` has certainly ended whenever `later` starts: it, or a group around it, is needed by `later` or a group around that.
-bool ends_before(const Plan& plan, StepIndex earlier, StepIndex later);
+// Which steps have certainly ended when another starts. Steps that stand one behind the other are walked as one: a list of
+// 10,000 is one chain, and each question about it is answered at once.
+class EndOrder {
+ public:
+  explicit EndOrder(const Plan& plan);
+  // True when `earlier` has certainly ended whenever `later` starts: it, or a group around it, is needed by `later` or a group
+  // around that.
+  bool ends_before(StepIndex earlier, StepIndex later);
+
+ private:
+  struct Place {
+    StepIndex head = 0;  // of its chain: each other step of it needs only the one before it, which only that one needs
+    std::size_t position = 0;
+  };
+  const Plan& plan_;
+  std::vector<Place> places_;
+  std::vector<std::size_t> seen_;  // by the head: the question in which its chain was walked
+  std::size_t question_ = 0;
+};
 
 }  // namespace runbook

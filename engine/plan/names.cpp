@@ -43,7 +43,7 @@ constexpr std::size_t enough = 100;
 
 class Checker {
  public:
-  Checker(const Plan& plan, Diagnostics& wrong) : plan_(plan), wrong_(wrong) {}
+  Checker(const Plan& plan, Diagnostics& wrong) : plan_(plan), wrong_(wrong), order_(plan) {}
 
   void run() {
     for (StepIndex i = 0; i < plan_.steps.size(); ++i) planned(i);
@@ -183,7 +183,7 @@ class Checker {
       if (!child) break;
       target = *child;
     }
-    if (ends_before(plan_, target, from)) return;
+    if (order_.ends_before(target, from)) return;
     auto complaint =
         diagnose(messages::not_ended, map.at(offset + reference.offset, reference.length),
                  reference.path[0] + "." + reference.path[1])
@@ -278,6 +278,7 @@ class Checker {
 
   const Plan& plan_;
   Diagnostics& wrong_;
+  EndOrder order_;
   std::map<unsigned, std::vector<std::pair<std::string, NamesPointer>>> units_;
   std::map<StepIndex, NamesPointer> one_;
   std::map<Standing::When, NamesPointer> run_;

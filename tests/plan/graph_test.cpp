@@ -80,8 +80,9 @@ TEST_CASE("every edge is known at both of its ends") {
 
 TEST_CASE("what ends before what") {
   const Plan plan = plan_of(steps_of("a; b needs []; c needs a; g needs c { x; y }; h needs b { z }"));
+  EndOrder order(plan);
   const auto before = [&](const char* earlier, const char* later) {
-    return ends_before(plan, *plan.find(earlier), *plan.find(later));
+    return order.ends_before(*plan.find(earlier), *plan.find(later));
   };
   CHECK(before("a", "c"));
   CHECK(before("a", "g/x"));
@@ -91,6 +92,21 @@ TEST_CASE("what ends before what") {
   CHECK_FALSE(before("c", "h/z"));
   CHECK(before("b", "h/z"));
   CHECK_FALSE(before("a", "a"));
+}
+
+TEST_CASE("of 10,000 steps that name steps before them, what ends before what is known at once") {
+  std::string text = "steps:\n";
+  for (int i = 0; i < 10'000; ++i) {
+    text += "  - { id: s" + std::to_string(i) + ", shell: x, changes: none";
+    if (i > 0) text += ", when: steps.s" + std::to_string(i - 1) + ".exit == 0 && steps.s0.exit == 0";
+    text += " }\n";
+  }
+  const Plan plan = plan_of(text);
+  const auto before = std::chrono::steady_clock::now();
+  EndOrder order(plan);
+  for (StepIndex i = 1; i < 10'000; ++i) REQUIRE((order.ends_before(i - 1, i) && order.ends_before(0, i)));
+  for (StepIndex i = 1; i < 10'000; ++i) REQUIRE_FALSE(order.ends_before(i, i - 1));
+  CHECK(std::chrono::steady_clock::now() - before < std::chrono::milliseconds(500));
 }
 
 TEST_CASE("everything that is evaluated or run is planned, with its role and path") {
