@@ -18,6 +18,8 @@ namespace {
 constexpr Duration lazy = std::chrono::milliseconds(50);
 // Tries that changed nothing wait for many of their kind. A crash undoes them: they are simply done again.
 constexpr Duration lazy_polls = std::chrono::seconds(10);
+// How often requests are looked for where nothing tells that they came.
+constexpr Duration between_looks = std::chrono::seconds(2);
 constexpr Duration grace = std::chrono::seconds(10);
 
 // Whether an event must be stored before anything follows from it.
@@ -105,6 +107,7 @@ Stored<void> Engine::attach() {
       parts_.store.forget_news();
       schedule();
     });
+  else look_for_requests();
   for (StepIndex i = 0; i < state_.steps.size(); ++i)
     if (const auto& open = state_.steps[i].open) recover(i, *open);
   schedule();
@@ -113,6 +116,16 @@ Stored<void> Engine::attach() {
 
 void Engine::request(Request request) {
   requests_.push_back(std::move(request));
+  schedule();
+}
+
+void Engine::allow(StepIndex step) {
+  allowed_.insert(step);
+  schedule();
+}
+
+void Engine::allow_all() {
+  parts_.one_by_one = nullptr;
   schedule();
 }
 
@@ -125,19 +138,46 @@ void Engine::schedule() {
   if (!turn_) turn_ = parts_.loop.at(parts_.loop.now(), [this] { turn(); });
 }
 
+void Engine::look_for_requests() {
+  next_look_ = parts_.loop.at(parts_.loop.now() + between_looks, [this] {
+    schedule();
+    look_for_requests();
+  });
+}
+
+// Until decide records nothing; the time at which it wants to be asked again.
+std::optional<Instant> Engine::decide_all() {
+  for (;;) {
+    Decision decision = decide(parts_.plan, state_, parts_.loop.now());
+    held_.reset();
+    bool recorded = false;
+    for (auto& body : decision.record) {
+      const auto step = waits_for_permission(body);
+      if (step && !held_) held_ = step;
+      if (step) continue;
+      record(std::move(body));
+      recorded = true;
+    }
+    if (!recorded) return decision.wake_at;
+  }
+}
+
+std::optional<StepIndex> Engine::waits_for_permission(const Body& body) const {
+  const auto* starting = std::get_if<AttemptStarting>(&body);
+  if (!parts_.one_by_one || starting == nullptr || !starting->durable) return {};
+  const auto step = *parts_.plan.find(starting->step);
+  if (parts_.plan.at(step).role != Role::step || allowed_.contains(step)) return {};
+  return step;
+}
+
 void Engine::turn() {
   turn_.reset();
   if (broken_) return;
   take_reports();
   take_requests();
-  std::optional<Instant> wake_at;
-  for (bool more = true; more;) {
-    Decision decision = decide(parts_.plan, state_, parts_.loop.now());
-    more = !decision.record.empty();
-    wake_at = decision.wake_at;
-    for (auto& body : decision.record) record(std::move(body));
-  }
-  if (!is_over() && parts_.when_waiting == Waiting::leave && only_people(parts_.plan, state_))
+  const auto wake_at = decide_all();
+  const bool only_held = held_ && state_.open_attempts == 0;
+  if (!is_over() && parts_.when_waiting == Waiting::leave && (only_held || only_people(parts_.plan, state_)))
     record(RunSettled{RunStatus::waiting});
   if (must_store_) {
     commit();
@@ -148,7 +188,10 @@ void Engine::turn() {
   wake_ = wake_at ? parts_.loop.at(*wake_at, [this] { schedule(); }) : Timer{};
   if (is_over() || broken_) {
     news_.reset();
+    next_look_.reset();
     parts_.loop.stop();
+  } else if (parts_.one_by_one) {
+    parts_.one_by_one(held_);
   }
 }
 

@@ -22,6 +22,9 @@ class Engine {
     std::vector<std::pair<std::string, std::string>> environment;  // of this process, for the steps
     std::string host, world;
     Waiting when_waiting = Waiting::leave;
+    // One by one: each step that changes something waits for `allow`, and nothing of its start is recorded before. Called
+    // after each turn with the first that waits; empty: nothing waits for that.
+    std::function<void(std::optional<StepIndex>)> one_by_one{};
   };
   Engine(Parts parts, RunId run);
   ~Engine();
@@ -29,6 +32,8 @@ class Engine {
   Stored<void> attach();
   // From this process: signals, the terminal. Takes effect in the next turn.
   void request(Request request);
+  void allow(StepIndex step);
+  void allow_all();
   // Nobody is there any more: once only people can move the run on, it settles as waiting.
   void leave_when_waiting();
   // The run has ended, settled, or waits for people; the loop has been stopped.
@@ -44,7 +49,10 @@ class Engine {
   };
 
   void schedule();
+  void look_for_requests();
   void turn();
+  std::optional<Instant> decide_all();
+  std::optional<StepIndex> waits_for_permission(const Body& body) const;
   void take_reports();
   Body end_of(StepIndex step, const OpenAttempt& open, AttemptResult result) const;
   void take_requests();
@@ -69,6 +77,9 @@ class Engine {
   Timer turn_, wake_, flush_;
   Instant flush_at_{};
   Watch news_;
+  Timer next_look_;                // for requests, where the store cannot tell
+  std::optional<StepIndex> held_;  // the first step that waits for `allow`
+  std::set<StepIndex> allowed_;
   std::vector<Reported> reports_;
   std::deque<Request> requests_;
   std::vector<Event> unstored_;  // made and folded, not yet committed: a suffix of the run's events

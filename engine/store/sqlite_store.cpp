@@ -338,8 +338,8 @@ class SqliteStore final : public Store {
     news_ = Descriptor(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
     if (!news_) return;  // the kernel's limit of watches: the callers look by the clock too
     // The directory, not the log: `sqlite3 state.db` of a curious person removes the log and a new one appears.
-    ::inotify_add_watch(news_.get(), place_.path.c_str(), IN_MODIFY | IN_CREATE);
-    if (access_ == Access::write) ::inotify_add_watch(news_.get(), (place_.path + "/requests").c_str(), IN_MOVED_TO);
+    if (::inotify_add_watch(news_.get(), place_.path.c_str(), IN_MODIFY | IN_CREATE) < 0) news_ = {};
+    if (news_ && access_ == Access::write) ::inotify_add_watch(news_.get(), (place_.path + "/requests").c_str(), IN_MOVED_TO);
   }
 
   StateDirectory place_;
