@@ -7,6 +7,7 @@
 
 #include "action/supervised.h"
 #include "cli/end_facts.h"
+#include "cli/output_age.h"
 #include "cli/prompter.h"
 #include "drive/engine.h"
 #include "supervisor/process_table.h"
@@ -126,7 +127,9 @@ class Session {
     tick_ = loop_.at(loop_.now() + (live ? redraw : heartbeat), [this] {
       if (context_.terminal.is_live()) draw();
       else if (!json_ && loop_.now() - last_line_ >= heartbeat - std::chrono::seconds(1))
-        for (const auto& line : heartbeat_lines(session_.plan, engine_.state(), loop_.now(), context_.style))
+        for (const auto& line : heartbeat_lines(session_.plan, engine_.state(), loop_.now(),
+                                                output_ages(engine_.state(), session_.store.run_directory_path(session_.row.id)),
+                                                context_.style))
           context_.terminal.line(line);
       if (!engine_.is_over()) tick();
     });

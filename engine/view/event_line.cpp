@@ -58,8 +58,8 @@ class Liner {
     return line(e.step, Mark::busy, std::string(group_begins.in(language_)));
   }
   Line operator()(const StepSkipped& e) const {
-    if (e.by.name.empty()) return line(e.step, Mark::none, say(language_, skipped, why_words(e.why)));
-    return human(e.step, Mark::none, say(language_, skipped_by, why_words(e.why), person_words(e.by, language_)));
+    if (e.by.name.empty()) return line(e.step, Mark::none, say(language_, skipped, why_words(e.why, language_)));
+    return human(e.step, Mark::none, say(language_, skipped_by, why_words(e.why, language_), person_words(e.by, language_)));
   }
   // Tries of what only reads are many: the first is told, its end, and the heartbeat tells the rest.
   Line operator()(const AttemptStarting& e) const {
@@ -89,18 +89,18 @@ class Liner {
                  ? line(e.step, Mark::busy, say(language_, holds_now, format_duration(*plan_.at(*i).step.hold)))
                  : Line();
     if (!plan_.at(*i).retries || s.tries > 1 || e.final) return {};
-    return line(e.step, Mark::busy, say(language_, not_yet, why_words(e.why)));
+    return line(e.step, Mark::busy, say(language_, not_yet, why_words(e.why, language_)));
   }
   Line operator()(const Polled&) const { return {}; }
   Line operator()(const AttemptInDoubt& e) const {
-    return line(e.step, Mark::unknown, say(language_, in_doubt, shown(e.evidence)));
+    return line(e.step, Mark::unknown, say(language_, in_doubt, why_words(e.evidence, language_)));
   }
   Line operator()(const StepFinished& e) const {
     const auto i = plan_.find(e.step);
     if (!i) return {};
     if (plan_.at(*i).role == Role::guard && e.status == StepStatus::succeeded) return {};
     std::string text(word_of(e.status, language_));
-    if (!e.why.empty()) text = say(language_, failed_for, text, why_words(e.why));
+    if (!e.why.empty()) text = say(language_, failed_for, text, why_words(e.why, language_));
     const auto& s = state_.steps[*i];
     if (const auto took = time_of(s); took && *took > Duration{}) text += "  " + brief_duration(*took);
     auto out = *line(e.step, mark_of(e.status), std::move(text));
@@ -111,7 +111,7 @@ class Liner {
     // Settled by hand: the answer that follows says it all.
     if (e.what == Ask::again && event_.seq == state_.seq && e.sentence == "settled by hand") return {};
     const auto sentence = e.sentence.empty() && !e.items.empty() ? e.items[0].text : e.sentence;
-    return line(e.step, Mark::asks, say(language_, asks, shown(sentence)));
+    return line(e.step, Mark::asks, say(language_, asks, asked_words(e.what, sentence, language_)));
   }
   Line operator()(const Answered& e) const {
     const auto who = person_words(e.by, language_);
@@ -132,11 +132,12 @@ class Liner {
   }
   Line operator()(const StopRequested& e) const {
     std::string text = say(language_, e.hard ? stop_hard : stop, person_words(e.by, language_));
-    if (!e.reason.empty()) text += "; " + say(language_, with_reason, shown(e.reason));
+    if (!e.reason.empty()) text += "; " + say(language_, with_reason, why_words(e.reason, language_));
     return human("", Mark::unknown, std::move(text));
   }
   Line operator()(const RequestRefused& e) const {
-    return human("", Mark::unknown, say(language_, refused, person_words(e.by, language_), shown(e.what), why_words(e.why)));
+    return human("", Mark::unknown,
+                 say(language_, refused, person_words(e.by, language_), shown(e.what), why_words(e.why, language_)));
   }
   Line operator()(const Noted& e) const {
     return human("", Mark::none, say(language_, noted, person_words(e.by, language_), shown(e.text)));

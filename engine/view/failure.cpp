@@ -109,8 +109,8 @@ std::vector<std::string> failure_lines(const Plan& plan, const State& state, Ste
   const auto explanation = explanation_lines(plan, state, step, 2, style);
   // The tree says what `why` says, and more; without a tree `why` is all there is.
   const bool said = s.last && s.last->outcome == Outcome::timed_out && s.why == "timed out";
-  if (explanation.size() < 2 && !s.why.empty() && !said) out.push_back("  " + why_words(s.why));
-  else if (s.last && s.last->verdict == cel::Verdict::met && !s.why.empty()) out.push_back("  " + why_words(s.why));
+  if (explanation.size() < 2 && !s.why.empty() && !said) out.push_back("  " + why_words(s.why, language));
+  else if (s.last && s.last->verdict == cel::Verdict::met && !s.why.empty()) out.push_back("  " + why_words(s.why, language));
   out.insert(out.end(), explanation.begin(), explanation.end());
   for (auto& line : output_lines(plan, state, step, run, output, style)) out.push_back(std::move(line));
   return out;
@@ -140,13 +140,13 @@ std::vector<std::string> doubt_lines(const Plan& plan, const State& state, StepI
     std::string words = shown(plan.at(*planned.probe).description);
     words += ": " + (probed.last ? std::string(word_of(probed.last->verdict, language)) : std::string(probe_waits.in(language)));
     if (probed.last && probed.last->operands.is_null() && !probed.last->why.empty())
-      words += " (" + why_words(probed.last->why) + ")";
+      words += " (" + why_words(probed.last->why, language) + ")";
     add(probe, words);
     if (probed.last)
       for (auto& line : explanation_lines(plan, state, *planned.probe, indent, style)) out.push_back(std::move(line));
   }
   // The answer overwrites `why`; the question keeps the evidence.
-  add(known, shown(s.question && !s.question->asked.sentence.empty() ? s.question->asked.sentence : s.why));
+  add(known, why_words(s.question && !s.question->asked.sentence.empty() ? s.question->asked.sentence : s.why, language));
   if (planned.step.changes == Changes::says) add(declared, changes_of(plan, step, language));
   for (const auto* as : {"done", "not-done", "failed"})
     add(answers, fmt::format("runbook resolve {} {} --as {} --reason \"...\"", run, planned.path, as));

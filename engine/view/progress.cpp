@@ -14,7 +14,7 @@
 namespace runbook {
 namespace {
 
-constexpr Sentence still{"still {} {}", "진행 중 {} {}"},
+constexpr Sentence last_output{"last-output={}-ago", "마지막-출력={}-전"}, still{"still {} {}", "진행 중 {} {}"},
     still_waiting{"still waiting for a person: {} {}", "사람을 기다리는 중: {} {}"},
     tries{"{} tries, last: {}", "{}번 시도, 마지막: {}"}, of_limit{"{} of {}", "{} / {}"},
     being_ended{"being ended", "종료시키는 중"},
@@ -72,7 +72,8 @@ std::vector<std::string> plain_lines(const Plan& plan, const State& after, const
   return out;
 }
 
-std::vector<std::string> heartbeat_lines(const Plan& plan, const State& state, Instant now, const Style& style) {
+std::vector<std::string> heartbeat_lines(const Plan& plan, const State& state, Instant now, const OutputAges& ages,
+                                         const Style& style) {
   std::vector<std::string> out;
   for (const auto i : busy(plan, state)) {
     const auto& s = state.steps[i];
@@ -80,8 +81,10 @@ std::vector<std::string> heartbeat_lines(const Plan& plan, const State& state, I
         format_duration(std::chrono::floor<std::chrono::seconds>(s.first_started ? now - *s.first_started : Duration{}));
     const auto& words = s.status == StepStatus::running ? still : still_waiting;
     std::string text = say(style.language, words, plan.at(i).path, gone);
+    if (const auto age = ages.find(i); age != ages.end())
+      text += " " + say(style.language, last_output, format_duration(std::chrono::floor<std::chrono::seconds>(age->second)));
     if (s.status == StepStatus::running && s.tries > 0 && s.last)
-      text += "  " + say(style.language, tries, s.tries, why_words(s.last->why));
+      text += "  " + say(style.language, tries, s.tries, why_words(s.last->why, style.language));
     out.push_back(ink(format_local_clock(now), Ink::faint, style) + " " + text);
   }
   return out;
@@ -103,7 +106,7 @@ std::vector<std::string> live_block(const Plan& plan, const State& state, Instan
     else text += gone;
     if (s.open && s.open->cancelling) text += "  " + std::string(being_ended.in(language));
     else if (s.tries > 0 && s.last && s.status == StepStatus::running)
-      text += "  " + say(language, tries, s.tries, why_words(s.last->why));
+      text += "  " + say(language, tries, s.tries, why_words(s.last->why, style.language));
     // Cut, never wrapped: the block is drawn over itself and must keep its height.
     const auto cut = display_width(text) + 4 > columns ? fit(text, columns - 4) : text;
     out.push_back("  " + ink(mark(m, style), ink_of(m), style) + " " + cut);

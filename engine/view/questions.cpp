@@ -14,7 +14,7 @@ constexpr Sentence asked_by{"asked of {}", "{}에게 묻습니다"}, until{"unti
     one_of{"one of: {}", "다음 중 하나: {}"}, optional_item{"optional", "선택"}, answered_item{"answered: {}", "답: {}"},
     type_word{"type `{}` to start it", "시작하려면 `{}` 을(를) 입력합니다"}, needed_now{"is it needed?", "필요합니까?"},
     start_again{"it has been started before: may it be started again?", "이미 시작된 적이 있습니다. 다시 시작해도 됩니까?"},
-    and_reason{"REASON", "이유"};
+    and_reason{"REASON", "이유"}, will_change{"changes", "적힌 변경"};
 
 std::string placeholder(const std::string& type) {
   std::string out = type.empty() ? "VALUE" : type;
@@ -60,7 +60,7 @@ std::vector<std::string> question_lines(const Plan& plan, const State& state, St
   const auto add = [&](const std::string& text) {
     for (auto& line : wrap(text, static_cast<std::size_t>(std::max(style.width - 4, 40)))) out.push_back("    " + line);
   };
-  if (!q.asked.sentence.empty()) add(shown(q.asked.sentence));
+  if (!q.asked.sentence.empty()) add(asked_words(q.asked.what, q.asked.sentence, language));
   if (q.asked.what == Ask::confirm && !q.asked.choices.empty()) add(say(language, type_word, shown(q.asked.choices[0])));
   else if (!q.asked.choices.empty()) add(say(language, one_of, shown(join(q.asked.choices, ", "))));
   if (q.asked.what == Ask::optional) add(std::string(needed_now.in(language)));
@@ -74,6 +74,16 @@ std::vector<std::string> question_lines(const Plan& plan, const State& state, St
     if (given && given->boolean() == nullptr) line += "  " + say(language, answered_item, shown(to_text(*given)));
     add(line);
   }
+  return out;
+}
+
+std::vector<std::string> start_lines(const Plan& plan, StepIndex step, const Style& style) {
+  std::vector<std::string> out{ink(mark(Mark::asks, style), Ink::warn, style) + " " + ink(named(plan, step), Ink::strong, style)};
+  const auto add = [&](std::string_view label, const std::string& text) {
+    for (auto& line : labelled("    " + std::string(label), text, 15, style)) out.push_back(std::move(line));
+  };
+  add(plan.at(step).kind, shown(plan.at(step).description));
+  add(will_change.in(style.language), changes_of(plan, step, style.language));
   return out;
 }
 

@@ -13,4 +13,7 @@ std::vector<std::string> answer_commands(const Plan& plan, const State& state, S
                                          Language language);
 std::string quoted_word(std::string_view text);  // for a shell; as it is where that is safe
 
+// What a step that is held is about to do: its name, its action, what it changes.
+std::vector<std::string> start_lines(const Plan& plan, StepIndex step, const Style& style);
+
 }  // namespace runbook

@@ -156,7 +156,7 @@ class Report {
       if (state_.steps[i].status != StepStatus::failed || plan_.at(i).step.is_group || plan_.at(i).owner) continue;
       if (!std::exchange(any, true)) heading(failures);
       line("- `" + plan_.at(i).path + "` " + markdown_text(title_of(plan_, i)) + ": " +
-           markdown_text(why_words(state_.steps[i].why)));
+           markdown_text(why_words(state_.steps[i].why, language_)));
       auto tree = explanation_lines(plan_, state_, i, 2, Style{language_, false, false, 100});
       if (const auto& s = state_.steps[i]; s.tries > 1)
         tree.insert(tree.begin(), "  " + attempts_words(plan_, state_, i, language_));
@@ -205,7 +205,8 @@ class Report {
     std::vector<std::string> out;
     if (&topic == &topics[0])
       if (const auto i = first_failed())
-        out.push_back(say(language_, first_failure, plan_.at(*i).path, markdown_text(why_words(state_.steps[*i].why))));
+        out.push_back(
+            say(language_, first_failure, plan_.at(*i).path, markdown_text(why_words(state_.steps[*i].why, language_))));
     if (&topic != &topics[1]) return out;
     std::optional<StepIndex> longest;
     Duration most{}, people_time{};

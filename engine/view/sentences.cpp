@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "view/reasons.h"
 #include "view/style.h"
 
 namespace runbook {
@@ -47,14 +48,19 @@ std::string_view word_of(cel::Verdict verdict, Language language) {
   return verdict_words[static_cast<std::size_t>(verdict)].in(language);
 }
 
-std::string why_words(std::string_view why) {
+std::string why_words(std::string_view why, Language language) {
   static constexpr std::string_view gap = "      ";  // stands between an expression and its values where a reason was made
-  std::string out = shown(why);
+  std::string out = shown(reason_in(why, language));
   for (auto at = out.find(gap); at != std::string::npos; at = out.find(gap)) {
     const auto end = std::min(out.find_first_not_of(' ', at), out.size());
     out.replace(at, end - at, ": ");
   }
   return out;
+}
+
+std::string asked_words(Ask what, std::string_view sentence, Language language) {
+  const bool is_own = what == Ask::again || what == Ask::in_doubt || what == Ask::no_data;
+  return is_own ? why_words(sentence, language) : shown(sentence);
 }
 
 std::string person_words(const Person& person, Language language) {

@@ -24,7 +24,9 @@ std::string_view word_of(StepStatus status, Language language);
 std::string_view word_of(RunStatus status, Language language);
 std::string_view word_of(cel::Verdict verdict, Language language);
 // A recorded reason on one line: "exit == 0: 1 == 0".
-std::string why_words(std::string_view why);
+std::string why_words(std::string_view why, Language language);
+// What a question says: the engine's own sentence, or the runbook's as it is written.
+std::string asked_words(Ask what, std::string_view sentence, Language language);
 // "kim (uid 1000, from the command line)"; a flag or a terminal is named because it tells how sure the name is.
 std::string person_words(const Person& person, Language language);
 

@@ -37,7 +37,7 @@ std::vector<std::string> state_table(const Plan& plan, const State& state, Role 
     const auto started = s.first_started ? format_local_clock(*s.first_started) : std::string();
     const auto took = time_of(s) ? brief_duration(*time_of(s)) : std::string();
     std::string note = title_of(plan, i);
-    if (!s.why.empty()) note += (note.empty() ? "" : "  ") + ("[" + why_words(s.why) + "]");
+    if (!s.why.empty()) note += (note.empty() ? "" : "  ") + ("[" + why_words(s.why, style.language) + "]");
     for (const auto& [name, value] : s.outputs)
       note += fmt::format("{}{}={}", note.empty() ? "" : "  ", name, shown(to_text(value)));
     table.add(

@@ -6,6 +6,7 @@
 
 #include "base/text_width.h"
 #include "cel/expression.h"
+#include "view/reasons.h"
 
 namespace runbook {
 namespace {
@@ -136,11 +137,17 @@ std::string shown(std::string_view text) {
 
 namespace {
 
+// The expression stays; what stands behind it may be a reason that it could not be evaluated.
 std::string in_language(std::string_view line, Language language) {
-  static constexpr std::string_view korean = "     이전: ";
   std::string out(line);
-  if (const auto at = out.rfind(cel::was); language == Language::korean && at != std::string::npos)
-    out.replace(at, cel::was.size(), korean);
+  if (language == Language::english) return out;
+  static constexpr std::string_view korean_was = "     이전: ", gap = "      ";
+  if (const auto at = out.rfind(cel::was); at != std::string::npos) {
+    out.replace(at, cel::was.size(), korean_was);
+  } else if (const auto behind = out.rfind(gap); behind != std::string::npos) {
+    const auto reason = out.substr(behind + gap.size());
+    out.replace(behind + gap.size(), reason.size(), reason_in(reason, language));
+  }
   return out;
 }
 

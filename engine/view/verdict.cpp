@@ -96,7 +96,7 @@ Standing standing_of(const Plan& plan, const State& state, StepIndex check, Lang
     if (s.last->verdict == cel::Verdict::no_data) out.mark = Mark::unknown;
     if (s.last->verdict == cel::Verdict::not_met) out.mark = Mark::bad;
     if (s.last->verdict == cel::Verdict::met) out.mark = is_ended(s.status) ? mark_of(s.status) : Mark::busy;
-    if (s.last->verdict != cel::Verdict::met) out.why = why_words(s.last->why);
+    if (s.last->verdict != cel::Verdict::met) out.why = why_words(s.last->why, language);
   } else if (s.status == StepStatus::succeeded) {
     out.word = asks_people(planned) ? held.in(language) : word_of(cel::Verdict::met, language);
   } else if (s.status == StepStatus::pending) {
@@ -104,12 +104,12 @@ Standing standing_of(const Plan& plan, const State& state, StepIndex check, Lang
     out.mark = asks_people(planned) ? Mark::asks : Mark::none;
   } else {
     out.word = word_of(s.status, language);
-    out.why = why_words(s.why);
+    out.why = why_words(s.why, language);
   }
   // Answered against its verdict, or true but not long enough: the state says more than the last look.
   if (s.status == StepStatus::succeeded) out.mark = Mark::good;
   if (s.status == StepStatus::failed && out.mark == Mark::good) out.mark = Mark::bad;
-  if (s.status == StepStatus::failed && out.why.empty()) out.why = why_words(s.why);
+  if (s.status == StepStatus::failed && out.why.empty()) out.why = why_words(s.why, language);
   return out;
 }
 
@@ -151,7 +151,7 @@ std::vector<std::string> explanation_lines(const Plan& plan, const State& state,
     for (const auto& line : cel::explain_lines(explained, history_of(s))) out.push_back(pad + "  " + explained_line(line, style));
   if (s.last->unchanged) out.push_back(pad + std::string(rolled_back.in(style.language)));
   else if (!s.last->remark.empty() && s.last->why.find(s.last->remark) == std::string::npos)
-    out.push_back(pad + shown(s.last->remark));
+    out.push_back(pad + why_words(s.last->remark, style.language));
   if (const auto at = place_words(plan, place_of_verdict(planned, explained)); !at.empty()) out.push_back(pad + "--> " + at);
   return out;
 }

@@ -2,6 +2,7 @@
 
 #include "golden.h"
 #include "rollback_run.h"
+#include "view/progress.h"
 
 using namespace runbook;
 using namespace runbook::testing;
@@ -145,6 +146,7 @@ TEST_CASE("a step that ran out of time says how long it had, in ASCII where that
   StagedRun run(plan);
   run.times_out("undo").go();
   check_golden("end-timeout.ascii.txt", screen(run, {}, {Language::english, false, true, 80}));
+  check_golden("end-timeout.ko.txt", screen(run));
 }
 
 TEST_CASE("a stopped run can be resumed, undone and closed") {
@@ -157,4 +159,33 @@ TEST_CASE("a stopped run can be resumed, undone and closed") {
   run.ask(interrupt).go();
   CHECK(run.state.settled == RunStatus::interrupted);
   check_golden("end-interrupted.en.txt", screen(run, {}, english));
+}
+
+TEST_CASE("reasons that the engine wrote are Korean on a Korean screen") {
+  const auto plan = plan_of_text(R"(runbook: 1
+id: guarded
+title: Guarded
+steps:
+  - id: deploy
+    shell: ./deploy.sh
+    changes: the image
+    preconditions: [ { id: quiet, shell: ./quiet.sh } ]
+    on_fail: continue
+  - { id: asked, needs: [], manual: "Is it so?", timeout: 1m, on_fail: continue }
+  - { id: extra, needs: [], optional: "Is it needed?", shell: ./extra.sh, changes: extra }
+  - { id: check, needs: [], shell: ./check.sh, changes: none, expect: json.ready == 4 }
+)");
+  StagedRun run(plan);
+  run.result("guard:deploy/quiet", {{"exit", 1}, {"stdout", ""}, {"stderr", ""}});
+  run.result("check", json_output("{}")).go();
+  run.answer("extra", false).go_for(2min);
+  check_golden("end-reasons.ko.txt", screen(run));
+  std::string lines;
+  for (const auto& event : run.events) {
+    State after(plan);
+    for (const auto& each : run.events)
+      if (each.seq <= event.seq) after.apply(plan, each);
+    for (const auto& line : plain_lines(plan, after, event, korean)) lines += line + "\n";
+  }
+  check_golden("plain-reasons.ko.txt", lines);
 }

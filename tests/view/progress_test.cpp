@@ -60,9 +60,9 @@ TEST_CASE("the heartbeat names what still runs, how long, and what the last try 
   const auto plan = plan_of_text(waves);
   StagedRun run(plan);
   run.result("ready", {{"exit", 0}, {"stdout", R"({"ready": 2})"}}).never_ends("cache").go_for(2min);
-  CHECK(join_lines(heartbeat_lines(plan, run.state, run.now, english)) ==
+  CHECK(join_lines(heartbeat_lines(plan, run.state, run.now, {{*plan.find("cache"), 1500ms}}, english)) ==
         "12:02:00 still ready 1m59s  11 tries, last: json.ready == 4: 2 == 4\n"
-        "12:02:00 still cache 1m59s\n");
+        "12:02:00 still cache 1m59s last-output=1s-ago\n");
 }
 
 TEST_CASE("the live block shows what runs and a footer, and keeps to the width") {
