@@ -26,6 +26,7 @@ void running(App& app, Arguments& a) {
   app.add_flag("--wait", a.wait, "stay when only people can move the run on");
   app.add_flag("--yes", a.yes, "answer the go/no-go question; never manual, approve, confirm, optional");
   app.add_flag("--no-input", a.no_input, "ask nothing, as without a terminal");
+  app.add_flag("--step", a.step_by_step, "ask before each step that changes something; needs a terminal");
   app.add_option("--confirm", a.confirms, "STEP=WORD: the word that a step wants typed");
   app.add_option("--answer", a.answers, "STEP=VALUE: the answer to a manual step");
   app.add_option("--with", a.with, "an optional step that is needed");

@@ -88,7 +88,7 @@ EndFacts end_facts(const Context& context, const Store& store, const RunRow& row
   for (StepIndex i = 0; i < plan.steps.size(); ++i) {
     const auto& last = state.steps[i].last;
     if (!last || last->verdict == cel::Verdict::met) continue;
-    for (const auto& [name, text] : output_tails(*last)) add_lines(text, out.output[plan.at(i).path]);
+    for (const auto& tail : output_tails(last->facts)) add_lines(tail.text, out.output[plan.at(i).path]);
   }
   const auto doubts = doubtful_steps(plan, state);
   if (doubts.empty()) return out;

@@ -31,6 +31,24 @@ std::string engine_words(const Store& store, const RunId& run) {
   return owner && owner->alive ? fmt::format("{} pid {}", owner->host, owner->pid) : "";
 }
 
+// Of an attempt that ended; of tries that were counted only the latest is known.
+const Record* facts_of(const std::vector<Event>& events, const std::string& path, std::int64_t k) {
+  const Record* out = nullptr;
+  for (const auto& event : events) {
+    if (const auto* finished = std::get_if<AttemptFinished>(&event.body))
+      if (finished->step == path && finished->k == k) out = &finished->facts;
+    if (const auto* polled = std::get_if<Polled>(&event.body))
+      if (polled->step == path && polled->k == k) out = &polled->facts;
+  }
+  return out;
+}
+
+std::string only_its_end(const OutputTail& tail, Language language) {
+  if (!tail.of) return "";
+  return language == Language::korean ? fmt::format(" (전체 {}바이트 중 마지막 {}바이트만 남아 있음)", *tail.of, tail.text.size())
+                                      : fmt::format(" (only the last {} of its {} bytes were kept)", tail.text.size(), *tail.of);
+}
+
 }  // namespace
 
 ExitCode runs_command(const Context& context) {
@@ -121,10 +139,13 @@ ExitCode logs_command(const Context& context) {
       context.terminal.result(text);
     }
     // What only reads keeps the end of its output with the verdict.
-    if (on_disk || !s.last) continue;
-    for (const auto& [name, tail] : output_tails(*s.last)) {
+    if (on_disk) continue;
+    const Record* facts = facts_of(run->events, planned.path, k);
+    if (facts == nullptr) continue;
+    for (const auto& tail : output_tails(*facts)) {
       any = true;
-      context.terminal.result(fmt::format("== {} attempt {} {} (its end)\n{}", planned.path, s.last->k, name, tail));
+      context.terminal.result(fmt::format("== {} attempt {} {}{}\n{}", planned.path, k, tail.name,
+                                          only_its_end(tail, context.style.language), tail.text));
     }
   }
   if (!any) context.terminal.line("no output was kept");

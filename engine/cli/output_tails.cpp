@@ -2,14 +2,15 @@
 
 namespace runbook {
 
-std::vector<std::pair<std::string, std::string>> output_tails(const AttemptFinished& attempt) {
-  std::vector<std::pair<std::string, std::string>> out;
-  for (const char* name : {"stdout", "stderr", "text"}) {
-    const auto found = attempt.facts.find(std::string(name) + "_tail");
-    if (found == attempt.facts.end()) continue;
-    std::string text = to_text(found->second);
-    if (!text.ends_with('\n')) text += '\n';
-    out.emplace_back(name, std::move(text));
+std::vector<OutputTail> output_tails(const Record& facts) {
+  std::vector<OutputTail> out;
+  for (const std::string name : {"stdout", "stderr", "text"}) {
+    const auto found = facts.find(name + "_tail");
+    if (found == facts.end()) continue;
+    OutputTail tail{name, to_text(found->second), {}};
+    if (const auto was = facts.find(name + "_was"); was != facts.end() && was->second.integer()) tail.of = *was->second.integer();
+    if (!tail.text.ends_with('\n')) tail.text += '\n';
+    out.push_back(std::move(tail));
   }
   return out;
 }

@@ -1,12 +1,18 @@
-// The ends of an attempt's outputs, as its event kept them: name and text, each text ending with a newline.
+// The ends of an attempt's outputs, as its event kept them.
 #pragma once
-#include <utility>
+#include <optional>
+#include <string>
 #include <vector>
 
-#include "run/event.h"
+#include "base/value.h"
 
 namespace runbook {
 
-std::vector<std::pair<std::string, std::string>> output_tails(const AttemptFinished& attempt);
+// text: ends with a newline. of: how many bytes there were; nothing where these are all.
+struct OutputTail {
+  std::string name, text;
+  std::optional<std::int64_t> of;
+};
+std::vector<OutputTail> output_tails(const Record& facts);
 
 }  // namespace runbook

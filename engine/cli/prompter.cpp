@@ -17,25 +17,38 @@ bool wants_value(const Waiting& asked, std::int64_t item) {
 
 }  // namespace
 
-void Prompter::look(const State& state) {
+bool Prompter::is_still_open(const State& state, std::optional<StepIndex> held) const {
+  if (asked_->is_start()) return held == asked_->step;
+  const auto& q = state.steps[asked_->step].question;
+  return q && !q->answer && q->seq == asked_->seq && (asked_->item < 0 || !q->items[static_cast<std::size_t>(asked_->item)]);
+}
+
+void Prompter::look(const State& state, std::optional<StepIndex> held) {
   if (is_over_) return;
   const auto open = open_questions(plan_, state);
   if (asked_) {
-    const auto& q = state.steps[asked_->step].question;
-    const bool still =
-        q && !q->answer && q->seq == asked_->seq && (asked_->item < 0 || !q->items[static_cast<std::size_t>(asked_->item)]);
-    if (still) {  // an answer that was refused: asked again
+    if (is_still_open(state, held)) {  // an answer that was refused: asked again
       if (!context_.terminal.is_prompting()) say_prompt(question_, asked_->item);
       return;
     }
     asked_.reset();
     context_.terminal.withdraw_prompt();
   }
-  if (open.empty()) {
-    watch_.reset();
-    return;
-  }
-  ask(state, open.front());
+  if (!open.empty()) return ask(state, open.front());
+  if (held) return ask_to_start(*held);
+  watch_.reset();
+}
+
+void Prompter::watch() {
+  if (!watch_) watch_ = loop_.watch(0, Interest::read, [this] { readable(); });
+}
+
+void Prompter::ask_to_start(StepIndex step) {
+  question_ = {};
+  asked_ = Asked{step, 0, -1};
+  for (const auto& line : start_lines(plan_, step, context_.style)) context_.terminal.line(line);
+  say_prompt(question_, -1);
+  watch();
 }
 
 // In the order written; but the list is done with the last one that is required, so optional ones come before it.
@@ -60,13 +73,16 @@ void Prompter::ask(const State& state, StepIndex step) {
   if (!is_same || next.item <= 0)
     for (const auto& line : question_lines(plan_, state, step, context_.style)) context_.terminal.line(line);
   say_prompt(question_, next.item);
-  if (!watch_) watch_ = loop_.watch(0, Interest::read, [this] { readable(); });
+  watch();
 }
 
 void Prompter::say_prompt(const Waiting& asked, std::int64_t item) {
   const bool korean = context_.style.language == Language::korean;
   std::string prompt;
-  if (item >= 0) {
+  if (asked_->is_start()) {
+    prompt = korean ? "시작할까요? y, n (실행 중단), s 이유 (건너뜀), all (나머지 모두)> "
+                    : "start it? y, n (stops the run), s REASON (skips it), all (and what follows)> ";
+  } else if (item >= 0) {
     const auto& one = asked.items[static_cast<std::size_t>(item)];
     prompt = fmt::format("  {}. {} ({})> ", item + 1, printable(one.text),
                          one.input.empty() ? (one.optional ? "y/n/-" : "y/n") : one.input);
@@ -93,7 +109,7 @@ void Prompter::readable() {
     context_.terminal.withdraw_prompt();
     watch_.reset();
     asked_.reset();
-    return ended_();
+    return says_.ended();
   }
   pending_.append(bytes, static_cast<std::size_t>(got));
   for (auto at = pending_.find('\n'); at != std::string::npos; at = pending_.find('\n')) {
@@ -116,13 +132,35 @@ Request Prompter::request(Request::What what) const {
   return out;
 }
 
+void Prompter::again(const std::string& why) {
+  context_.terminal.line("  " + why);
+  say_prompt(question_, asked_->item);
+}
+
+void Prompter::take_start(const std::string& line) {
+  const auto word = line.substr(0, line.find(' '));
+  const auto reason = line.size() > word.size() ? line.substr(word.size() + 1) : "";
+  if (word == "all") return says_.start_all();
+  if (word == "s") {
+    if (reason.empty()) return again("a reason is needed: `s done already`");
+    Request r = request(Request::What::resolve);
+    r.answer = Value("skipped");
+    r.reason = reason;
+    return says_.answer(std::move(r));
+  }
+  const auto yes = parse_yes(word);
+  if (!yes) return again("y, n, s REASON or all");
+  if (*yes) return says_.start(asked_->step);
+  Request stop = request(Request::What::interrupt);
+  stop.step.clear();
+  stop.reason = reason.empty() ? "no to " + plan_.at(asked_->step).path : reason;
+  says_.answer(std::move(stop));
+}
+
 void Prompter::take(std::string line) {
   while (!line.empty() && (line.back() == ' ' || line.back() == '\r')) line.pop_back();
   while (!line.empty() && line.front() == ' ') line.erase(0, 1);
-  const auto again = [&](const std::string& why) {
-    context_.terminal.line("  " + why);
-    say_prompt(question_, asked_->item);
-  };
+  if (asked_->is_start()) return take_start(line);
   if (question_.what == Ask::in_doubt || question_.what == Ask::again) {
     const auto word = line.substr(0, line.find(' '));
     Request r = request(Request::What::resolve);
@@ -132,7 +170,7 @@ void Prompter::take(std::string line) {
     if (word != "done" && word != "not-done" && word != "failed" && word != "skipped")
       return again("done REASON, not-done REASON, failed REASON or skipped REASON");
     if (r.reason.empty()) return again("a reason is needed: `done checked by hand`");
-    return answer_(std::move(r));
+    return says_.answer(std::move(r));
   }
   const bool optional_item = asked_->item >= 0 && question_.items[static_cast<std::size_t>(asked_->item)].optional;
   const auto yes = parse_yes(line);
@@ -141,11 +179,11 @@ void Prompter::take(std::string line) {
     Request r = request(Request::What::answer);
     r.answer = Value(false);
     r.reason = line.size() > word.size() ? line.substr(word.size() + 1) : "";
-    return answer_(std::move(r));
+    return says_.answer(std::move(r));
   }
   if (question_.what == Ask::approve) {
     if (yes != true) return again("y approves, `n REASON` refuses");
-    return answer_(request(Request::What::approve));
+    return says_.answer(request(Request::What::approve));
   }
   Request r = request(Request::What::answer);
   if (question_.what == Ask::confirm) {
@@ -163,7 +201,7 @@ void Prompter::take(std::string line) {
     if (!yes) return again("y or n");
     r.answer = Value(true);
   }
-  answer_(std::move(r));
+  says_.answer(std::move(r));
 }
 
 }  // namespace runbook

@@ -37,8 +37,10 @@ Result<void, ExitCode> create(const Context& context, Store& store, const NewRun
   const Row first = row_of(1, created);
   const Instant until = now() + context.arguments.wait_lock.value_or(Duration{});
   for (bool said = false;;) {
+    hold_signals();
     const auto made = store.create(run, std::span(&first, 1));
     if (made) return {};
+    release_signals();
     if (made.error().kind != StoreError::Kind::lock_taken || now() >= until) return failure(context.fail(made.error()));
     if (!said) context.terminal.line("waiting for the lock: " + made.error().what);
     said = true;
@@ -84,10 +86,18 @@ ExitCode refused_by_requirements(const Context& context, const std::vector<std::
   return context.fail(ExitCode::refused, "what the runbook requires is not there; nothing was changed");
 }
 
+Result<void, ExitCode> somebody_to_ask(const Context& context) {
+  if (!context.arguments.step_by_step || context.can_ask) return {};
+  return failure(context.fail(ExitCode::usage,
+                              "--step asks before each step that changes something: it needs a terminal, and not --no-input; "
+                              "nothing was started"));
+}
+
 }  // namespace
 
 ExitCode run_command(const Context& context) {
   if (context.arguments.plan) return plan_command(context);
+  if (const auto somebody = somebody_to_ask(context); !somebody) return somebody.error();
   auto inputs = gather_inputs(context, context.arguments.files.front());
   if (!inputs) return inputs.error();
   if (const auto asked = ask_missing(context, *inputs); !asked) return asked.error();
@@ -125,6 +135,7 @@ ExitCode run_command(const Context& context) {
 }
 
 ExitCode resume_command(const Context& context) {
+  if (const auto somebody = somebody_to_ask(context); !somebody) return somebody.error();
   auto store = context.open_store(Access::write);
   if (!store) return context.fail(store.error());
   auto run = load_run(context, **store, context.arguments.run);
@@ -211,6 +222,7 @@ std::map<std::string, Value, std::less<>> left_behind(const Plan& plan, const St
 }  // namespace
 
 ExitCode undo_command(const Context& context) {
+  if (const auto somebody = somebody_to_ask(context); !somebody) return somebody.error();
   auto store = context.open_store(Access::write);
   if (!store) return context.fail(store.error());
   auto run = load_run(context, **store, context.arguments.run);

@@ -40,10 +40,16 @@ class Session {
         engine_(
             {session.plan, session.store, loop, [&executors](const ActionKind& kind) -> Executor& { return executors.of(kind); },
              [this](const Event& event) { observe(event); }, context.environment, context.host, world(),
-             can_ask_ || context.arguments.wait ? Engine::Waiting::stay : Engine::Waiting::leave},
+             can_ask_ || context.arguments.wait ? Engine::Waiting::stay : Engine::Waiting::leave, one_by_one()},
             session.row.id),
-        prompter_(
-            context, session.plan, loop, [this](Request r) { engine_.request(std::move(r)); }, [this] { leave_when_waiting(); }) {
+        prompter_(context, session.plan, loop,
+                  {[this](Request r) { engine_.request(std::move(r)); }, [this](StepIndex step) { engine_.allow(step); },
+                   [this] {
+                     held_.reset();
+                     engine_.allow_all();
+                     look_soon();
+                   },
+                   [this] { leave_when_waiting(); }}) {
     const auto& wanted = context.arguments.progress;
     json_ = wanted == "json";
     if (wanted == "tty" || (wanted == "auto" && is_terminal(2) && is_terminal(0))) context_.terminal.live(loop);
@@ -65,6 +71,13 @@ class Session {
   }
 
  private:
+  std::function<void(std::optional<StepIndex>)> one_by_one() {
+    if (!context_.arguments.step_by_step || !can_ask_) return {};
+    return [this](std::optional<StepIndex> held) {
+      held_ = held;
+      look_soon();
+    };
+  }
   void listen_to_signals() {
     const auto set = engine_signals();
     signals_ = Descriptor(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
@@ -96,17 +109,29 @@ class Session {
   }
   void leave_when_waiting() {
     can_ask_ = false;
-    if (!context_.arguments.wait) engine_.leave_when_waiting();
+    // A step that waits for a yes would wait for ever.
+    if (!context_.arguments.wait || context_.arguments.step_by_step) engine_.leave_when_waiting();
   }
 
   void observe(const Event& event) {
     if (json_) {
       context_.terminal.result(event_json(run_, event) + "\n");
-    } else {
+    } else if (!is_asked_here(event)) {
       for (const auto& line : plain_lines(session_.plan, engine_.state(), event, context_.style)) context_.terminal.line(line);
     }
     last_line_ = loop_.now();
     if (const auto* refused = std::get_if<RequestRefused>(&event.body)) last_refusal_ = refused->why;
+    look_soon();
+  }
+  // A question that the prompter puts with all its lines is not told before.
+  bool is_asked_here(const Event& event) const {
+    const auto* waiting = std::get_if<Waiting>(&event.body);
+    const auto step = waiting != nullptr && can_ask_ ? session_.plan.find(waiting->step) : std::nullopt;
+    if (!step) return false;
+    const auto& question = engine_.state().steps[*step].question;
+    return question && question->seq == event.seq && !question->answer;
+  }
+  void look_soon() {
     if (!look_)
       look_ = loop_.at(loop_.now(), [this] {
         look_.reset();
@@ -115,7 +140,7 @@ class Session {
   }
   void after_change() {
     if (engine_.is_over()) return;
-    if (can_ask_) prompter_.look(engine_.state());
+    if (can_ask_) prompter_.look(engine_.state(), held_);
     draw();
   }
   void draw() {
@@ -127,9 +152,9 @@ class Session {
     tick_ = loop_.at(loop_.now() + (live ? redraw : heartbeat), [this] {
       if (context_.terminal.is_live()) draw();
       else if (!json_ && loop_.now() - last_line_ >= heartbeat - std::chrono::seconds(1))
-        for (const auto& line : heartbeat_lines(session_.plan, engine_.state(), loop_.now(),
-                                                output_ages(engine_.state(), session_.store.run_directory_path(session_.row.id)),
-                                                context_.style))
+        for (const auto& line :
+             heartbeat_lines(session_.plan, engine_.state(), loop_.now(),
+                             output_ages(engine_.state(), session_.store.run_directory_path(session_.row.id)), context_.style))
           context_.terminal.line(line);
       if (!engine_.is_over()) tick();
     });
@@ -157,6 +182,7 @@ class Session {
   Descriptor signals_;
   Watch signal_watch_;
   Timer tick_, look_;
+  std::optional<StepIndex> held_;  // by --step
   Instant last_line_{};
   std::string last_refusal_;
   int interruptions_ = 0, stopped_by_ = 0;
@@ -164,14 +190,22 @@ class Session {
 
 }  // namespace
 
+void hold_signals() {
+  const auto set = engine_signals();
+  ::sigprocmask(SIG_BLOCK, &set, nullptr);
+}
+void release_signals() {
+  const auto set = engine_signals();
+  ::sigprocmask(SIG_UNBLOCK, &set, nullptr);
+}
+
 ExitCode run_session(const Context& context, const SessionPlan& session) {
+  // Before any thread of the loop: they come through a descriptor.
+  hold_signals();
   const auto lock = lock_engine(session.store, session.row.id, std::chrono::seconds(2));
   if (!lock) return context.fail(lock.error());
   const auto supervisor = open_supervisor();
   if (!supervisor) return context.fail(ExitCode::broken, supervisor.error());
-  // Before any thread of the loop: they come through a descriptor.
-  const auto blocked = engine_signals();
-  ::sigprocmask(SIG_BLOCK, &blocked, nullptr);
   const auto loop = make_loop();
   Executors executors(supervisor->get());
   return Session(context, session, *loop, executors).run();

@@ -13,6 +13,11 @@ struct SessionPlan {
   bool may_ask = true;         // as far as somebody can be asked
 };
 
+// SIGINT, SIGTERM and SIGHUP wait until a session takes them: from the moment in which a run is on record, none ends the process
+// without a word.
+void hold_signals();
+void release_signals();
+
 // Takes the engine's lock first; another engine there is exit 9.
 ExitCode run_session(const Context& context, const SessionPlan& session);
 

@@ -35,7 +35,8 @@ std::string sentence(Outcome outcome) {
   return "";
 }
 
-// The end of what it printed, kept with a verdict that somebody will want to understand.
+// The end of what it printed, kept with a verdict that somebody will want to understand, and of what only reads always: it
+// leaves no files. NAME_was: how many bytes there were, where that is not all.
 constexpr std::size_t longest_tail = 4096;
 void keep_tail(const AttemptResult& result, Record& facts) {
   for (const auto& [name, value] : result.result) {
@@ -45,6 +46,7 @@ void keep_tail(const AttemptResult& result, Record& facts) {
     if (tail.size() > longest_tail) {
       tail.remove_prefix(tail.size() - longest_tail);
       tail.remove_prefix(std::min(tail.find('\n') + 1, tail.size()));
+      facts[name + "_was"] = static_cast<std::int64_t>(text->size());
     }
     facts[name + "_tail"] = tail;
   }
@@ -141,7 +143,7 @@ AttemptFinished judged(const Plan& plan, const State& state, StepIndex step, std
     out.why = sentence(result.outcome);
     if (!result.remark.empty()) out.why += ": " + result.remark;
   }
-  if (out.verdict != cel::Verdict::met) keep_tail(result, out.facts);
+  if (out.verdict != cel::Verdict::met || plan.at(step).reads) keep_tail(result, out.facts);
   return out;
 }
 

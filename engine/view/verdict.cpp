@@ -149,7 +149,8 @@ std::vector<std::string> explanation_lines(const Plan& plan, const State& state,
   const auto explained = cel::operand_from(s.last->operands);
   if (!explained.text.empty())
     for (const auto& line : cel::explain_lines(explained, history_of(s))) out.push_back(pad + "  " + explained_line(line, style));
-  if (s.last->unchanged) out.push_back(pad + std::string(rolled_back.in(style.language)));
+  // Of other kinds the remark says why nothing lasts: it was never sent, it never began.
+  if (s.last->unchanged && planned.kind == "sql") out.push_back(pad + std::string(rolled_back.in(style.language)));
   else if (!s.last->remark.empty() && s.last->why.find(s.last->remark) == std::string::npos)
     out.push_back(pad + why_words(s.last->remark, style.language));
   if (const auto at = place_words(plan, place_of_verdict(planned, explained)); !at.empty()) out.push_back(pad + "--> " + at);

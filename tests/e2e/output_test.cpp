@@ -249,3 +249,19 @@ steps:
   CHECK_THAT(w.runbook({"show", "@last"}).out, Contains("was: 0 (2x) 1 2 ("));
   CHECK_THAT(w.runbook({"report", "@last"}).out, Contains("was: 0 (2x) 1 2 (") && Contains("checked "));
 }
+
+TEST_CASE("`logs` keeps the end of what a step that only reads printed, and says when that is not all") {
+  const Workplace w;
+  REQUIRE(run(w, R"(
+steps:
+  - { id: short, shell: 'echo one; echo two >&2', changes: none }
+  - { id: long, shell: seq 1 5000, changes: none }
+)")
+              .code == 0);
+  const auto brief = w.runbook({"logs", "@last", "short"}).out;
+  CHECK_THAT(brief, Contains("attempt 1 stdout\none\n") && Contains("attempt 1 stderr\ntwo\n") && !Contains("only the last"));
+  const auto long_one = w.runbook({"logs", "@last", "long"}).out;
+  CHECK_THAT(long_one,
+             Contains("(only the last 4095 of its 23893 bytes were kept)") && Contains("\n5000\n") && !Contains("\n1\n"));
+  CHECK_THAT(w.runbook({"logs", "@last", "short", "--attempt", "2"}).err, Contains("no output was kept"));
+}

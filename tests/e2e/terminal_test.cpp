@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
+#include <filesystem>
 
 #include "tests/e2e/shown_run.h"
 #include "tests/support/pty.h"
@@ -373,4 +374,117 @@ steps:
   CHECK_FALSE(t.screen().has_line("elapsed |"));
   CHECK_FALSE(t.screen().has_line("takes a while"));
   CHECK(t.screen().count_lines("succeeded: 5 of 5 steps") == 1);
+}
+
+TEST_CASE("a question's lines are on the terminal once") {
+  const Workplace w;
+  w.write("a.yaml", runbook_of(R"(
+steps:
+  - { id: look, manual: { ask: Check these, items: [valves, pressure] }, timeout: 1h }
+  - { id: go, approve: { ask: "Go ahead?" }, timeout: 1h }
+)"));
+  Pty t(w, {"run", "a.yaml", "--yes"});
+  t.expect("1. valves (y/n)> ");
+  t.type("y\n");
+  t.expect("2. pressure (y/n)> ");
+  t.type("y\n");
+  t.expect("y/n> ");
+  t.type("y\n");
+  const auto ended = t.wait();
+  INFO(ended.out);
+  CHECK(ended.code == 0);
+  CHECK(count(ended.out, "Check these") == 1);
+  CHECK(count(ended.out, "Go ahead?") == 1);
+}
+
+namespace {
+
+constexpr const char* three_changes = R"(
+steps:
+  - { id: look, shell: echo look >> log, changes: none }
+  - { id: one, title: the first, shell: echo one >> log, changes: a line in the log }
+  - { id: two, shell: echo two >> log, changes: log }
+  - { id: three, shell: echo three >> log, changes: log }
+)";
+
+}  // namespace
+
+TEST_CASE("--step asks before each step that changes something") {
+  const Workplace w;
+  w.write("a.yaml", runbook_of(three_changes));
+  Pty t(w, {"run", "a.yaml", "--yes", "--step"});
+  t.expect("a line in the log");
+  t.expect("start it?");
+  CHECK(w.read("log") == "look\n");
+  t.type("perhaps\n");
+  t.expect("y, n, s REASON or all");
+  t.expect("start it?");
+  t.type("y\n");
+  t.expect("echo two");
+  t.expect("start it?");
+  CHECK(w.read("log") == "look\none\n");
+  SECTION("no stops the run, which stays open") {
+    t.type("n\n");
+    const auto ended = t.wait();
+    INFO(ended.out);
+    CHECK(ended.code == 8);
+    CHECK(w.read("log") == "look\none\n");
+    CHECK(ShownRun(w).is_open());
+    CHECK(w.runbook({"resume", "@last"}).code == 0);
+    CHECK(w.read("log") == "look\none\ntwo\nthree\n");
+  }
+  SECTION("one is skipped, with a reason") {
+    t.type("s\n");
+    t.expect("a reason is needed");
+    t.expect("start it?");
+    t.type("s done already\n");
+    t.expect("echo three");
+    t.expect("start it?");
+    t.type("y\n");
+    CHECK(t.wait().code == 0);
+    CHECK(w.read("log") == "look\none\nthree\n");
+    CHECK(ShownRun(w).status_of("two") == "skipped");
+    CHECK_THAT(w.runbook({"show", "@last"}).out, Contains("done already"));
+  }
+  SECTION("all starts what follows without asking") {
+    t.type("all\n");
+    CHECK(t.wait().code == 0);
+    CHECK(w.read("log") == "look\none\ntwo\nthree\n");
+    CHECK(count(t.output(), "start it?") == 3);
+  }
+  SECTION("nobody is there any more: the run waits for the next engine") {
+    t.hang_up();
+    CHECK(t.wait().code == 7);
+    CHECK(w.read("log") == "look\none\n");
+    CHECK(ShownRun(w).is_open());
+  }
+}
+
+TEST_CASE("--step without a terminal is wrong usage, and starts nothing") {
+  const Workplace w;
+  w.write("a.yaml", runbook_of(three_changes));
+  for (const auto* command : {"run", "resume"}) {
+    const auto ran = w.runbook({command, "a.yaml", "--step"});
+    CHECK(ran.code == 2);
+    CHECK_THAT(ran.err, Contains("--step") && Contains("terminal"));
+  }
+  CHECK_FALSE(w.has("log"));
+}
+
+TEST_CASE("SIGHUP right after the run was made does not end its engine") {
+  const Workplace w;
+  w.write("a.yaml", runbook_of("steps:\n  - { id: one, shell: sleep 0.05, changes: time }\n"));
+  const auto runs = [&] {
+    std::error_code none_yet;
+    const std::filesystem::directory_iterator found(w.path() + "/state/runs", none_yet);
+    return none_yet ? 0 : std::distance(begin(found), end(found));
+  };
+  for (int round = 0; round < 15; ++round) {
+    auto engine = w.start({"run", "a.yaml"});
+    wait_until([&] { return runs() > round; }, "the run's directory");
+    engine.signal(SIGHUP);
+    const auto ended = engine.wait();
+    INFO(ended.err);
+    REQUIRE(ended.code == 0);
+  }
 }
