@@ -128,7 +128,8 @@ Place place_of_verdict(const PlannedStep& planned, const cel::Operand& explained
 
 std::vector<cel::Earlier> history_of(const StepState& s) {
   std::vector<cel::Earlier> out;
-  for (const auto& said : s.history) out.push_back({cel::operand_from(said.operands), said.tries});
+  for (const auto& said : s.history)
+    if (!said.operands.is_null()) out.push_back({cel::operand_from(said.operands), said.tries});
   return out;
 }
 
@@ -146,9 +147,12 @@ std::vector<std::string> explanation_lines(const Plan& plan, const State& state,
     if (const auto at = place_words(plan, planned.step.at); !at.empty()) out.push_back(pad + "--> " + at);
     return out;
   }
-  const auto explained = cel::operand_from(s.last->operands);
+  const auto history = history_of(s);
+  auto explained = cel::operand_from(s.last->operands);
+  // Of a poll whose last try was cut short by the end of its time: what the one before it saw.
+  if (explained.text.empty() && !history.empty()) explained = history.back().explained;
   if (!explained.text.empty())
-    for (const auto& line : cel::explain_lines(explained, history_of(s))) out.push_back(pad + "  " + explained_line(line, style));
+    for (const auto& line : cel::explain_lines(explained, history)) out.push_back(pad + "  " + explained_line(line, style));
   // Of other kinds the remark says why nothing lasts: it was never sent, it never began.
   if (s.last->unchanged && planned.kind == "sql") out.push_back(pad + std::string(rolled_back.in(style.language)));
   else if (!s.last->remark.empty() && s.last->why.find(s.last->remark) == std::string::npos)
