@@ -198,7 +198,8 @@ std::string Everything::answer(Hit hit) const {
     any = true;
     const auto asked = path + " is asked about (" + member(*question, "what") + ": " + member(*question, "sentence") + ")";
     if (hit == Hit::engine) return asked + ", though the engine alone was hit";
-    if (std::find(sql_steps.begin(), sql_steps.end(), path) != sql_steps.end()) return asked + ", which the server could tell";
+    if (hit != Hit::server && std::find(sql_steps.begin(), sql_steps.end(), path) != sql_steps.end())
+      return asked + ", which the server could tell";
     const auto found = had.find(path);
     const bool done = found != had.end();
     const auto resolved = place.shell("'" + program() + "' resolve @last " + path + " --reason looked --as " +

@@ -11,7 +11,7 @@
 namespace runbook::tests {
 
 // What was crashed. Where only the engine was, nothing may be in doubt.
-enum class Hit { engine, supervisor, step, machine };
+enum class Hit { engine, supervisor, step, machine, server };
 
 struct StoredEvent {
   std::int64_t seq = 0;

@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <cstdlib>
 #include <iostream>
 #include <new>
@@ -14,6 +15,7 @@ namespace runbook::tests {
 namespace {
 
 using Ending = Judgement::Ending;
+using Clock = std::chrono::steady_clock;
 
 #ifdef __SANITIZE_ADDRESS__
 constexpr std::size_t thinned = 12;  // everything is many times slower: the sanitizer sees every kind of point, not each
@@ -38,8 +40,18 @@ Judgement crash(const Point& point, std::size_t worker) {
   }
 }
 
-void work(const std::string& suite, const std::vector<Point>& points, std::size_t worker, Shared& shared) {
-  for (std::size_t i = 0; (i = shared.next++) < points.size();) {
+// Every so many, then those between: whenever the time is up, what has been tried is spread over the whole.
+std::vector<Point> spread(const std::vector<Point>& points) {
+  std::vector<Point> out;
+  constexpr std::size_t apart = 16;
+  for (std::size_t first = 0; first < apart; ++first)
+    for (std::size_t i = first; i < points.size(); i += apart) out.push_back(points[i]);
+  return out;
+}
+
+void work(const std::string& suite, const std::vector<Point>& points, std::size_t worker, Clock::time_point until,
+          Shared& shared) {
+  for (std::size_t i = 0; Clock::now() < until && (i = shared.next++) < points.size();) {
     const auto judged = crash(points[i], worker);
     ++(judged.ending == Ending::missed ? shared.missed : shared.points);
     shared.in_doubt += judged.ending == Ending::in_doubt;
@@ -50,20 +62,22 @@ void work(const std::string& suite, const std::vector<Point>& points, std::size_
 
 }  // namespace
 
-Totals try_points(const std::string& suite, const std::vector<Point>& all) {
-  auto points = all;
+Totals try_points(const std::string& suite, const std::vector<Point>& all, Limits limits) {
+  auto points = spread(all);
   if (const char* only = std::getenv("CRASH_POINT"))
     std::erase_if(points, [&](const Point& point) { return point.name != only; });
   else if (thinned > 1) std::erase_if(points, [&, i = std::size_t{0}](const Point&) mutable { return i++ % thinned != 0; });
+  const auto until =
+      Clock::now() + (std::getenv("CRASH_EVERY") != nullptr ? std::chrono::hours(24) : std::chrono::seconds(limits.seconds));
   void* memory = ::mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   REQUIRE(memory != MAP_FAILED);
   auto& shared = *new (memory) Shared;
   std::cout << std::flush;
   std::vector<pid_t> processes;
-  for (std::size_t worker = 0; worker < workers; ++worker) {
+  for (std::size_t worker = 0; worker < limits.at_once; ++worker) {
     const pid_t pid = ::fork();
     if (pid == 0) {
-      work(suite, points, worker, shared);
+      work(suite, points, worker, until, shared);
       ::_exit(0);  // the servers are the parent's
     }
     REQUIRE(pid > 0);
@@ -75,6 +89,8 @@ Totals try_points(const std::string& suite, const std::vector<Point>& all) {
     CHECK(status == 0);  // a worker that died has not said what it found
   }
   const Totals totals{shared.points, shared.violations, shared.in_doubt, shared.missed};
+  const auto tried = static_cast<std::size_t>(totals.points + totals.missed);
+  if (tried < points.size()) std::cout << suite << ": the time was up after " << tried << " of " << points.size() << " points\n";
   ::munmap(memory, sizeof(Shared));
   std::cout << suite << ": points " << totals.points << ", violations " << totals.violations << ", in doubt " << totals.in_doubt
             << "\n"
