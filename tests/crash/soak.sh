@@ -53,6 +53,18 @@ violation() {
   exit 1
 }
 sleep_up_to() { sleep "$(printf '0.%03d' $((RANDOM % $1)))"; }
+# One of this engine's or of an earlier one's of this run, as soon as there is one: they live for milliseconds.
+kill_a_supervisor() {
+  local pid
+  for _ in {1..40}; do
+    for pid in $(pgrep -x runbook-supervi || true); do
+      [ "$(readlink "/proc/$pid/cwd" 2>/dev/null)" = "$work" ] && kill -KILL "$pid" 2>/dev/null || continue
+      supervisor_killed=1 supervisors=$((supervisors + 1))
+      return
+    done
+    sleep 0.01
+  done
+}
 # What was had, each once: "one left row:right ..."
 effects() {
   { sed 's/^/line:/' log 2>/dev/null || true; ask "SELECT 'row:' || step FROM effect WHERE tag = 't$n'"; } | sort
@@ -81,11 +93,7 @@ while [ "$engines" -lt "$kills" ] || [ $((supervisors * 10)) -lt "$kills" ]; do
     case $((RANDOM % 40)) in
       0) server_hit=1 crashes=$((crashes + 1)); "$postgres" crash "$cluster" ;;
       1 | 2) server_hit=1 terminations=$((terminations + 1)); ask "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'runbook:%'" >/dev/null ;;
-      [3-9]) for pid in $(pgrep -x runbook-supervi || true); do
-          # Of this engine or an earlier one of this run: nobody else's.
-          [ "$(readlink "/proc/$pid/cwd" 2>/dev/null)" = "$work" ] || continue
-          kill -KILL "$pid" 2>/dev/null && supervisor_killed=1 supervisors=$((supervisors + 1)) || true
-        done ;;
+      [3-9]) kill_a_supervisor ;;
     esac
     kill -KILL $engine 2>/dev/null && engines=$((engines + 1)) || true
     wait $engine 2>/dev/null || true
