@@ -63,7 +63,7 @@ void kill_everywhere(const std::string& name, Actor actor, Hit hit, int seconds)
     points.push_back({name + "-quiet-" + std::to_string(n),
                       [&web, actor, hit, n](std::size_t) { return killed_at(actor, hit, false, n, web); }});
   std::cout << name << ": " << counts.loud << " calls that can be noticed, all of them; " << counts.quiet
-            << " that cannot, every " << every_so_many() << "th\n";
+            << " that cannot, one in " << every_so_many() << "\n";
   const auto totals = try_points(name, points, {seconds});
   CHECK(totals.violations == 0);
   CHECK(totals.missed * 4 <= totals.points);

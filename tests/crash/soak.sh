@@ -39,11 +39,11 @@ steps:
   - { id: one, shell: 'echo one >> log', changes: log }
   - id: both
     steps:
-      - { id: left, needs: [], shell: 'echo left >> log; sleep 0.05', changes: log }
+      - { id: left, needs: [], shell: 'echo left >> log; sleep 0.2', changes: log }
       - { id: right, needs: [], sql: { db: db, query: "INSERT INTO effect VALUES ($1, 'right')", params: ["${vars.tag}"] }, changes: a row, expect: affected == 1 }
   - { id: look, shell: 'echo x >> tries; test "$(wc -l < tries)" -ge 3', changes: none, retry: { every: 20ms, for: 1m } }
   - { id: slow, sql: { db: db, query: "INSERT INTO effect SELECT $1, 'slow' FROM pg_sleep(0.03)", params: ["${vars.tag}"] }, changes: a row, expect: affected == 1 }
-  - { id: two, shell: 'echo two >> log', changes: log }
+  - { id: two, shell: 'echo two >> log; sleep 0.1', changes: log }
   - { id: last, sql: { db: db, query: "INSERT INTO effect VALUES ($1, 'last')", params: ["${vars.tag}"] }, changes: a row }
 END
 
@@ -57,7 +57,7 @@ sleep_up_to() { sleep "$(printf '0.%03d' $((RANDOM % $1)))"; }
 kill_a_supervisor() {
   local pid
   for _ in {1..40}; do
-    for pid in $(pgrep -x runbook-supervi || true); do
+    for pid in $(pgrep -r R,S,D -x runbook-supervi || true); do
       [ "$(readlink "/proc/$pid/cwd" 2>/dev/null)" = "$work" ] && kill -KILL "$pid" 2>/dev/null || continue
       supervisor_killed=1 supervisors=$((supervisors + 1))
       return
@@ -89,7 +89,7 @@ while [ "$engines" -lt "$kills" ] || [ $((supervisors * 10)) -lt "$kills" ]; do
   for _ in 1 2 3 4 5 6; do
     "$runbook" "${command[@]}" >/dev/null 2>&1 &
     engine=$!
-    sleep_up_to 300
+    sleep_up_to 400
     case $((RANDOM % 40)) in
       0) server_hit=1 crashes=$((crashes + 1)); "$postgres" crash "$cluster" ;;
       1 | 2) server_hit=1 terminations=$((terminations + 1)); ask "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'runbook:%'" >/dev/null ;;
