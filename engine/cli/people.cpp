@@ -1,6 +1,8 @@
 // Commands by which people take part: an answer is filed as a request; a living engine takes it at once, `resume` later.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "cli/commands.h"
 #include "drive/record_request.h"
 
@@ -26,10 +28,18 @@ ExitCode file_unseen(const Context& context, Store& store, const Request& reques
   return ExitCode::done;
 }
 
+bool is_pending(const Store& store, const RunId& run, const std::string& body) {
+  const auto rows = store.requests(run);
+  return rows && std::any_of(rows->begin(), rows->end(), [&](const RequestRow& row) { return row.body == body; });
+}
+
 // No engine will come back to a run that is closed: what is said about it is recorded here.
-ExitCode record_at_once(const Context& context, Store& store, const StoredRun& run, const Request& request) {
+// `filed`: what was filed for an engine, and is recorded only if that has not taken it.
+ExitCode record_at_once(const Context& context, Store& store, const StoredRun& run, const Request& request,
+                        const std::string& filed = "") {
   const auto lock = lock_engine(store, run.row.id, std::chrono::seconds(2));
   if (!lock) return context.fail(lock.error());
+  if (!filed.empty() && !is_pending(store, run.row.id, filed)) return ExitCode::done;
   const auto refusal = record_request(store, run.plan, run.row.id, request, now());
   if (!refusal) return context.fail(refusal.error());
   if (!refusal->empty()) return context.fail(ExitCode::usage, "refused: " + *refusal);
@@ -37,7 +47,17 @@ ExitCode record_at_once(const Context& context, Store& store, const StoredRun& r
   return ExitCode::done;
 }
 
-ExitCode file(const Context& context, const Request& request) {
+// Names what the person has seen: an answer that comes too late is for nothing that is asked later.
+void name_what_is_answered(const StoredRun& run, Request& request) {
+  const auto step = run.plan.find(request.step);
+  if (!step) return;
+  const State state = fold(run);
+  const auto& s = state.steps[*step];
+  if (s.question && !s.question->answer) request.wait = s.question->seq;
+  request.attempt = s.attempts;
+}
+
+ExitCode file(const Context& context, Request request) {
   auto store = context.open_store(Access::write);
   if (!store) return context.fail(store.error());
   if (const auto rows = (*store)->runs(); !rows && rows.error().kind == StoreError::Kind::refused)
@@ -51,10 +71,14 @@ ExitCode file(const Context& context, const Request& request) {
   if (!request.step.empty() && !is_follow_up && !run->plan.find(request.step))
     return context.fail(ExitCode::usage,
                         fmt::format("run {} has no step `{}`; `runbook show {}` lists them", id, request.step, id));
+  name_what_is_answered(*run, request);
   if (const auto why = objection(*run, request); !why.empty())
     return context.fail(ExitCode::usage, fmt::format("refused: {}", why));
-  if (const auto filed = (*store)->submit(run->row.id, now(), encode_request(request)); !filed)
-    return context.fail(filed.error());
+  const auto body = encode_request(request);
+  if (const auto filed = (*store)->submit(run->row.id, now(), body); !filed) return context.fail(filed.error());
+  // Its last engine may have looked for the last time just before.
+  if (const auto after = find_run(context, **store, id); after && after->closed && request.what == Request::What::note)
+    return record_at_once(context, **store, *run, request, body);
   const auto owner = engine_owner(**store, run->row.id);
   if (owner && owner->alive)
     context.terminal.line(fmt::format("recorded for run {}; its engine (pid {}) takes it now", id, owner->pid));

@@ -185,6 +185,10 @@ void Engine::turn() {
     for (; performed_ < unstored_.size(); ++performed_) perform(unstored_[performed_]);
     commit_within(only_polls_ ? lazy_polls : lazy);
   }
+  if (state_.finished && !broken_) {  // what was said while it ended is heard; what is said from here on finds it closed
+    take_requests();
+    if (must_store_) commit();
+  }
   wake_ = wake_at ? parts_.loop.at(*wake_at, [this] { schedule(); }) : Timer{};
   if (is_over() || broken_) {
     news_.reset();

@@ -130,6 +130,9 @@ class Acceptor {
     if (!settles) return refuse("as done, not-done, failed or skipped");
     const bool asked =
         s.question && !s.question->answer && (s.question->asked.what == Ask::in_doubt || s.question->asked.what == Ask::again);
+    if (request_.wait != 0 && !(s.question && !s.question->answer && request_.wait == s.question->seq))
+      return refuse("the question it answers is no longer asked");
+    if (request_.attempt >= 0 && request_.attempt != s.attempts) return refuse("it has been started again since");
     if (s.status == StepStatus::succeeded || s.status == StepStatus::skipped)
       return refuse("it has ended: nothing is to be resolved");
     Answered a;
@@ -186,6 +189,7 @@ std::string encode_request(const Request& r) {
                             {"answers", pack(to_value(r.answers))},
                             {"hard", r.hard},
                             {"wait", static_cast<std::int64_t>(r.wait)},
+                            {"attempt", r.attempt},
                             {"engine", static_cast<std::int64_t>(r.engine)},
                             {"name", r.by.name},
                             {"how", r.by.how},
@@ -215,6 +219,7 @@ Result<Request, std::string> decode_request(std::string_view json) {
   if (const auto* answers = value->find("answers")) r.answers = to_record(unpack(*answers));
   if (const auto* hard = value->find("hard")) r.hard = *hard == Value(true);
   r.wait = static_cast<std::uint64_t>(number("wait", 0));
+  r.attempt = number("attempt", -1);
   r.engine = static_cast<std::uint64_t>(number("engine", 0));
   r.by.name = text("name");
   r.by.how = text("how");

@@ -10,11 +10,12 @@ struct Request {
   std::int64_t item = -1;  // of a list of items
   Value answer;            // true, false, a text; of `resolve`: done, not-done, failed, skipped
   std::string reason;
-  Record outputs;            // of `resolve --output`
-  Record answers;            // of `resume`: flags
-  bool hard = false;         // the second Ctrl-C
-  std::uint64_t wait = 0;    // the `waiting` event it answers; 0: the present one
-  std::uint64_t engine = 0;  // of `stop`: the `engine_attached` event of the engine it is meant for; 0: whichever is there
+  Record outputs;             // of `resolve --output`
+  Record answers;             // of `resume`: flags
+  bool hard = false;          // the second Ctrl-C
+  std::uint64_t wait = 0;     // the `waiting` event it answers; 0: the present one
+  std::int64_t attempt = -1;  // of `resolve`: the step's latest when the person looked at it; -1: whichever it is
+  std::uint64_t engine = 0;   // of `stop`: the `engine_attached` event of the engine it is meant for; 0: whichever is there
   Person by;
   std::vector<std::string> groups;  // of the OS user, for `by: [group:N]`
 };

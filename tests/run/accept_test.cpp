@@ -29,6 +29,21 @@ TEST_CASE("a stop is for the engine that it names") {
   CHECK(run.at("a").open->cancelling == CancelReason::stop);
 }
 
+TEST_CASE("an answer is for the question, and a resolution for the attempt, that its person saw") {
+  StagedRun run("steps:\n  - {id: a, shell: x, changes: it}\n");
+  run.in_doubt("a");
+  const auto first = run.at("a").question->seq;
+  CHECK(run.ask({.what = What::resolve, .step = "a", .answer = "not-done", .reason = "looked", .wait = first, .attempt = 1})
+            .empty());
+  run.in_doubt("a");
+  const Asking late{.what = What::resolve, .step = "a", .answer = "done", .reason = "late", .wait = first, .attempt = 1};
+  CHECK_THAT(run.ask(late), Catch::Contains("no longer asked"));
+  CHECK_THAT(run.ask({.what = What::resolve, .step = "a", .answer = "done", .reason = "late", .attempt = 1}),
+             Catch::Contains("started again"));
+  CHECK(run.status("a") == "in_doubt");
+  CHECK(run.ask({.what = What::resolve, .step = "a", .answer = "done", .reason = "looked", .attempt = 2}).empty());
+}
+
 TEST_CASE("a refused approval closes the run") {
   StagedRun run(
       "approver: Lead\nsteps:\n  - {id: a, approve: {ask: \"may it?\"}, timeout: 10m}\n  - {id: b, shell: x, changes: none}\n");

@@ -42,11 +42,14 @@ struct Asking {
   std::string reason{};
   Record outputs{}, answers{};
   bool hard = false;
-  std::uint64_t wait = 0, engine = 0;
+  std::uint64_t wait = 0;
+  std::int64_t attempt = -1;
+  std::uint64_t engine = 0;
   Person by{};
   std::vector<std::string> groups{};
   Request request() const {
-    return {what,  step, item, answer, reason, outputs, answers, hard, wait, engine, by.name.empty() ? operator_person : by,
+    return {what,    step, item, answer,  reason, outputs,
+            answers, hard, wait, attempt, engine, by.name.empty() ? operator_person : by,
             groups};
   }
 };
