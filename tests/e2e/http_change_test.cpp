@@ -118,7 +118,7 @@ TEST_CASE("what never left is tried again, with the key that it had, and has cha
   CHECK_THAT(ran.err, Contains("Connection refused") && Contains("not changed") && !Contains("possibly changed"));
   CHECK(w.runbook({"resume", "@last"}).code == 5);
   const auto starts = ShownRun(w).events("attempt_starting");
-  REQUIRE(starts.size() >= 3);
+  REQUIRE(starts.size() >= 2);
   const auto key = member(*starts.front().find("stamp"), "idempotency_key");
   CHECK(key.size() == 32);
   for (const auto& start : starts) CHECK(member(*start.find("stamp"), "idempotency_key") == key);
