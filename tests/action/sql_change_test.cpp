@@ -1,14 +1,9 @@
 // Changing `sql` steps against the real server: what lasts, what does not, and what an engine finds that comes afterwards.
-// A crash of the engine is an attempt that is let go; what it had committed is given to the next one.
-#include <signal.h>
-
 #include <catch2/catch.hpp>
-
 #include <thread>
 
-#include "action/sql.h"
 #include "action/sql_evidence.h"
-#include "tests/support/servers.h"
+#include "tests/action/driven_change.h"
 
 using namespace runbook;
 using namespace runbook::tests;
@@ -19,113 +14,7 @@ namespace {
 
 const PostgresServer& server() { return PostgresServer::get(); }
 
-// The part of the engine: commits what it is told, and says go on; or dies at a point.
-struct Change {
-  enum class Die { never, at_start, at_progress, in_statements, at_prepared, at_commit, after_commit };
-  Record fields{};
-  cel::Verdict verdict = cel::Verdict::met;
-  Die die = Die::never;
-  std::vector<std::pair<std::string, std::string>> environment = server().environment();
-  Record connection{};
-  Duration within = 20s;
-  std::optional<std::pair<Duration, CancelReason>> cancel_after{};
-  std::function<void()> before_go_on{}, before_commit{};  // at Progress, at Prepared
-
-  // What the store holds afterwards.
-  Record progress{};
-  std::optional<cel::Verdict> prepared{};
-  std::optional<AttemptResult> prepared_result{};
-  std::optional<Report> end{};
-
-  AttemptContext context(Loop& loop) {
-    AttemptContext out(loop);
-    out.run = "k7f3";
-    out.step = "data/clear";
-    out.fields = fields;
-    out.connection = connection;
-    out.environment = environment;
-    out.cwd = "/tmp";
-    out.deadline = loop.now() + within;
-    out.progress = progress;
-    out.prepared = prepared;
-    return out;
-  }
-
-  void run() {
-    drive([](Executor& executor, AttemptContext made) { return executor.start(std::move(made)); });
-  }
-  void recover(std::optional<CancelReason> cancelled = {}) {
-    die = Die::never;
-    drive([cancelled](Executor& executor, AttemptContext made) {
-      auto attempt = executor.recover(std::move(made));
-      if (cancelled) attempt->cancel(*cancelled);
-      return attempt;
-    });
-  }
-
-  const AttemptResult& result() const {
-    REQUIRE(end.has_value());
-    if (const auto* doubt = std::get_if<InDoubt>(&*end)) INFO(doubt->evidence);
-    REQUIRE(std::holds_alternative<AttemptResult>(*end));
-    return std::get<AttemptResult>(*end);
-  }
-  const InDoubt& doubt() const {
-    REQUIRE(end.has_value());
-    REQUIRE(std::holds_alternative<InDoubt>(*end));
-    return std::get<InDoubt>(*end);
-  }
-
- private:
-  void drive(const std::function<std::unique_ptr<ActiveAttempt>(Executor&, AttemptContext)>& begin) {
-    ::signal(SIGPIPE, SIG_IGN);
-    const auto loop = make_loop();
-    const auto executor = make_sql_executor();
-    std::unique_ptr<ActiveAttempt> attempt;
-    Timer dying, turn;
-    const auto die_soon = [&](Duration after) {
-      dying = loop->at(loop->now() + after, [&] {
-        attempt.reset();
-        loop->stop();
-      });
-    };
-    AttemptContext made = context(*loop);
-    made.report = [&](Report report) {
-      // As the engine does: in a turn of its own.
-      turn = loop->at(loop->now(), [&, report = std::move(report)] {
-        if (const auto* told = std::get_if<Progress>(&report)) {
-          progress = told->what;
-          if (die == Die::at_progress) return die_soon(0s);
-          if (before_go_on) before_go_on();
-          attempt->go_on();
-          if (die == Die::in_statements) die_soon(100ms);
-        } else if (const auto* ready = std::get_if<Prepared>(&report)) {
-          prepared_result = ready->result;
-          if (die == Die::at_prepared) return die_soon(0s);
-          prepared = verdict;
-          if (before_commit) before_commit();
-          if (die == Die::at_commit) return die_soon(0s);
-          if (verdict == cel::Verdict::met) attempt->go_on();
-          else attempt->cancel(CancelReason::not_met);
-          if (die == Die::after_commit) die_soon(30ms);
-        } else {
-          CHECK_FALSE(end.has_value());
-          if (die == Die::after_commit) return;
-          end = report;
-          loop->stop();
-        }
-      });
-    };
-    if (die == Die::at_start) return;
-    end.reset();
-    attempt = begin(*executor, made);
-    Timer cancelling;
-    if (cancel_after)
-      cancelling = loop->at(loop->now() + cancel_after->first, [&] {
-        if (attempt) attempt->cancel(cancel_after->second);
-      });
-    loop->run();
-  }
-};
+using Change = DrivenChange;
 
 void fresh_table() {
   server().psql("DROP TABLE IF EXISTS reports; CREATE TABLE reports (n int); INSERT INTO reports VALUES (1), (2), (3);");

@@ -118,41 +118,52 @@ const std::string& certificates() {
   return folder.path();
 }
 
-const PostgresServer& PostgresServer::get() {
-  static const PostgresServer server;
-  return server;
-}
-
-PostgresServer::PostgresServer() {
+PostgresPlace::PostgresPlace(const std::string& how) {
   char path[] = "/tmp/runbook-postgres-XXXXXX";
   if (::mkdtemp(path) == nullptr) throw std::runtime_error("no scratch folder");
   directory_ = path;
-  std::istringstream lines(output_of(support + "postgres.sh start " + directory_));
+  std::string command = how;
+  command.replace(command.find('%'), 1, directory_);
+  std::istringstream lines(output_of(support + "postgres.sh " + command));
   for (std::string line; std::getline(lines, line);) {
     const auto equals = line.find('=');
     environment_.emplace_back(line.substr(0, equals), line.substr(equals + 1));
   }
 }
 
-PostgresServer::~PostgresServer() {
+PostgresPlace::~PostgresPlace() {
   try {
-    output_of(support + "postgres.sh stop " + directory_);
+    manage("stop");
   } catch (const std::exception& problem) { std::fprintf(stderr, "%s\n", problem.what()); }
 }
 
-std::string PostgresServer::value(const std::string& name) const {
+void PostgresPlace::manage(const std::string& verb, const std::string& arguments) const {
+  output_of(support + "postgres.sh " + verb + " " + directory_ + " " + arguments);
+}
+
+std::string PostgresPlace::value(const std::string& name) const {
   for (const auto& [known, value] : environment_) {
     if (known == name) return value;
   }
   return {};
 }
 
-void PostgresServer::crash() const { output_of(support + "postgres.sh crash " + directory_); }
-
-std::string PostgresServer::psql(const std::string& statement) const {
+std::string PostgresPlace::psql(const std::string& statement) const {
   std::string command;
   for (const auto& [name, value] : environment_) command += name + "='" + value + "' ";
   return output_of(command + "psql -X -q -A -t -v ON_ERROR_STOP=1 <<'END'\n" + statement + "\nEND\n");
+}
+
+const PostgresServer& PostgresServer::get() {
+  static const PostgresServer server;
+  return server;
+}
+
+void PostgresServer::move_to(const std::string& port) {
+  manage("move", port);
+  for (auto& [name, value] : environment_) {
+    if (name == "PGPORT") value = port;
+  }
 }
 
 }  // namespace runbook::tests

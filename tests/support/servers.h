@@ -38,19 +38,44 @@ class SilentPort {
 // ca.pem, server.pem + .key for 127.0.0.1 and localhost, client.pem + .key, in a folder that lives as long as the program.
 const std::string& certificates();
 
-class PostgresServer {
+// Where psql and the engine find something that speaks PostgreSQL's protocol.
+class PostgresPlace {
  public:
-  static const PostgresServer& get();  // one for the program, started at the first call
+  PostgresPlace(const PostgresPlace&) = delete;
+  PostgresPlace& operator=(const PostgresPlace&) = delete;
   const std::vector<std::pair<std::string, std::string>>& environment() const { return environment_; }
   std::string value(const std::string& name) const;
+  std::string port() const { return value("PGPORT"); }
   std::string psql(const std::string& statement) const;  // what it prints, unaligned
-  void crash() const;                                    // ends without a checkpoint and starts again, at the same port
-  ~PostgresServer();
 
- private:
-  PostgresServer();
+ protected:
+  explicit PostgresPlace(const std::string& how);  // "start %": words of postgres.sh, % is a folder made for it
+  ~PostgresPlace();
+  void manage(const std::string& verb, const std::string& arguments = {}) const;
+
   std::string directory_;
   std::vector<std::pair<std::string, std::string>> environment_;
+};
+
+class PostgresServer : public PostgresPlace {
+ public:
+  static const PostgresServer& get();  // one for the program, started at the first call
+  explicit PostgresServer(const std::string& settings = {}) : PostgresPlace("start % " + settings) {}  // "name=value name=value"
+  struct StandbyOf {
+    const PostgresServer& primary;
+  };
+  explicit PostgresServer(StandbyOf of) : PostgresPlace("standby % " + of.primary.directory_) {}
+
+  void crash() const { manage("crash"); }  // ends without a checkpoint and starts again, at the same port
+  void halt() const { manage("halt"); }    // ends without a checkpoint
+  void promote() const { manage("promote"); }
+  void move_to(const std::string& port);  // restarted there
+};
+
+// PgBouncer in transaction mode before a server, with so many connections to it.
+class Pooler : public PostgresPlace {
+ public:
+  Pooler(const PostgresServer& server, int size) : PostgresPlace("pooler % " + server.port() + " " + std::to_string(size)) {}
 };
 
 }  // namespace runbook::tests
