@@ -82,6 +82,7 @@ class Fold {
     s.why = e.why;
     s.outputs = e.outputs;
     s.lasting = e.lasting;
+    start_hold_over_after_gap(index(e.step), 1);
     s.ended = event_.at;
     if (plan_.at(index(e.step)).retries) remember(s.history, e.operands);
     if (e.verdict != cel::Verdict::met) s.held_since.reset();
@@ -106,6 +107,7 @@ class Fold {
     s.why = s.last->why;
     s.outputs = s.last->outputs;
     s.lasting = e.lasting;
+    start_hold_over_after_gap(index(e.step), e.count);
     s.ended = event_.at;
     if (!s.history.empty()) s.history.back().tries += e.count;
   }
@@ -240,6 +242,13 @@ class Fold {
     }
     if (history.size() == most) history.erase(history.begin());
     history.push_back({operands});
+  }
+  // What was true at two looks that lie too far apart was not looked at in between: the engine was stopped, the machine slept.
+  void start_hold_over_after_gap(StepIndex i, std::int64_t looks) {
+    auto& s = state_.steps[i];
+    const auto& planned = plan_.at(i);
+    if (s.held_since && s.ended && event_.at - *s.ended > looks * (planned.retry.every + planned.timeout))
+      s.held_since = event_.at;
   }
   void close_attempt(StepState& s) {
     if (s.open) --state_.open_attempts;

@@ -120,6 +120,31 @@ TEST_CASE("a gap without an engine lengthens the window and starts a hold over")
   CHECK(run.ended() == "finished succeeded");
 }
 
+TEST_CASE("a hold starts over with every engine, however soon it comes") {
+  StagedRun run("steps:\n  - {id: a, shell: x, changes: none, retry: {every: 2s, for: 1m}, hold: 4s}\n");
+  run.finish("a").pass(2s).finish("a");
+  run.now += 1s;
+  run.record(EngineAttached{"host", "world", 2});
+  run.settle();
+  run.pass(1s).finish("a");
+  CHECK(run.ended() == "open");
+  run.pass(2s).finish("a").pass(2s).finish("a");
+  CHECK(run.ended() == "finished succeeded");
+}
+
+TEST_CASE("looks that lie too far apart start a hold over: the engine was stopped or the machine slept") {
+  StagedRun run("steps:\n  - {id: a, shell: x, changes: none, timeout: 5s, retry: {every: 2s, for: 2h}, hold: 4s}\n");
+  run.finish("a").pass(2s).finish("a");
+  run.pass(1h);
+  REQUIRE(run.running() == Names{"a"});
+  run.finish("a");
+  CHECK(run.ended() == "open");
+  run.pass(2s).finish("a");
+  CHECK(run.ended() == "open");
+  run.pass(2s).finish("a");
+  CHECK(run.ended() == "finished succeeded");
+}
+
 TEST_CASE("a step that changes something is not tried again by itself") {
   StagedRun run("steps:\n  - {id: a, shell: x, changes: it}\n");
   run.finish("a", 1);
