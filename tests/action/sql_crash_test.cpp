@@ -186,3 +186,17 @@ TEST_CASE("an acknowledged commit survives the server's crash where the database
     CHECK(server().psql("\\c " + database + "\nSELECT count(*) FROM effects") == std::to_string(2 * i) + "\n");
   }
 }
+
+TEST_CASE("a COMMIT that is answered with ROLLBACK has changed nothing, and is no success") {
+  server().psql("DROP TABLE IF EXISTS effects; CREATE TABLE effects (n int)");
+  const PostgresRelay relay(
+      std::stoi(server().port()),
+      [](const std::string& statement) { return statement == "COMMIT" ? Fate::rollback_instead : Fate::pass; }, [] {});
+  DrivenChange change = two_inserts();
+  change.reach("PGPORT", std::to_string(relay.port()));
+  change.run();
+  CHECK_FALSE(change.result().as_prepared);
+  CHECK_FALSE(change.result().clean);
+  CHECK_THAT(change.result().remark, Contains("rolled back instead of committing"));
+  CHECK(effects() == "0\n");
+}

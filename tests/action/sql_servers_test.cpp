@@ -124,6 +124,8 @@ TEST_CASE("a standby that takes the primary's place is not asked what became of 
   PostgresServer primary;
   primary.psql("CREATE TABLE effects (n int)");
   PostgresServer standby(PostgresServer::StandbyOf{primary}), other(PostgresServer::StandbyOf{primary});
+  // So much to write that the checkpoint after the promotion takes long: until then pg_control_checkpoint() tells the old timeline.
+  primary.psql("CREATE TABLE ballast AS SELECT n, repeat('x', 500) FROM generate_series(1, 20000) n");
 
   std::vector<DrivenChange> lost;
   for (const Die die : {Die::in_statements, Die::at_commit, Die::after_commit}) {
@@ -150,6 +152,7 @@ TEST_CASE("a standby that takes the primary's place is not asked what became of 
   CHECK_THAT(too_early.result().remark, Contains("standby"));
 
   standby.promote();
+  CHECK(standby.psql("SELECT timeline_id FROM pg_control_checkpoint()") == "1\n");
   for (DrivenChange& change : lost) {
     const std::string before = effects(standby);
     change.recover();

@@ -319,3 +319,26 @@ steps:
     CHECK_THAT(resumed.err, Contains("--as not-done"));
   }
 }
+
+TEST_CASE("a cancellation that was recorded and never reached the step is given to it by the next engine") {
+  const Workplace w;
+  if (w.shell("strace -o /dev/null -e trace=write true").code != 0) {
+    WARN("not allowed to trace: nothing was tested");
+    return;
+  }
+  w.write("a.yaml", runbook_of("steps:\n  - { id: one, shell: touch begun; sleep 20, changes: a file }\n"));
+  // Killed as it is about to signal the supervisor, with the intent on record.
+  const auto killed = w.shell(
+      "export ASAN_OPTIONS=detect_leaks=0; strace -qq -o /dev/null -e trace=pidfd_send_signal "
+      "-e inject=pidfd_send_signal:signal=KILL:when=1 '" +
+      program() +
+      "' run a.yaml & tracer=$!; until [ -e begun ]; do sleep 0.02; done; pkill -TERM -P $tracer -x runbook; wait $tracer");
+  REQUIRE(killed.code == 128 + SIGKILL);
+  REQUIRE(ShownRun(w).events("attempt_cancelling").size() == 1);
+  const auto before = std::chrono::steady_clock::now();
+  w.runbook({"resume", "@last"});
+  CHECK(std::chrono::steady_clock::now() - before < std::chrono::seconds(10));
+  const auto finished = ShownRun(w).events("attempt_finished");
+  REQUIRE_FALSE(finished.empty());
+  CHECK(member(finished[0], "outcome") == "cancelled");
+}

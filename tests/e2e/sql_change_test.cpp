@@ -87,3 +87,31 @@ steps:
           "one|1\nthree|1\n");
   }
 }
+
+TEST_CASE("an engine that dies while its COMMIT is under way: the verdict and the outputs are those that were stored") {
+  Workplace w;
+  reach(w);
+  ask(w,
+      "DROP TABLE IF EXISTS slow; CREATE TABLE slow (n int);"
+      "CREATE OR REPLACE FUNCTION takes_a_second() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(1); RETURN NULL; END';"
+      "CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON slow DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION takes_a_second()");
+  w.write("a.yaml", std::string(head) + R"yaml(
+steps:
+  - id: one
+    sql: { db: db, query: "INSERT INTO slow VALUES (41) RETURNING n + 1 AS next" }
+    changes: a row
+    expect: affected == 1 && rows[0].next == 42
+    outputs: { next: "rows[0].next" }
+)yaml");
+  auto engine = w.start({"run", "a.yaml"});
+  wait_until([&] { return ask(w, "SELECT count(*) FROM pg_stat_activity WHERE query = 'COMMIT' AND state = 'active'") == "1\n"; },
+             "the COMMIT to be under way");
+  engine.signal(SIGKILL);
+  engine.wait();
+  wait_until([&] { return ask(w, "SELECT count(*) FROM slow") == "1\n"; }, "the server to commit");
+  const auto ended = w.runbook({"resume", "@last"});
+  INFO(ended.err);
+  CHECK(ended.code == 0);
+  CHECK(ask(w, "SELECT count(*) FROM slow") == "1\n");
+  CHECK_THAT(w.runbook({"show", "@last"}).out, Contains("next=42"));
+}

@@ -17,6 +17,9 @@ namespace {
 constexpr int encryption_request = 80877103;  // SSLRequest, answered with one byte; the client goes on as it began
 constexpr int gss_request = 80877104;
 
+// Parse: length 17, the unnamed statement, its text, no parameter types.
+const std::string rollback_message("P\0\0\0\x10\0ROLLBACK\0\0\0", 17);
+
 sockaddr_in loopback(int port) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -107,7 +110,7 @@ bool PostgresRelay::from_client(Session& session) {
     if (session.unread.size() < type + 4) return true;
     const std::size_t size = type + static_cast<std::size_t>(number_at(session.unread, type));
     if (session.unread.size() < size) return true;
-    const std::string message = session.unread.substr(0, size);
+    std::string message = session.unread.substr(0, size);
     if (!session.started) {
       const int code = number_at(message, 4);
       session.started = code != encryption_request && code != gss_request;
@@ -119,6 +122,7 @@ bool PostgresRelay::from_client(Session& session) {
         return false;
       }
       session.answer_is_lost = fate == Fate::cut_after;
+      if (fate == Fate::rollback_instead) message = rollback_message;
     }
     send_all(session.server.get(), message);
     session.unread.erase(0, size);

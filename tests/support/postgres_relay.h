@@ -1,4 +1,4 @@
-// A wire between a client and a PostgreSQL server that can be cut at any statement: what it carries is not changed.
+// A wire between a client and a PostgreSQL server that can be cut, or lie, at any statement.
 #pragma once
 #include <atomic>
 #include <functional>
@@ -14,7 +14,8 @@ class PostgresRelay {
  public:
   // Asked for every statement (Parse message) of every session, in the order in which they come; the relay stands still
   // meanwhile. cut_before: the server never sees it. cut_after: the server has carried it out, nobody hears the answer.
-  enum class Fate { pass, cut_before, cut_after };
+  // rollback_instead: the server is sent ROLLBACK, as by something in between that knows better.
+  enum class Fate { pass, cut_before, cut_after, rollback_instead };
   using Judge = std::function<Fate(const std::string& statement)>;
 
   // At the cut all sessions end. `at_cut` runs when the server's answer has come (cut_after) or before it could (cut_before).
