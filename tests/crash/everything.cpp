@@ -98,7 +98,9 @@ std::string last_lines(const std::string& text) { return text.size() < 1500 ? te
 }  // namespace
 
 void make_the_table() {
-  PostgresServer::get().psql("CREATE TABLE IF NOT EXISTS effect(id serial, tag text, step text); CREATE INDEX ON effect(tag)");
+  PostgresServer::get().psql(
+      "SET client_min_messages = warning; CREATE TABLE IF NOT EXISTS effect(id serial, tag text, step text); "
+      "CREATE INDEX IF NOT EXISTS effect_tag ON effect(tag)");
 }
 
 Everything::Everything(const HttpServer& web) : web_(web), tag_(fresh_tag()) {
