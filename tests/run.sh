@@ -17,36 +17,50 @@ done
 
 bash tests/install.sh
 
-passed=0 failed=0
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+export results
+
+# Writes "passed failed" for one program; shows what it says only where something failed.
+run_program() {
+  local program=$1 name=${1//\//-} status=0 cases ok bad
+  timeout 1200 "$program" --reporter xml --out "$results/$name.xml" >"$results/$name.log" 2>&1 || status=$?
+  # The last totals of the report are the whole program's; one that died before writing them counts as one failure.
+  cases=$(grep -o '<OverallResultsCases [^>]*>' "$results/$name.xml" | tail -n 1 || true)
+  if [ -z "$cases" ]; then
+    { echo "$program ended with $status before its report was whole"; tail -n 30 "$results/$name.log" "$results/$name.xml"; } >&2
+    echo "0 1" >"$results/$name.cases"
+    return
+  fi
+  ok=$(sed -E 's/.*successes="([0-9]+)".*/\1/' <<<"$cases")
+  bad=$(sed -E 's/.*failures="([0-9]+)".*/\1/' <<<"$cases")
+  if [ "$bad" != 0 ]; then
+    { cat "$results/$name.log"; sed 's/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g' "$results/$name.xml" | grep -B 3 -A 30 'success="false"' | head -n 200; } >&2
+  fi
+  [ "$status" = 0 ] || [ "$bad" != 0 ] || bad=1
+  echo "$ok $bad" >"$results/$name.cases"
+  echo "== $program: $ok passed, $bad failed"
+  grep -a 'violations' "$results/$name.log" || true
+}
+export -f run_program
+
 for preset in "${presets[@]}"; do
-  cmake --preset "$preset" >"/tmp/runbook-cmake.$$" 2>&1 || { cat "/tmp/runbook-cmake.$$"; exit 1; }
+  cmake --preset "$preset" >"$results/cmake" 2>&1 || { cat "$results/cmake"; exit 1; }
   targets=()
   [ "$preset" != tsan ] || targets=(--target test-loop test-net)  # the only folders with threads: names are resolved, and queries cancelled, in one
   cmake --build --preset "$preset" "${targets[@]}"
-  for program in build/"$preset"/test-*; do
-    [ -x "$program" ] || continue
-    # The scenarios are minutes of waiting for a system to calm down; what they run is sanitized in the other programs.
-    [ "$preset/${program##*/}" != asan/test-scenarios ] || continue
-    echo "== $program"
-    report=$(mktemp)
-    status=0
-    timeout 900 "$program" --reporter xml --out "$report" || status=$?
-    # The last totals of the report are the whole program's; one that died before writing them counts as one failure.
-    cases=$(grep -o '<OverallResultsCases [^>]*>' "$report" | tail -n 1 || true)
-    if [ -z "$cases" ]; then
-      echo "$program ended with $status before its report was whole"
-      tail -n 30 "$report"
-      failed=$((failed + 1))
-    else
-      ok=$(sed -E 's/.*successes="([0-9]+)".*/\1/' <<<"$cases")
-      bad=$(sed -E 's/.*failures="([0-9]+)".*/\1/' <<<"$cases")
-      passed=$((passed + ok)) failed=$((failed + bad))
-      [ "$bad" = 0 ] && [ "$status" = 0 ] || timeout 900 "$program" || true
-      [ "$status" = 0 ] || [ "$bad" != 0 ] || failed=$((failed + 1))
-    fi
-    rm -f "$report"
-  done
+  # The long ones first. test-crash alone: it keeps both processors busy itself, and its suites have their time.
+  # The scenarios are minutes of waiting for a system to calm down; what they run is sanitized in the other programs.
+  long=(test-e2e)
+  [ "$preset" = asan ] || long+=(test-scenarios)
+  {
+    for name in "${long[@]}"; do echo "build/$preset/$name"; done
+    find "build/$preset" -maxdepth 1 -name 'test-*' -type f -executable | grep -v -e test-e2e -e test-scenarios -e test-crash | sort
+  } | while read -r program; do [ ! -x "$program" ] || echo "$program"; done |
+    xargs -P 2 -I PROGRAM bash -c 'run_program PROGRAM'
+  [ ! -x "build/$preset/test-crash" ] || run_program "build/$preset/test-crash"
 done
 
+read -r passed failed < <(cat "$results"/*.cases | awk '{ passed += $1; failed += $2 } END { print passed + 0, failed + 0 }')
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
