@@ -7,6 +7,7 @@
 
 #include "run/fit_answer.h"
 #include "run/judge.h"
+#include "run/question.h"
 #include "run/scope.h"
 
 namespace runbook {
@@ -292,78 +293,10 @@ class Decider {
   }
 
   void ask(StepIndex i, Ask what) {
-    const auto& planned = plan_.at(i);
-    Waiting w;
-    w.step = planned.path;
-    w.what = what;
-    const auto expand = [&](const Text& text) { return shown_text(plan_, state_, i, planned.step.unit, text); };
-    switch (what) {
-      case Ask::manual:
-      case Ask::approve: {
-        const auto fields = resolved_fields(plan_, state_, i, planned.step.action.fields);
-        if (!fields) return finish(i, StepStatus::failed, fields.error());
-        describe_question(*fields, i, w);
-        w.until = now_ + planned.timeout;
-        break;
-      }
-      case Ask::optional: w.sentence = expand(*planned.step.optional_question); break;
-      case Ask::confirm: {
-        const auto word = expanded_text(plan_, state_, i, planned.step.unit, *planned.step.confirm);
-        if (!word) return finish(i, StepStatus::failed, word.error());
-        w.sentence = planned.step.changes_text.text.text().empty() ? planned.description : expand(planned.step.changes_text);
-        w.choices = {*word};
-        break;
-      }
-      case Ask::no_data: w.sentence = fmt::format("{}: no data ({}). Accept it?", planned.step.id, state_.steps[i].why); break;
-      case Ask::in_doubt: w.sentence = state_.steps[i].why; break;
-      case Ask::again:
-        w.sentence = fmt::format("it was started before, and may have changed something: {}", state_.steps[i].why);
-        break;
-    }
-    out_.record.push_back(std::move(w));
-    give(i, Waiting(std::get<Waiting>(out_.record.back())));
-  }
-  static std::vector<std::string> texts(const Value* value) {
-    std::vector<std::string> out;
-    if (!value) return out;
-    if (const auto* list = value->list())
-      for (const auto& item : *list) out.push_back(to_text(item));
-    else if (!value->is_null()) out.push_back(to_text(*value));
-    return out;
-  }
-  void describe_question(const Record& fields, StepIndex i, Waiting& w) {
-    const auto field = [&](const char* name) -> const Value* {
-      const auto found = fields.find(name);
-      return found == fields.end() ? nullptr : &found->second;
-    };
-    if (const auto* sentence = field("ask")) w.sentence = to_text(*sentence);
-    if (const auto* items = field("items"); items && items->list())
-      for (const auto& item : *items->list()) {
-        Item made;
-        if (const auto* text = item.find("text")) {
-          made.text = to_text(*text);
-          if (const auto* input = item.find("input")) made.input = to_text(*input);
-          if (const auto* optional = item.find("optional"))
-            made.optional = *optional == Value(true) || *optional == Value("true");
-        } else {
-          made.text = to_text(item);
-        }
-        w.items.push_back(std::move(made));
-      }
-    if (const auto* input = field("input")) w.input = to_text(*input);
-    if (const auto* choose = field("choose")) w.choices = choices(*choose, i);
-    w.by = texts(field("by"));
-    if (const auto& approver = plan_.runbook.approver.text.text(); w.what == Ask::approve && w.by.empty() && !approver.empty())
-      w.by = {approver};
-    if (const auto* count = field("count"); count && count->integer()) w.count = *count->integer();
-    if (const auto* other = field("not_operator")) w.not_operator = *other == Value(true);
-  }
-  std::vector<std::string> choices(const Value& choose, StepIndex i) {
-    if (choose.list()) return texts(&choose);
-    const auto parsed = cel::Expression::parse(to_text(choose));
-    if (!parsed) return {};
-    const auto list = cel::compute(*parsed, scope_of(plan_, state_, i, plan_.at(i).step.unit, parsed->references(), nullptr));
-    return list ? texts(&*list) : std::vector<std::string>();
+    auto asked = question_of(plan_, state_, i, what, now_);
+    if (!asked) return finish(i, StepStatus::failed, asked.error());
+    out_.record.push_back(*asked);
+    give(i, *asked);
   }
   // An answer that was given by a flag, of `run` or of the latest `resume`; one that does not fit answers nothing.
   bool give(StepIndex i, const Waiting& asked) {
