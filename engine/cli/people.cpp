@@ -5,9 +5,26 @@
 
 #include "cli/commands.h"
 #include "drive/record_request.h"
+#include "view/reasons.h"
+#include "view/sentences.h"
 
 namespace runbook {
 namespace {
+
+constexpr Sentence refused{"refused: {}", "거부됨: {}"}, recorded{"recorded for run {}", "실행 {} 에 기록했습니다"},
+    for_its_operator{"recorded for run {0}; its operator goes on with: runbook resume {0}",
+                     "실행 {0} 에 기록했습니다. 운영자가 이어서: runbook resume {0}"},
+    taken_now{"recorded for run {}; its engine (pid {}) takes it now", "실행 {} 에 기록했습니다. 엔진(pid {})이 지금 받습니다"},
+    next_is{"recorded for run {0}; next: runbook resume {0}", "실행 {0} 에 기록했습니다. 다음: runbook resume {0}"},
+    no_such_step{"run {0} has no step `{1}`; `runbook show {0}` lists them",
+                 "실행 {0} 에는 단계 `{1}` 이(가) 없습니다. `runbook show {0}` 에 목록이 있습니다"},
+    whole_id{"of another user's run the whole id is needed", "다른 사용자의 실행은 id 전체가 필요합니다"},
+    no_needs_reason{"--no needs --reason \"...\"", "--no 에는 --reason \"...\" 이 필요합니다"};
+
+ExitCode refuse(const Context& context, const std::string& why) {
+  const auto language = context.style.language;
+  return context.fail(ExitCode::usage, say(language, refused, reason_in(why, language)));
+}
 
 Instant now() { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); }
 
@@ -15,16 +32,16 @@ Instant now() { return std::chrono::time_point_cast<Duration>(std::chrono::syste
 std::string objection(const StoredRun& run, const Request& request) {
   const State state = fold(run);
   for (const auto& body : accept(run.plan, state, request))
-    if (const auto* refused = std::get_if<RequestRefused>(&body)) return refused->why;
+    if (const auto* no = std::get_if<RequestRefused>(&body)) return no->why;
   return "";
 }
 
 // Somebody else's run: it cannot be read, so the answer is filed unseen, and the run's engine judges it.
 ExitCode file_unseen(const Context& context, Store& store, const Request& request) {
   const auto id = RunId::parse(context.arguments.run);
-  if (!id) return context.fail(ExitCode::usage, "of another user's run the whole id is needed");
+  if (!id) return context.fail(ExitCode::usage, std::string(whole_id.in(context.style.language)));
   if (const auto filed = store.submit(*id, now(), encode_request(request)); !filed) return context.fail(filed.error());
-  context.terminal.line(fmt::format("recorded for run {}; its operator goes on with: runbook resume {}", id->text(), id->text()));
+  context.terminal.line(say(context.style.language, for_its_operator, id->text()));
   return ExitCode::done;
 }
 
@@ -42,8 +59,8 @@ ExitCode record_at_once(const Context& context, Store& store, const StoredRun& r
   if (!filed.empty() && !is_pending(store, run.row.id, filed)) return ExitCode::done;
   const auto refusal = record_request(store, run.plan, run.row.id, request, now());
   if (!refusal) return context.fail(refusal.error());
-  if (!refusal->empty()) return context.fail(ExitCode::usage, "refused: " + *refusal);
-  context.terminal.line(fmt::format("recorded for run {}", run.row.id.text()));
+  if (!refusal->empty()) return refuse(context, *refusal);
+  context.terminal.line(say(context.style.language, recorded, run.row.id.text()));
   return ExitCode::done;
 }
 
@@ -69,20 +86,17 @@ ExitCode file(const Context& context, Request request) {
   if (run->row.closed && (is_follow_up || request.what == Request::What::note))
     return record_at_once(context, **store, *run, request);
   if (!request.step.empty() && !is_follow_up && !run->plan.find(request.step))
-    return context.fail(ExitCode::usage,
-                        fmt::format("run {} has no step `{}`; `runbook show {}` lists them", id, request.step, id));
+    return context.fail(ExitCode::usage, say(context.style.language, no_such_step, id, request.step));
   name_what_is_answered(*run, request);
-  if (const auto why = objection(*run, request); !why.empty())
-    return context.fail(ExitCode::usage, fmt::format("refused: {}", why));
+  if (const auto why = objection(*run, request); !why.empty()) return refuse(context, why);
   const auto body = encode_request(request);
   if (const auto filed = (*store)->submit(run->row.id, now(), body); !filed) return context.fail(filed.error());
   // Its last engine may have looked for the last time just before.
   if (const auto after = find_run(context, **store, id); after && after->closed && request.what == Request::What::note)
     return record_at_once(context, **store, *run, request, body);
   const auto owner = engine_owner(**store, run->row.id);
-  if (owner && owner->alive)
-    context.terminal.line(fmt::format("recorded for run {}; its engine (pid {}) takes it now", id, owner->pid));
-  else context.terminal.line(fmt::format("recorded for run {}; next: runbook resume {}", id, id));
+  if (owner && owner->alive) context.terminal.line(say(context.style.language, taken_now, id, owner->pid));
+  else context.terminal.line(say(context.style.language, next_is, id));
   return ExitCode::done;
 }
 
@@ -95,7 +109,7 @@ ExitCode confirm_command(const Context& context) {
   if (a.no) r.answer = Value(false);
   else if (!a.answer.empty()) r.answer = Value(a.answer);
   else r.answer = Value(true);
-  if (a.no && a.reason.empty()) return context.fail(ExitCode::usage, "--no needs --reason \"...\"");
+  if (a.no && a.reason.empty()) return context.fail(ExitCode::usage, std::string(no_needs_reason.in(context.style.language)));
   return file(context, r);
 }
 
