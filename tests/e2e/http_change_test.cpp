@@ -242,3 +242,19 @@ TEST_CASE("a stop while a request is under way is in doubt; before it is sent no
   CHECK(ShownRun(w).status_of("make") == "in_doubt");
   CHECK_THAT(ShownRun(w).why("make"), Contains("cancelled before a whole answer came"));
 }
+
+TEST_CASE("an undo by HTTP is a change like any other") {
+  const Workplace w;
+  const HttpServer server;
+  REQUIRE(run(w, step("make", "post: \"" + server.url("/echo") + "\"",
+                      "undo: { http: { delete: \"" + server.url("/status/204") + "\" } }") +
+                     "  - { id: fails, shell: \"false\", changes: none }\n")
+              .code == 5);
+  const auto undone = w.runbook({"undo", "@last"});
+  INFO(undone.err);
+  CHECK(undone.code == 0);
+  const auto sent = requests_to(server, "/status/204");
+  REQUIRE(sent.size() == 1);
+  CHECK(member(sent[0], "method") == "DELETE");
+  CHECK(member(sent[0], "idempotency-key").size() == 32);
+}
