@@ -119,6 +119,11 @@ void build(App& app, Arguments& a) {
     reason(sub, a);
   }
   {
+    App& sub = command(app, a, "pause", "let what runs end, start nothing more; resume goes on");
+    take_run(sub, a);
+    reason(sub, a);
+  }
+  {
     App& sub = command(app, a, "resolve", "say what became of a step in doubt, or settle one by hand");
     take_run(sub, a);
     take_step(sub, a);
@@ -167,7 +172,7 @@ void build(App& app, Arguments& a) {
         ->expected(2);
   }
   command(app, a, "version", "what this is");
-  for (const char* later : {"watch", "pause", "rerun", "schema", "completion"}) {
+  for (const char* later : {"watch", "rerun", "schema", "completion"}) {
     App& sub = command(app, a, later, "");
     sub.group("");
     sub.allow_extras();

@@ -29,5 +29,6 @@ ExitCode resolve_command(const Context& context);
 ExitCode note_command(const Context& context);
 // stop.cpp
 ExitCode stop_command(const Context& context);
+ExitCode pause_command(const Context& context);
 
 }  // namespace runbook

@@ -1,4 +1,4 @@
-// `stop`: a living engine is asked, and has to say that it heard; where there is none, this process is the engine that closes
+// `stop` and `pause`: a living engine is asked, and has to say that it heard; where there is none, this process is the engine that closes
 // the run. Whatever the disk and the engine do, the steps are told to end.
 #include <fmt/format.h>
 #include <sys/syscall.h>
@@ -108,6 +108,40 @@ ExitCode stop_command(const Context& context) {
   return context.fail(ExitCode::broken,
                       fmt::format("run {}: its engine (pid {}) does not answer; end it, and run `runbook stop {}` again",
                                   id.text(), owner->pid, id.text()));
+}
+
+// Where no engine lives the run stands still as it is.
+ExitCode pause_command(const Context& context) {
+  auto store = context.open_store(Access::write);
+  if (!store) return context.fail(store.error());
+  const auto run = load_run(context, **store, context.arguments.run);
+  if (!run) return run.error();
+  const auto id = run->row.id;
+  const auto owner = engine_owner(**store, id);
+  if (run->row.closed || !owner || !owner->alive)
+    return context.fail(ExitCode::usage,
+                        fmt::format("run {} has no engine that could be paused: {}", id.text(), run->row.status));
+  const State state = fold(*run);
+  Request request = request_of(context, Request::What::pause);
+  request.engine = state.attached;
+  std::uint64_t seen = state.seq;
+  if (const auto filed = (*store)->submit(id, now(), encode_request(request)); !filed) return context.fail(filed.error());
+  const auto began = std::chrono::steady_clock::now();
+  while (std::chrono::steady_clock::now() - began < give_up) {
+    const auto answer = heard(**store, id, seen);
+    if (answer == Heard::stopping) {
+      context.terminal.line(
+          fmt::format("run {}: its engine (pid {}) starts nothing more and ends when what runs has ended; "
+                      "runbook resume {} goes on",
+                      id.text(), owner->pid, id.text()));
+      return ExitCode::done;
+    }
+    const auto alive = engine_owner(**store, id);
+    if (answer == Heard::refused || !alive || !alive->alive) break;
+    std::this_thread::sleep_for(one_look);
+  }
+  return context.fail(ExitCode::broken,
+                      fmt::format("run {} was not paused: `runbook show {}` says where it stands", id.text(), id.text()));
 }
 
 }  // namespace runbook

@@ -11,7 +11,8 @@
 namespace runbook {
 namespace {
 
-constexpr std::array<std::string_view, 8> words{"stop", "interrupt", "answer", "approve", "reject", "resolve", "note", "resume"};
+constexpr std::array<std::string_view, 9> words{"stop",    "interrupt", "answer", "approve", "reject",
+                                                "resolve", "note",      "resume", "pause"};
 
 class Acceptor {
  public:
@@ -26,6 +27,7 @@ class Acceptor {
       case Request::What::interrupt: return stop(false);
       case Request::What::resume: return resume();
       case Request::What::resolve: return resolve();
+      case Request::What::pause: return pause();
       default: return answer();
     }
   }
@@ -54,8 +56,15 @@ class Acceptor {
     if (state_.closing) return refuse("the run is closing already");
     std::vector<Body> out;
     if (state_.settled) out.push_back(Resumed{request_.by, {}, {}});
-    out.push_back(StopRequested{request_.by, request_.reason, close, request_.hard});
+    out.push_back(StopRequested{request_.by, request_.reason, close, request_.hard, false});
     return out;
+  }
+  std::vector<Body> pause() const {
+    if (request_.engine != 0 && request_.engine != state_.attached)
+      return refuse("it was meant for an engine that has ended meanwhile");
+    if (state_.closing) return refuse("the run is closing already");
+    if (state_.settled) return refuse("nothing runs that could be paused");
+    return {StopRequested{request_.by, request_.reason, false, false, true}};
   }
   // Failed and cancelled steps start again, what was not started because of them becomes pending, criteria run again.
   std::vector<Body> resume() const {

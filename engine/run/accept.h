@@ -5,7 +5,7 @@
 namespace runbook {
 
 struct Request {
-  enum class What { stop, interrupt, answer, approve, reject, resolve, note, resume } what{};
+  enum class What { stop, interrupt, answer, approve, reject, resolve, note, resume, pause } what{};
   std::string step;        // path
   std::int64_t item = -1;  // of a list of items
   Value answer;            // true, false, a text; of `resolve`: done, not-done, failed, skipped

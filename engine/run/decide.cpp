@@ -369,7 +369,7 @@ class Decider {
   void reject(StepIndex i, const Answered& a, std::string why) {
     finish(i, StepStatus::failed, why);
     if (plan_.at(i).role == Role::step && plan_.at(i).step.on_fail == OnFail::stop)
-      out_.record.push_back(StopRequested{a.by, "rejected: " + std::move(why), true, false});
+      out_.record.push_back(StopRequested{a.by, "rejected: " + std::move(why), true, false, false});
   }
 
   void consider_doubt(StepIndex i) {
@@ -433,10 +433,12 @@ class Decider {
       const auto& s = state_.steps[i];
       if (!s.open) continue;
       busy = true;
+      if (request.pause) continue;
       if (!s.open->cancelling || (request.hard && !s.open->hard))
         out_.record.push_back(AttemptCancelling{plan_.at(i).path, s.open->k, CancelReason::stop, request.hard});
     }
     if (busy) return std::move(out_);
+    if (request.pause) return record(RunSettled{RunStatus::interrupted});
     for (const auto i : state_.frontier) {
       const auto& s = state_.steps[i];
       if (s.status == StepStatus::running && !plan_.at(i).step.is_group)

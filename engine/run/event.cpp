@@ -186,6 +186,7 @@ void fields(StopRequested& e, V& v) {
   v("reason", e.reason);
   v("close", e.close);
   v("hard", e.hard);
+  v("pause", e.pause);
 }
 template <class V>
 void fields(RequestRefused& e, V& v) {

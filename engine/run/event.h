@@ -133,6 +133,7 @@ struct StopRequested {
   Person by;
   std::string reason;
   bool close = false, hard = false;
+  bool pause = false;  // what runs is left to end, and keeps its place
 };
 struct RequestRefused {
   Person by;

@@ -177,9 +177,11 @@ class Fold {
   void operator()(const StopRequested& e) {
     const bool close = e.close || (state_.stopping && state_.stopping->close);
     const bool hard = e.hard || (state_.stopping && state_.stopping->hard);
+    const bool pause = e.pause && (!state_.stopping || state_.stopping->pause);
     state_.stopping = e;
     state_.stopping->close = close;
     state_.stopping->hard = hard;
+    state_.stopping->pause = pause;
   }
   void operator()(const RequestRefused&) {}
   void operator()(const Noted&) {}

@@ -96,7 +96,8 @@ struct State {
            unended == o.unended && started == o.started && open_attempts == o.open_attempts && closing == o.closing &&
            settled == o.settled && finished == o.finished && something_started == o.something_started && attached == o.attached &&
            seq == o.seq && stopping.has_value() == o.stopping.has_value() &&
-           (!stopping || (stopping->close == o.stopping->close && stopping->hard == o.stopping->hard));
+           (!stopping ||
+            (stopping->close == o.stopping->close && stopping->hard == o.stopping->hard && stopping->pause == o.stopping->pause));
   }
 };
 

@@ -22,7 +22,9 @@ constexpr Sentence run_created{"run {} created by {} on {}", "실행 {}: {}, 호
     asks{"waits for a person: {}", "사람을 기다림: {}"}, yes{"yes", "예"}, no{"no", "아니요"},
     approved{"approved by {}", "승인: {}"}, rejected{"rejected by {}", "거절: {}"}, answered{"{} answered: {}", "{} 의 답: {}"},
     typed{"{} typed the word", "{} 이(가) 확인 단어를 입력함"}, resolved{"{} says: {}", "{} 의 판단: {}"},
-    stop{"stop asked for by {}", "중단 요청: {}"}, stop_hard{"kill asked for by {}", "강제 중단 요청: {}"},
+    pause{"paused by {}: what runs is left to end", "일시 중지 요청: {} (실행 중인 것은 끝까지 둠)"},
+    runs_again{"is to run again, by {}", "다시 실행 요청: {}"}, stop{"stop asked for by {}", "중단 요청: {}"},
+    stop_hard{"kill asked for by {}", "강제 중단 요청: {}"},
     refused{"a request of {} was refused ({}): {}", "{} 의 요청 거부 ({}): {}"},
     followed_up{"after/{} settled by {}", "after/{} 완료: {}"}, left_out{"after/{} left by {}", "after/{} 하지 않음: {}"},
     noted{"note by {}: {}", "메모, {}: {}"}, resumed{"resumed by {}", "다시 시작: {}"},
@@ -131,7 +133,7 @@ class Liner {
     return human(e.step, e.answer == Value(false) ? Mark::bad : Mark::good, std::move(text));
   }
   Line operator()(const StopRequested& e) const {
-    std::string text = say(language_, e.hard ? stop_hard : stop, person_words(e.by, language_));
+    std::string text = say(language_, e.pause ? pause : e.hard ? stop_hard : stop, person_words(e.by, language_));
     if (!e.reason.empty()) text += "; " + say(language_, with_reason, why_words(e.reason, language_));
     return human("", Mark::unknown, std::move(text));
   }

@@ -60,6 +60,7 @@ constexpr auto known = std::to_array<Known>({
     {"the same person has approved it already", "같은 사람이 이미 승인함"},
     {"it may be approved by {}", "승인할 수 있는 사람: {}"},
     {"it is running", "실행 중임"},
+    {"nothing runs that could be paused", "일시 중지할 것이 실행 중이 아님"},
     {"it has been started again since", "그 뒤 다시 시작됨"},
     {"it was meant for an engine that has ended meanwhile", "그 사이에 끝난 엔진에 대한 요청임"},
     {"it needs a reason", "이유가 필요함"},

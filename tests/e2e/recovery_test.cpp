@@ -342,3 +342,24 @@ TEST_CASE("a cancellation that was recorded and never reached the step is given 
   REQUIRE_FALSE(finished.empty());
   CHECK(member(finished[0], "outcome") == "cancelled");
 }
+
+TEST_CASE("`pause`: what runs ends, nothing more starts, `resume` goes on") {
+  const Workplace w;
+  w.write("a.yaml", runbook_of(std::string("steps:") + patient + "  - { id: last, shell: touch last, changes: last }\n"));
+  auto engine = w.start({"run", "a.yaml"});
+  wait_until([&] { return w.read("log") == "begun\n"; }, "the step to begin");
+  const auto paused = w.runbook({"pause", "@last", "--reason", "lunch"});
+  INFO(paused.err);
+  CHECK(paused.code == 0);
+  w.write("go", "");
+  const auto ended = engine.wait();
+  INFO(ended.err);
+  CHECK(ended.code == 8);
+  CHECK_THAT(ended.err, Contains("paused by") && Contains("lunch"));
+  CHECK(w.read("log") == "begun\nended\n");
+  CHECK_FALSE(w.has("last"));
+  CHECK(w.runbook({"pause", "@last"}).code == 2);
+  CHECK(w.runbook({"resume", "@last"}).code == 0);
+  CHECK(w.read("log") == "begun\nended\n");
+  CHECK(w.has("last"));
+}

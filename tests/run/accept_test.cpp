@@ -44,6 +44,37 @@ TEST_CASE("an answer is for the question, and a resolution for the attempt, that
   CHECK(run.ask({.what = What::resolve, .step = "a", .answer = "done", .reason = "looked", .attempt = 2}).empty());
 }
 
+TEST_CASE("a pause lets what runs end and keeps its place; a stop after it is a stop") {
+  const std::string text =
+      "steps:\n  - {id: a, needs: [], shell: x, changes: it}\n  - {id: b, needs: [], shell: x, changes: none, retry: {every: 1s, for: 1h}}\n"
+      "  - {id: c, shell: x, changes: it}\n";
+  StagedRun run(text);
+  CHECK(run.ask({.what = What::pause, .reason = "lunch"}).empty());
+  CHECK_FALSE(run.at("a").open->cancelling);
+  run.finish("b", 1);
+  CHECK(run.status("b") == "running");
+  SECTION("resume goes on where it stood") {
+    run.finish("a");
+    CHECK(run.state.settled == RunStatus::interrupted);
+    CHECK(run.status("b") == "running");
+    CHECK(run.ask({.what = What::resume}).empty());
+    CHECK(run.status("a") == "succeeded");
+    run.now += std::chrono::seconds(1);
+    run.settle();
+    run.finish("b").finish("c");
+    CHECK(run.ended() == "finished succeeded");
+    CHECK(run.at("a").attempts == 1);
+  }
+  SECTION("stop") {
+    CHECK(run.ask({.what = What::stop, .reason = "enough"}).empty());
+    CHECK(run.at("a").open->cancelling == CancelReason::stop);
+  }
+  SECTION("there is nothing to pause in a run at rest") {
+    run.finish("a");
+    CHECK_THAT(run.ask({.what = What::pause}), Catch::Contains("nothing runs"));
+  }
+}
+
 TEST_CASE("a refused approval closes the run") {
   StagedRun run(
       "approver: Lead\nsteps:\n  - {id: a, approve: {ask: \"may it?\"}, timeout: 10m}\n  - {id: b, shell: x, changes: none}\n");

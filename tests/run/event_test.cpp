@@ -36,7 +36,7 @@ TEST_CASE("every event comes back from its text") {
       StepFinished{"a", StepStatus::cancelled, "why"},
       Waiting{"a", Ask::approve, "sentence", {{"item", "int", true}}, {"x"}, {"user:n"}, "string", 2, true, start_of_time()},
       Answered{"a", 1, odd, "reason", by, {{"o", 1}}},
-      StopRequested{by, "reason", true, true},
+      StopRequested{by, "reason", true, true, true},
       RequestRefused{by, "what", "why"},
       Noted{by, "text"},
       FollowedUp{2, false, "reason", by},

@@ -265,7 +265,9 @@ class Simulation {
   // The next thing in time: an attempt ends, a person speaks, a timer wakes.
   bool something_happens() {
     if (dice_.one_in(60) && !state_.settled) {
-      ask({.what = dice_.one_in(2) ? Request::What::stop : Request::What::interrupt,
+      ask({.what = dice_.one_in(3)   ? Request::What::stop
+                   : dice_.one_in(2) ? Request::What::interrupt
+                                     : Request::What::pause,
            .reason = "enough",
            .hard = dice_.one_in(3)});
       return wrong_.empty();
