@@ -79,7 +79,7 @@ TEST_CASE("an engine that dies at any point of the protocol leaves the change do
       {Change::Die::after_commit, Outcome::completed, true, "1\n"},
   }));
   fresh_table();
-  Change change = inserts("DELETE FROM reports WHERE n < 3; SELECT pg_sleep(0.3)");
+  Change change = inserts("DELETE FROM reports WHERE n < 3; SELECT pg_sleep(20)");
   if (c.die != Change::Die::in_statements) change = deletes();
   change.die = c.die;
   change.run();

@@ -60,6 +60,7 @@ TEST_CASE("through a pooler: read and changed once, and the application's sessio
   INFO(change.result().remark);
   CHECK(change.result().as_prepared);
   CHECK(change.progress.at("proof") == Value("witness"));
+  CHECK(settings_through(pooler) == before);  // now: an attempt that is cut off takes its session with it
   DrivenChange unmet = insert();
   unmet.reach(pooler);
   unmet.verdict = cel::Verdict::not_met;

@@ -65,6 +65,14 @@ class ShellAttempt {
     REQUIRE(::pwrite(attempts().get(), block.data(), block.size(), block_offset(stamp.slot, kind)) ==
             static_cast<ssize_t>(block.size()));
   }
+  // Goes on in a copy of its folder, as after `cp -a` of a state directory.
+  void go_to_copy() {
+    const std::string copy = path_ + "-copy";
+    std::filesystem::copy(path_, copy, std::filesystem::copy_options::recursive);
+    std::filesystem::remove_all(path_);
+    path_ = copy;
+    directory_ = Descriptor(::open(copy.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  }
   AttemptName name() const { return {stamp.nonce, "k7f3m", "step", 0, 1}; }
 
   Stamp stamp;
@@ -173,6 +181,24 @@ TEST_CASE("files of another attempt are not taken for this one's") {
   ShellAttempt never_begun("touch begun");
   never_begun.write("0000.1.sh", "touch begun\n");  // not the one that was prepared
   CHECK_THAT(doubt_of(never_begun.recover()), Contains("foreign"));
+}
+
+TEST_CASE("an attempt in a copied directory, or of before a restart, is in doubt and never launched") {
+  ShellAttempt attempt("echo right");
+  SECTION("copied before it began") {
+    attempt.go_to_copy();
+    CHECK_THAT(doubt_of(attempt.recover()), Contains("copied"));
+  }
+  SECTION("copied after its end") {
+    REQUIRE(result_of(attempt.start()) != nullptr);
+    attempt.go_to_copy();
+    CHECK_THAT(doubt_of(attempt.recover()), Contains("copied"));
+  }
+  SECTION("claimed before a restart") {
+    attempt.stamp.world = "another";
+    attempt.write(encode(Claim{attempt.name(), "another", {1, 1}, 0}), BlockKind::claim);
+    CHECK_THAT(doubt_of(attempt.recover()), Contains("when the machine or the container stopped"));
+  }
 }
 
 TEST_CASE("a pid that somebody else has meanwhile is neither signalled nor swept") {
