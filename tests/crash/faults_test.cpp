@@ -119,7 +119,7 @@ TEST_CASE("a disk that fails at any one call: no lie, nothing twice, and a later
                           [&web, n, which](std::size_t) { return fault_at(n, which, web); }});
   std::cout << "faults: " << calls << " calls on the state store, the attempt files and the logs, "
             << (every ? "each with each" : "each with one of") << " EIO, ENOSPC, EDQUOT, EINTR, short write\n";
-  const auto totals = try_points("faults", points, {110});
+  const auto totals = try_points("faults", points, {90});
   CHECK(totals.violations == 0);
   CHECK(totals.missed * 4 <= totals.points);
 }

@@ -66,7 +66,7 @@ TEST_CASE("PostgreSQL crashes at any message, alone or with the engine: every ch
   std::vector<Point> points;
   for (int n = 1; n <= messages; ++n)
     points.push_back({"postgres-" + std::to_string(n), [&web, n](std::size_t) { return crashed_at(n, web); }});
-  const auto totals = try_points("postgres", points, {120, 1});  // one at a time: they have one server
+  const auto totals = try_points("postgres", points, {90, 1});  // one at a time: they have one server
   server.psql("ALTER ROLE runbook RESET synchronous_commit; ALTER DATABASE postgres RESET synchronous_commit");
   CHECK(totals.violations == 0);
   CHECK(totals.missed * 4 <= totals.points);

@@ -101,7 +101,7 @@ void cut_everywhere(const std::string& type) {
   }
   std::cout << "power cuts on " << type << ": after each of " << counts.syncs << " syncs, and at " << random_points << " of "
             << counts.calls << " calls, seed " << seed << "\n";
-  const auto totals = try_points("power cuts on " + type, points, {80});
+  const auto totals = try_points("power cuts on " + type, points, {70});
   CHECK(totals.violations == 0);
   CHECK(totals.missed * 4 <= totals.points);
 }
