@@ -14,28 +14,35 @@ using Need = KeyRow::Need;
 using From = ResultRow::From;
 
 constexpr std::array<KeyRow, 12> keys{{
-    {"base", FieldType::name, Need::optional, "A connection with a `url`; the verb's URL is then a path below it.",
-     "`url`을 가진 연결. 이때 URL은 그 아래 경로입니다."},
-    {"get", FieldType::url, Need::optional, "GET this URL. `${}` in it is percent-encoded.",
-     "이 URL을 GET 합니다. `${}`는 퍼센트 인코딩됩니다."},
+    KeyRow{"base", FieldType::name, Need::optional, "A connection with a `url`; the verb's URL is then a path below it.",
+           "`url`을 가진 연결. 이때 URL은 그 아래 경로입니다."}
+        .like("api"),
+    KeyRow{"get", FieldType::url, Need::optional, "GET this URL. `${}` in it is percent-encoded.",
+           "이 URL을 GET 합니다. `${}`는 퍼센트 인코딩됩니다."}
+        .like("/health"),
     {"head", FieldType::url, Need::optional, "HEAD of this URL.", "이 URL을 HEAD 합니다."},
-    {"post", FieldType::url, Need::optional, "POST to this URL.", "이 URL로 POST 합니다."},
+    KeyRow{"post", FieldType::url, Need::optional, "POST to this URL.", "이 URL로 POST 합니다."}.like("/api/reload"),
     {"put", FieldType::url, Need::optional, "PUT to this URL.", "이 URL로 PUT 합니다."},
     {"patch", FieldType::url, Need::optional, "PATCH this URL.", "이 URL로 PATCH 합니다."},
     {"delete", FieldType::url, Need::optional, "DELETE this URL.", "이 URL을 DELETE 합니다."},
-    {"query", FieldType::tree, Need::optional, "Names and values of the URL's query, percent-encoded; a list repeats its name.",
-     "URL 쿼리의 이름과 값. 퍼센트 인코딩되며, 목록이면 이름이 반복됩니다."},
+    KeyRow{"query", FieldType::tree, Need::optional,
+           "Names and values of the URL's query, percent-encoded; a list repeats its name.",
+           "URL 쿼리의 이름과 값. 퍼센트 인코딩되며, 목록이면 이름이 반복됩니다."}
+        .like(R"({"limit": 10})"),
     {"headers", FieldType::text_map, Need::optional, "Headers of the request, beside the connection's.",
      "연결의 헤더에 더해지는 요청 헤더.", true},
-    {"json", FieldType::tree, Need::optional, "The body as JSON; a value that is exactly one `${}` keeps its type.",
-     "JSON 본문. `${}` 하나로만 된 값은 자료형을 유지합니다.", true},
+    KeyRow{"json", FieldType::tree, Need::optional, "The body as JSON; a value that is exactly one `${}` keeps its type.",
+           "JSON 본문. `${}` 하나로만 된 값은 자료형을 유지합니다.", true}
+        .like(R"({"reason": "${vars.reason}"})"),
     {"text", FieldType::text, Need::optional, "The body as text.", "텍스트 본문."},
-    {"redirects", FieldType::integer, Need::optional, "Redirects followed at most, for get and head; none by default.",
-     "get과 head가 따라갈 최대 리다이렉트 수. 기본값은 0입니다."},
+    KeyRow{"redirects", FieldType::integer, Need::optional, "Redirects followed at most, for get and head; none by default.",
+           "get과 head가 따라갈 최대 리다이렉트 수. 기본값은 0입니다."}
+        .by_default("0"),
 }};
 
 constexpr std::array<KeyRow, 7> connection_keys{{
-    {"url", FieldType::text, Need::required, "The URL that steps' paths are appended to.", "단계의 경로가 뒤에 붙는 URL."},
+    KeyRow{"url", FieldType::text, Need::required, "The URL that steps' paths are appended to.", "단계의 경로가 뒤에 붙는 URL."}
+        .like("http://collector:8080"),
     {"headers", FieldType::text_map, Need::optional, "Headers of every request; they never leave this scheme, host and port.",
      "모든 요청의 헤더. 이 스킴, 호스트, 포트 밖으로 나가지 않습니다."},
     {"ca", FieldType::path, Need::optional, "The only authority that is trusted; the system's by default.",
@@ -44,8 +51,9 @@ constexpr std::array<KeyRow, 7> connection_keys{{
     {"key", FieldType::path, Need::optional, "Its key (PEM).", "클라이언트 인증서의 키(PEM)."},
     {"proxy", FieldType::text, Need::optional, "Proxy for every request; by default as http_proxy, https_proxy and no_proxy say.",
      "모든 요청의 프록시. 기본값은 http_proxy, https_proxy, no_proxy를 따릅니다."},
-    {"allow_link_local", FieldType::boolean, Need::optional, "Allows 169.254/16, fe80::/10 and metadata addresses.",
-     "169.254/16, fe80::/10, 메타데이터 주소를 허용합니다."},
+    KeyRow{"allow_link_local", FieldType::boolean, Need::optional, "Allows 169.254/16, fe80::/10 and metadata addresses.",
+           "169.254/16, fe80::/10, 메타데이터 주소를 허용합니다."}
+        .by_default("false"),
 }};
 
 constexpr std::array<ResultRow, 5> result{{
@@ -54,6 +62,11 @@ constexpr std::array<ResultRow, 5> result{{
     {"text", "string"},
     {"json", "dyn", From::json_of, "text"},
     {"duration", "duration", From::action, {}, true},
+}};
+
+constexpr std::array<Choice, 2> choices{{
+    {Choice::Take::exactly_one, "get head post put patch delete"},
+    {Choice::Take::at_most_one, "json text"},
 }};
 
 // As written, up to the first `${}`.
@@ -120,6 +133,7 @@ const ActionKind http_kind{
     describe,
     effect,
     false,
+    choices,
 };
 
 }  // namespace runbook

@@ -10,14 +10,18 @@ using Need = KeyRow::Need;
 using From = ResultRow::From;
 
 constexpr std::array<KeyRow, 3> keys{{
-    {"script", FieldType::code, Need::optional,
-     "The script, run as `bash -euo pipefail FILE`. Variables arrive as environment variables; `${}` is the shell's own.",
-     "스크립트. `bash -euo pipefail FILE`로 실행됩니다. 변수는 환경 변수로 전달되며, `${}`는 셸의 것입니다."},
-    {"interpreter", FieldType::text, Need::optional,
-     "Another interpreter for the script: `python3`, `sh -e`. The script's file is its last argument.",
-     "스크립트를 실행할 다른 인터프리터: `python3`, `sh -e`. 스크립트 파일이 마지막 인수가 됩니다."},
-    {"argv", FieldType::texts, Need::optional, "A program and its arguments, without a shell.",
-     "셸 없이 실행할 프로그램과 인수."},
+    KeyRow{"script", FieldType::code, Need::optional,
+           "The script, run as `bash -euo pipefail FILE`. Variables arrive as environment variables; `${}` is the shell's own.",
+           "스크립트. `bash -euo pipefail FILE`로 실행됩니다. 변수는 환경 변수로 전달되며, `${}`는 셸의 것입니다."}
+        .like("kubectl get pods"),
+    KeyRow{"interpreter", FieldType::text, Need::optional,
+           "Another interpreter for the script: `python3`, `sh -e`. The script's file is its last argument.",
+           "스크립트를 실행할 다른 인터프리터: `python3`, `sh -e`. 스크립트 파일이 마지막 인수가 됩니다."}
+        .by_default("bash -euo pipefail")
+        .like("python3"),
+    KeyRow{"argv", FieldType::texts, Need::optional, "A program and its arguments, without a shell.",
+           "셸 없이 실행할 프로그램과 인수."}
+        .like(R"(["git", "checkout", "${vars.tag}"])"),
 }};
 
 constexpr std::array<ResultRow, 7> result{{
@@ -29,6 +33,8 @@ constexpr std::array<ResultRow, 7> result{{
     {"duration", "duration", From::action, {}, true},
     {"left", "string"},
 }};
+
+constexpr std::array<Choice, 1> choices{{{Choice::Take::exactly_one, "script argv"}}};
 
 Diagnostic wrong_shape(Place at, std::string_view en, std::string_view ko) {
   static constexpr Message message{"RB601", Severity::error, "{}", "{}"};
@@ -91,6 +97,8 @@ const ActionKind shell_kind{
     check,
     describe,
     effect,
+    false,
+    choices,
 };
 
 }  // namespace runbook

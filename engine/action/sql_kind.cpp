@@ -13,17 +13,21 @@ using Need = KeyRow::Need;
 using From = ResultRow::From;
 
 constexpr std::array<KeyRow, 6> keys{{
-    {"db", FieldType::name, Need::required, "A PostgreSQL connection.", "PostgreSQL 연결."},
-    {"query", FieldType::code, Need::optional, "One statement; `$1`, `$2` stand for `params`.",
-     "문장 하나. `$1`, `$2`는 `params`를 가리킵니다."},
-    {"params", FieldType::tree, Need::optional,
-     "Values bound to $1, $2; a text that is exactly one `${}` keeps its type, a list of plain values is an array, a map is JSON.",
-     "$1, $2에 바인딩되는 값. `${}` 하나로만 된 값은 자료형을 유지하고, 단순 값의 목록은 배열, 맵은 JSON이 됩니다."},
+    KeyRow{"db", FieldType::name, Need::required, "A PostgreSQL connection.", "PostgreSQL 연결."}.like("reports"),
+    KeyRow{"query", FieldType::code, Need::optional, "One statement; `$1`, `$2` stand for `params`.",
+           "문장 하나. `$1`, `$2`는 `params`를 가리킵니다."}
+        .like("SELECT count(*) AS n FROM orders WHERE day = $1"),
+    KeyRow{
+        "params", FieldType::tree, Need::optional,
+        "Values bound to $1, $2; a text that is exactly one `${}` keeps its type, a list of plain values is an array, a map is JSON.",
+        "$1, $2에 바인딩되는 값. `${}` 하나로만 된 값은 자료형을 유지하고, 단순 값의 목록은 배열, 맵은 JSON이 됩니다."}
+        .like(R"(["${vars.day}"])"),
     {"script", FieldType::code, Need::optional, "Several statements, sent one at a time in one transaction.",
      "여러 문장. 한 트랜잭션 안에서 하나씩 보냅니다."},
     {"file", FieldType::path, Need::optional, "As `script`, from a file.", "`script`와 같으며, 파일에서 읽습니다."},
-    {"transaction", FieldType::text, Need::optional, "`none`: for what cannot run in a transaction.",
-     "`none`: 트랜잭션 안에서 실행할 수 없는 문장에 씁니다."},
+    KeyRow{"transaction", FieldType::text, Need::optional, "`none`: for what cannot run in a transaction.",
+           "`none`: 트랜잭션 안에서 실행할 수 없는 문장에 씁니다."}
+        .one_of("none"),
 }};
 
 // libpq's own words (PostgreSQL 15, section 34.1.2).
@@ -68,6 +72,8 @@ constexpr std::array<ResultRow, 3> result{{
     {"affected", "int", From::action, {}, true},
     {"duration", "duration", From::action, {}, true},
 }};
+
+constexpr std::array<Choice, 1> choices{{{Choice::Take::exactly_one, "query script file"}}};
 
 constexpr std::array<std::string_view, 3> sources{"query", "script", "file"};
 
@@ -144,6 +150,8 @@ const ActionKind sql_kind{
     check,
     describe,
     effect,
+    false,
+    choices,
 };
 
 }  // namespace runbook

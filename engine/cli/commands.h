@@ -19,6 +19,8 @@ ExitCode runs_command(const Context& context);
 ExitCode show_command(const Context& context);
 ExitCode logs_command(const Context& context);
 ExitCode report_command(const Context& context);
+// language.cpp
+ExitCode schema_command(const Context& context);
 // doctor.cpp
 ExitCode doctor_command(const Context& context);
 // people.cpp

@@ -31,7 +31,7 @@ constexpr std::array<Row, 24> table{{
     {"show", show_command},       {"logs", logs_command},       {"report", report_command},   {"confirm", confirm_command},
     {"approve", approve_command}, {"reject", reject_command},   {"resolve", resolve_command}, {"note", note_command},
     {"stop", stop_command},       {"version", version_command}, {"watch", not_yet},           {"pause", pause_command},
-    {"rerun", not_yet},           {"schema", not_yet},          {"completion", not_yet},      {"doctor", doctor_command},
+    {"rerun", not_yet},           {"schema", schema_command},   {"completion", not_yet},      {"doctor", doctor_command},
 }};
 
 }  // namespace

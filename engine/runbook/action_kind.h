@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "runbook/field.h"
+#include "runbook/keys.h"
 
 namespace runbook {
 
@@ -33,6 +34,24 @@ struct KeyRow {
   enum class Need { optional, required } need = Need::optional;
   std::string_view doc_en, doc_ko;
   bool may_hold_secrets = false;
+  std::string_view words = {};                   // the only ones: "none"
+  std::string_view fallback = {}, example = {};  // as in Key
+
+  constexpr KeyRow one_of(std::string_view list) const {
+    KeyRow out = *this;
+    out.words = list;
+    return out;
+  }
+  constexpr KeyRow by_default(std::string_view value) const {
+    KeyRow out = *this;
+    out.fallback = value;
+    return out;
+  }
+  constexpr KeyRow like(std::string_view value) const {
+    KeyRow out = *this;
+    out.example = value;
+    return out;
+  }
 };
 
 struct ResultRow {
@@ -57,7 +76,8 @@ struct ActionKind {
   std::string (*describe)(const Record& fields) = nullptr;  // one line of a plan; fields as far as they are known
   // What it does by itself, when the step does not say `changes`.
   Effect (*effect)(const Fields& fields) = nullptr;
-  bool asks_people = false;  // a question: no executor, the answer is its result
+  bool asks_people = false;              // a question: no executor, the answer is its result
+  std::span<const Choice> choices = {};  // of its keys; `check` says it in words
 };
 
 }  // namespace runbook

@@ -2,6 +2,7 @@
 // Action kinds bring their own rows (action_kind.h).
 #pragma once
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -48,15 +49,17 @@ enum class ValueType {
   word,
   regex,
   names,
-  variable_type,
   value,
   choices,
   step_list,
-  check_list,
+  precondition_list,
+  criterion_list,
+  guard_list,
   follow_ups,
   used_file,
   retry,
-  single_step,
+  undo,
+  probe,
   variables,
   secrets,
   connections,
@@ -73,16 +76,48 @@ struct Key {
   ValueType type;
   std::string_view words;  // of a `word`: "stop continue"
   std::string_view doc_en, doc_ko;
+  std::string_view fallback = {};  // what holds where it is left out, if one word says it: "5m"
+  std::string_view example = {};   // its value, as JSON or a plain text
+  unsigned required_in = 0;        // bits of Where
+
+  constexpr Key required(unsigned places) const {
+    Key out = *this;
+    out.required_in = places;
+    return out;
+  }
+  constexpr Key by_default(std::string_view value) const {
+    Key out = *this;
+    out.fallback = value;
+    return out;
+  }
+  constexpr Key like(std::string_view value) const {
+    Key out = *this;
+    out.example = value;
+    return out;
+  }
   bool is_later() const { return type == ValueType::later; }  // known, and refused by name: not supported yet
   bool in(Where place) const { return (where & static_cast<unsigned>(place)) != 0; }
+  bool required_at(Where place) const { return (required_in & static_cast<unsigned>(place)) != 0; }
+};
+
+// Keys of one map of which only so many may stand together.
+struct Choice {
+  enum class Take { exactly_one, at_least_one, at_most_one } take;
+  std::string_view names;  // "env file command"
 };
 
 std::span<const Key> all_keys();
 const Key* find_key(std::string_view name, Where where);
 // Every place where a key of this name may stand; empty: there is none.
 std::vector<Where> places_of(std::string_view name);
-std::vector<std::string> key_names(Where where);  // without those of a later version
-Phrase where_name(Where where);                   // "a step"
+std::span<const Where> all_places();
+std::string_view place_id(Where where);  // "step"; its name in a schema
+std::vector<Choice> choices_in(Where where);
+// The words of a list that is written with blanks: "stop continue".
+std::vector<std::string> words_of(std::string_view list);
+std::span<const std::string_view> reserved_names();  // that nothing may be called
+std::vector<std::string> key_names(Where where);     // without those of a later version
+Phrase where_name(Where where);                      // "a step"
 // What other tools call it: `name` is `title` here, `depends_on` is `needs`. Empty: no such word.
 std::string_view familiar_name(std::string_view name);
 

@@ -12,12 +12,15 @@ using From = ResultRow::From;
 
 constexpr std::array<KeyRow, 4> manual_keys{{
     {"ask", FieldType::text, Need::required, "What a person is to do or to confirm.", "사람이 하거나 확인할 일."},
-    {"items", FieldType::items, Need::optional, "A checklist: texts, or {text, input: TYPE, optional: true}.",
-     "점검 목록: 글 또는 {text, input: TYPE, optional: true}."},
-    {"choose", FieldType::choices, Need::optional, "A list, or an expression that gives one; the answer is one of it.",
-     "목록 또는 목록이 되는 식. 그중 하나를 고릅니다."},
-    {"input", FieldType::text, Need::optional, "Type of the value that is asked for: string int number bool duration path.",
-     "입력받을 값의 형: string int number bool duration path."},
+    KeyRow{"items", FieldType::items, Need::optional, "A checklist: texts, or {text, input: TYPE, optional: true}.",
+           "점검 목록: 글 또는 {text, input: TYPE, optional: true}."}
+        .like(R"(["traffic is back", {"text": "rows", "input": "int"}])"),
+    KeyRow{"choose", FieldType::choices, Need::optional, "A list, or an expression that gives one; the answer is one of it.",
+           "목록 또는 목록이 되는 식. 그중 하나를 고릅니다."}
+        .like("steps.backups.names"),
+    KeyRow{"input", FieldType::text, Need::optional, "Type of the value that is asked for: string int number bool duration path.",
+           "입력받을 값의 형: string int number bool duration path."}
+        .one_of("string int number bool duration path"),
 }};
 
 constexpr std::array<ResultRow, 3> manual_result{{
@@ -28,15 +31,19 @@ constexpr std::array<ResultRow, 3> manual_result{{
 
 constexpr std::array<KeyRow, 4> approve_keys{{
     {"ask", FieldType::text, Need::required, "What is approved.", "승인할 내용."},
-    {"by", FieldType::text_or_texts, Need::optional,
-     "Who may approve: `user:NAME` and `group:NAME` are enforced, titles are recorded as claimed. Default: `approver`.",
-     "승인할 수 있는 사람: `user:이름`, `group:이름` 은 확인하고, 직함은 말한 대로 기록합니다. 기본값: `approver`."},
-    {"count", FieldType::integer, Need::optional, "How many must approve (1).", "필요한 승인 수 (1)."},
-    {"not_operator", FieldType::boolean, Need::optional, "Whoever started the run may not approve it.",
-     "실행한 사람은 승인할 수 없습니다."},
+    KeyRow{"by", FieldType::text_or_texts, Need::optional,
+           "Who may approve: `user:NAME` and `group:NAME` are enforced, titles are recorded as claimed. Default: `approver`.",
+           "승인할 수 있는 사람: `user:이름`, `group:이름` 은 확인하고, 직함은 말한 대로 기록합니다. 기본값: `approver`."}
+        .like(R"(["user:kim", "group:dba"])"),
+    KeyRow{"count", FieldType::integer, Need::optional, "How many must approve (1).", "필요한 승인 수 (1)."}.by_default("1"),
+    KeyRow{"not_operator", FieldType::boolean, Need::optional, "Whoever started the run may not approve it.",
+           "실행한 사람은 승인할 수 없습니다."}
+        .by_default("false"),
 }};
 
 constexpr std::array<ResultRow, 1> approve_result{{{"by", "string", From::action, {}, true}}};
+
+constexpr std::array<Choice, 1> manual_choices{{{Choice::Take::at_most_one, "items choose input"}}};
 
 const std::string* literal(const Fields& fields, const char* name) {
   const auto found = fields.find(name);
@@ -89,6 +96,7 @@ const ActionKind manual_kind{
     sentence,
     reads,
     true,
+    manual_choices,
 };
 
 const ActionKind approve_kind{

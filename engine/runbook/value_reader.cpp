@@ -7,14 +7,14 @@
 
 #include "base/edit_distance.h"
 #include "base/json.h"
+#include "runbook/keys.h"
 #include "runbook/messages.h"
 
 namespace runbook {
 namespace {
 
 bool is_reserved(std::string_view name) {
-  constexpr std::array<std::string_view, 9> reserved{"in",    "true",       "false",       "null",    "state",
-                                                     "items", "http_proxy", "https_proxy", "no_proxy"};
+  const auto reserved = reserved_names();
   return std::find(reserved.begin(), reserved.end(), name) != reserved.end();
 }
 

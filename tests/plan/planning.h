@@ -19,6 +19,7 @@ inline std::map<std::string, std::string, std::less<>> declared_environment(cons
 inline Runbook read_book(const MemoryFiles& files, const Inputs& inputs) {
   auto reading = read_runbook(inputs, files, all_kinds());
   if (!reading.runbook) FAIL(rendered(reading.diagnostics, reading.sources));
+  keep_valid(reading.sources);
   return std::move(*reading.runbook);
 }
 

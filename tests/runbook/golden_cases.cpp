@@ -91,6 +91,7 @@ std::map<std::string, int> check_golden_cases(const std::string& folder, const s
       REQUIRE_FALSE(one.files.empty());
       for (auto& [name, text] : one.files) text = trimmed(text);
       const Said said = say(one);
+      if (!has_errors(said.diagnostics)) keep_valid(said.sources);
       const std::string text = rendered(said.diagnostics, said.sources);
       for (const auto& diagnostic : said.diagnostics) {
         ++codes[diagnostic.code];

@@ -96,7 +96,9 @@ TEST_CASE("no key takes a value of the wrong kind in silence") {
       case T::texts:
       case T::names:
       case T::step_list:
-      case T::check_list:
+      case T::precondition_list:
+      case T::criterion_list:
+      case T::guard_list:
       case T::follow_ups: return value == "[]";
       default: return false;
     }

@@ -1,5 +1,9 @@
 // Files that a test holds in memory, below the folder /books.
 #pragma once
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
 #include <map>
 #include <string>
 
@@ -39,6 +43,17 @@ inline std::string rendered(const Diagnostics& all, const Sources& sources) {
   std::string out;
   for (const auto& one : all) out += render(one, sources, {});
   return out;
+}
+
+// With KEEP_VALID naming a folder, the files of a valid runbook are kept there: tests/schema holds them against the schema.
+inline void keep_valid(const Sources& sources) {
+  static int count = 0;
+  const char* folder = std::getenv("KEEP_VALID");
+  if (folder == nullptr) return;
+  for (const auto& source : sources) {
+    const auto name = std::to_string(::getpid()) + "-" + std::to_string(count++) + ".yaml";
+    std::ofstream(std::string(folder) + "/" + name, std::ios::binary) << source.text;
+  }
 }
 
 }  // namespace runbook::testing

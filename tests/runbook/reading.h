@@ -10,6 +10,7 @@ namespace runbook::testing {
 inline Runbook read(const MemoryFiles& files, Inputs inputs = inputs_of("runbook.yaml")) {
   auto reading = read_runbook(inputs, files, all_kinds());
   if (!reading.runbook) FAIL(rendered(reading.diagnostics, reading.sources));
+  keep_valid(reading.sources);
   return std::move(*reading.runbook);
 }
 inline Runbook read(const std::string& text, Inputs inputs = inputs_of("runbook.yaml")) {
