@@ -171,7 +171,9 @@ void build(App& app, Arguments& a) {
            "DIR N: what slot N of a run's directory holds")
         ->expected(2);
   }
-  command(app, a, "schema", "the JSON Schema of runbooks, for editors");
+  command(app, a, "schema", "the JSON Schema of runbooks, for editors; or of what is printed")
+      .add_option("OF", a.topic, "runbook, event, plan")
+      ->check(CLI::IsMember({"runbook", "event", "plan"}));
   command(app, a, "version", "what this is");
   for (const char* later : {"watch", "rerun", "completion"}) {
     App& sub = command(app, a, later, "");

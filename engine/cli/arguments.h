@@ -12,6 +12,7 @@ namespace runbook {
 struct Arguments {
   std::string command;  // "run", "lint", ...
   std::vector<std::string> files;
+  std::string topic;            // of `schema`
   std::string run, step, text;  // RUN, STEP, the text of `note`
   std::optional<std::int64_t> item;
 

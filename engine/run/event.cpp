@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/json.h"
+#include "run/event_shapes.h"
 
 namespace runbook {
 namespace {
@@ -270,6 +271,46 @@ struct Writer {
   }
 };
 
+// The schema of what Writer writes.
+struct Shaper {
+  Value::Map out;
+  template <class T>
+  void operator()(const char* name, T& field) {
+    out.emplace(name, shape(field));
+  }
+  static Value of(const char* type) { return Value::Map{{"type", type}}; }
+  static Value shape(std::string&) { return of("string"); }
+  static Value shape(std::int64_t) { return of("integer"); }
+  static Value shape(bool) { return of("boolean"); }
+  static Value shape(Instant) { return of("integer"); }
+  static Value shape(Value&) { return Value::Map{}; }
+  static Value shape(Record&) { return of("object"); }
+  template <class T>
+  static Value shape(std::optional<T>&) {
+    T one{};
+    return Value::Map{{"anyOf", Value::List{shape(one), of("null")}}};
+  }
+  template <class T>
+  static Value shape(std::vector<T>&) {
+    T one{};
+    return Value::Map{{"type", "array"}, {"items", shape(one)}};
+  }
+  template <class T>
+  static Value shape(T& e) {
+    if constexpr (std::is_enum_v<T>) {
+      Value::List words;
+      for (const auto each : Words<T>::all) words.emplace_back(each);
+      return Value::Map{{"enum", words}};
+    } else {
+      Shaper inner;
+      fields(e, inner);
+      Value::List names;
+      for (const auto& [name, unused] : inner.out) names.push_back(name);
+      return Value::Map{{"type", "object"}, {"properties", inner.out}, {"required", names}, {"additionalProperties", false}};
+    }
+  }
+};
+
 // Missing fields keep their defaults: an older event read by a newer engine.
 struct Reader {
   const Value& in;
@@ -334,6 +375,17 @@ std::string encode_body(const Body& body) {
   Body copy = body;  // the field lists serve both directions, and reading needs them mutable
   std::visit([&](auto& e) { fields(e, writer); }, copy);
   return to_json(writer.out);
+}
+
+std::vector<std::pair<std::string_view, Value>> event_shapes() {
+  std::vector<std::pair<std::string_view, Value>> out;
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    Shaper shaper;
+    Body body = make(i);
+    std::visit([&](auto& e) { fields(e, shaper); }, body);
+    out.emplace_back(types[i], std::move(shaper.out));
+  }
+  return out;
 }
 
 Result<std::optional<Body>, std::string> decode_body(std::string_view type, std::string_view json) {

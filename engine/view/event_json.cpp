@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "base/invariant.h"
@@ -15,12 +16,14 @@ constexpr std::array<std::string_view, 4> times{"deadline", "started", "ended", 
 
 }  // namespace
 
+bool is_printed_time(std::string_view field) { return std::find(times.begin(), times.end(), field) != times.end(); }
+
 Value event_value(const Event& event) {
   const auto stored = parse_json(encode_body(event.body));
   invariant(stored && stored->map(), "an event's JSON cannot be read back");
   Value::Map out;
   for (const auto& [name, value] : *stored->map()) {
-    const bool is_time = value.integer() && std::find(times.begin(), times.end(), to_text(name)) != times.end();
+    const bool is_time = value.integer() && is_printed_time(to_text(name));
     out.emplace(name, is_time ? Value(format_utc(Instant(Duration(*value.integer())))) : unpack(value));
   }
   return out;
