@@ -35,8 +35,8 @@ constexpr std::array<KeyRow, 12> keys{{
            "JSON 본문. `${}` 하나로만 된 값은 자료형을 유지합니다.", true}
         .like(R"({"reason": "${vars.reason}"})"),
     {"text", FieldType::text, Need::optional, "The body as text.", "텍스트 본문."},
-    KeyRow{"redirects", FieldType::integer, Need::optional, "Redirects followed at most, for get and head; none by default.",
-           "get과 head가 따라갈 최대 리다이렉트 수. 기본값은 0입니다."}
+    KeyRow{"redirects", FieldType::integer, Need::optional, "Redirects followed at most, for get and head.",
+           "get과 head가 따라갈 최대 리다이렉트 수."}
         .by_default("0"),
 }};
 

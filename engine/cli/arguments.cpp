@@ -83,8 +83,16 @@ void build(App& app, Arguments& a) {
     sub.add_option("DIR", a.files, "the folder")->expected(0, 1);
   }
   {
-    App& sub = command(app, a, "explain", "one runbook as a document");
-    sub.add_option("FILE", a.files, "the runbook")->required()->expected(1);
+    App& sub = command(app, a, "explain", "one runbook as a document; --keys: the language's reference");
+    sub.add_option("FILE", a.files, "the runbook")->expected(0, 1);
+    sub.add_option_function<std::string>(
+           "--keys",
+           [&a](const std::string& key) {
+             a.keys = true;
+             a.topic = key;
+           },
+           "KEY: what may stand in a runbook, or one key of it")
+        ->expected(0, 1);
     sub.add_option("--format", a.format, "text, md, mermaid, dot")->check(CLI::IsMember({"text", "md", "mermaid", "dot"}));
     variables(sub, a);
   }

@@ -12,12 +12,12 @@ namespace runbook {
 struct Arguments {
   std::string command;  // "run", "lint", ...
   std::vector<std::string> files;
-  std::string topic;            // of `schema`
+  std::string topic;            // of `schema`, of `explain --keys`
   std::string run, step, text;  // RUN, STEP, the text of `note`
   std::optional<std::int64_t> item;
 
-  bool plan = false, no_checks = false, close = false, wait = false, yes = false, no_input = false, strict = false, ascii = false,
-       no = false, all = false, step_by_step = false;
+  bool keys = false, plan = false, no_checks = false, close = false, wait = false, yes = false, no_input = false, strict = false,
+       ascii = false, no = false, all = false, step_by_step = false;
   std::vector<std::string> variables, variable_files, confirms, answers, with, without;
   std::string reason, ticket, answer, as, format = "text", output = "text", progress = "auto", color = "auto", state_dir;
   std::vector<std::string> outputs;

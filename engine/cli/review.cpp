@@ -198,6 +198,8 @@ ExitCode list_command(const Context& context) {
 }
 
 ExitCode explain_command(const Context& context) {
+  if (context.arguments.keys) return keys_command(context);
+  if (context.arguments.files.empty()) return context.fail(ExitCode::usage, "explain what? name a runbook, or --keys");
   auto looking = look_at_file(context, context.arguments.files.front());
   if (!looking) return looking.error();
   const auto& format = context.arguments.format;

@@ -83,9 +83,9 @@ constexpr Key table[] = {
     Key{"late", in(secret), T::boolean, "", "it comes into being during the run", "실행 중에 생김"}.by_default("false"),
     Key{"env", in(requirements), T::literals, "", "environment variables", "환경 변수"}.like(R"(["KUBECONFIG"])"),
     Key{"commands", in(requirements), T::literals, "", "commands in PATH", "PATH 의 명령"}.like(R"(["kubectl", "gzip"])"),
-    Key{"timeout", in(defaults), T::duration, "", "of steps (5m)", "단계 (5m)"}.by_default("5m"),
-    Key{"check_timeout", in(defaults), T::duration, "", "of checks (10s)", "검사 (10s)"}.by_default("10s"),
-    Key{"every", in(defaults), T::duration, "", "between tries (5s)", "다시 볼 때까지 (5s)"}.by_default("5s"),
+    Key{"timeout", in(defaults), T::duration, "", "of steps", "단계"}.by_default("5m"),
+    Key{"check_timeout", in(defaults), T::duration, "", "of checks", "검사"}.by_default("10s"),
+    Key{"every", in(defaults), T::duration, "", "between tries", "다시 볼 때까지"}.by_default("5s"),
     {"document", in(source), T::literal, "", "path of the document", "문서 경로"},
     {"section", in(source), T::literal, "", "its heading", "문서의 절"},
     // Steps, groups, checks, probes, undos.

@@ -35,7 +35,7 @@ constexpr std::array<KeyRow, 4> approve_keys{{
            "Who may approve: `user:NAME` and `group:NAME` are enforced, titles are recorded as claimed. Default: `approver`.",
            "승인할 수 있는 사람: `user:이름`, `group:이름` 은 확인하고, 직함은 말한 대로 기록합니다. 기본값: `approver`."}
         .like(R"(["user:kim", "group:dba"])"),
-    KeyRow{"count", FieldType::integer, Need::optional, "How many must approve (1).", "필요한 승인 수 (1)."}.by_default("1"),
+    KeyRow{"count", FieldType::integer, Need::optional, "How many must approve.", "필요한 승인 수."}.by_default("1"),
     KeyRow{"not_operator", FieldType::boolean, Need::optional, "Whoever started the run may not approve it.",
            "실행한 사람은 승인할 수 없습니다."}
         .by_default("false"),
