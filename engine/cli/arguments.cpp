@@ -183,11 +183,24 @@ void build(App& app, Arguments& a) {
       .add_option("OF", a.topic, "runbook, event, plan")
       ->check(CLI::IsMember({"runbook", "event", "plan"}));
   command(app, a, "version", "what this is");
-  for (const char* later : {"watch", "rerun", "completion"}) {
+  command(app, a, "completion", "the script for a shell: source <(runbook completion bash)")
+      .add_option("SHELL", a.topic, "bash, zsh, fish")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  for (const char* later : {"watch", "rerun"}) {
     App& sub = command(app, a, later, "");
     sub.group("");
     sub.allow_extras();
   }
+}
+
+// CLI11 tells the members of a set only within the name of the type: "TEXT:{auto,tty}".
+std::vector<std::string> members(const std::string& type) {
+  std::vector<std::string> out;
+  const auto begin = type.find('{'), end = type.find('}');
+  if (begin == std::string::npos || end == std::string::npos) return out;
+  for (auto& word : CLI::detail::split(type.substr(begin + 1, end - begin - 1), ',')) out.push_back(std::move(word));
+  return out;
 }
 
 std::string suggestion(const App& app, const std::vector<std::string>& words) {
@@ -218,6 +231,24 @@ Parsed parse_arguments(int count, const char* const* words) {
     return {{}, message, true};
   }
   return {a, "", false};
+}
+
+std::vector<CommandWords> command_words() {
+  Arguments a;
+  App app;
+  build(app, a);
+  std::vector<CommandWords> out;
+  for (const App* sub : app.get_subcommands([](const App* one) { return !one->get_group().empty(); })) {
+    CommandWords command{sub->get_name(), sub->get_description(), {}, {}};
+    for (const CLI::Option* option : sub->get_options()) {
+      const auto words = members(option->get_type_name());
+      const int most = option->get_items_expected_max();
+      if (option->get_positional()) command.places.push_back({option->get_name(true), most > 1, words});
+      else command.flags.push_back({option->get_name(), option->get_description(), most > 0, words});
+    }
+    out.push_back(std::move(command));
+  }
+  return out;
 }
 
 std::optional<std::pair<std::string, std::string>> split_pair(const std::string& text) {

@@ -12,7 +12,7 @@ namespace runbook {
 struct Arguments {
   std::string command;  // "run", "lint", ...
   std::vector<std::string> files;
-  std::string topic;            // of `schema`, of `explain --keys`
+  std::string topic;            // of `schema`, `completion`, `explain --keys`
   std::string run, step, text;  // RUN, STEP, the text of `note`
   std::optional<std::int64_t> item;
 
@@ -34,6 +34,24 @@ struct Parsed {
   bool is_wrong = false;
 };
 Parsed parse_arguments(int count, const char* const* words);
+
+// The same description as words, for completion.
+struct CommandWords {
+  struct Flag {
+    std::string name, help;
+    bool takes_value = false;
+    std::vector<std::string> words;  // what the value may be; empty: anything
+  };
+  struct Place {
+    std::string name;  // "FILE", "RUN", "STEP"
+    bool repeats = false;
+    std::vector<std::string> words;
+  };
+  std::string name, help;
+  std::vector<Flag> flags;
+  std::vector<Place> places;
+};
+std::vector<CommandWords> command_words();
 
 // "NAME=VALUE"; nothing when there is no `=`.
 std::optional<std::pair<std::string, std::string>> split_pair(const std::string& text);

@@ -21,6 +21,7 @@ ExitCode logs_command(const Context& context);
 ExitCode report_command(const Context& context);
 // language.cpp
 ExitCode schema_command(const Context& context);
+ExitCode completion_command(const Context& context);
 ExitCode keys_command(const Context& context);  // explain --keys
 // doctor.cpp
 ExitCode doctor_command(const Context& context);

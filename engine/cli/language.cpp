@@ -1,8 +1,9 @@
-// Commands about the language itself: its schema, its reference.
+// Commands about the language itself: its schema, its reference, its completion.
 #include <fmt/format.h>
 
 #include "base/edit_distance.h"
 #include "cli/commands.h"
+#include "cli/completion.h"
 #include "view/event_schema.h"
 #include "view/key_reference.h"
 #include "view/plan_schema.h"
@@ -15,6 +16,11 @@ ExitCode schema_command(const Context& context) {
   context.terminal.result(schema_text(of == "event"  ? event_schema()
                                       : of == "plan" ? plan_schema()
                                                      : runbook_schema(all_kinds())));
+  return ExitCode::done;
+}
+
+ExitCode completion_command(const Context& context) {
+  context.terminal.result(completion_script(context.arguments.topic));
   return ExitCode::done;
 }
 

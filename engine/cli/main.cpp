@@ -7,6 +7,7 @@
 
 #include "action/http_sender.h"
 #include "cli/commands.h"
+#include "cli/completion.h"
 
 namespace {
 
@@ -26,12 +27,30 @@ struct Row {
   ExitCode (*run)(const Context&);
 };
 constexpr std::array<Row, 24> table{{
-    {"run", run_command},         {"resume", resume_command},   {"undo", undo_command},       {"lint", lint_command},
-    {"check", check_command},     {"list", list_command},       {"explain", explain_command}, {"runs", runs_command},
-    {"show", show_command},       {"logs", logs_command},       {"report", report_command},   {"confirm", confirm_command},
-    {"approve", approve_command}, {"reject", reject_command},   {"resolve", resolve_command}, {"note", note_command},
-    {"stop", stop_command},       {"version", version_command}, {"watch", not_yet},           {"pause", pause_command},
-    {"rerun", not_yet},           {"schema", schema_command},   {"completion", not_yet},      {"doctor", doctor_command},
+    {"run", run_command},
+    {"resume", resume_command},
+    {"undo", undo_command},
+    {"lint", lint_command},
+    {"check", check_command},
+    {"list", list_command},
+    {"explain", explain_command},
+    {"runs", runs_command},
+    {"show", show_command},
+    {"logs", logs_command},
+    {"report", report_command},
+    {"confirm", confirm_command},
+    {"approve", approve_command},
+    {"reject", reject_command},
+    {"resolve", resolve_command},
+    {"note", note_command},
+    {"stop", stop_command},
+    {"version", version_command},
+    {"watch", not_yet},
+    {"pause", pause_command},
+    {"rerun", not_yet},
+    {"schema", schema_command},
+    {"completion", completion_command},
+    {"doctor", doctor_command},
 }};
 
 }  // namespace
@@ -41,6 +60,10 @@ int main(int count, char** words) {
   Terminal terminal;
   ::signal(SIGPIPE, SIG_IGN);  // writing to a dead pipe is an error, not an end
   try {
+    if (count > 2 && words[1] == complete_word) {
+      terminal.result(candidate_lines(candidates({words + 2, words + count}, terminal)));
+      return 0;
+    }
     auto parsed = parse_arguments(count, words);
     if (!parsed.arguments) {
       if (parsed.is_wrong) terminal.lines(parsed.message);

@@ -1,0 +1,101 @@
+// Completion as bash asks for it: the script is sourced, the line typed, what would be offered is printed.
+#include "cli/completion.h"
+
+#include <catch2/catch.hpp>
+#include <sstream>
+
+#include "cli/arguments.h"
+#include "tests/support/command.h"
+
+namespace runbook::tests {
+namespace {
+
+constexpr const char* restore = R"(runbook: 1
+title: 복구
+vars: { tag: { type: string, default: v1, help: "the tag" }, table: { type: string, default: orders } }
+steps:
+  - { id: look, shell: "true", changes: none }
+  - { id: data, steps: [{ id: restore, shell: "true", changes: data, confirm: yes_do_it, optional: "필요합니까?" }] }
+  - { id: ask, manual: 확인, timeout: 1m }
+)";
+
+struct Desk : Workplace {
+  Desk() {
+    write("restore.yaml", restore);
+    write("books/verify.yaml", "runbook: 1\nsteps: [{ id: a, shell: ls, changes: none }]\n");
+    write("books/part.yaml", "runbook: 1\nsuccess: ['true']\n");
+    write("other.yaml", "kind: Deployment\n");
+    write("notes.txt", "");
+  }
+  // What bash would offer, each followed by a blank.
+  std::string offered(const std::string& line) const {
+    write("line", line);
+    const auto said =
+        shell("source <(" + program() +
+              " completion bash) && COMP_LINE=$(cat line; echo .) && COMP_LINE=${COMP_LINE%.} && "
+              "COMP_POINT=${#COMP_LINE} && PATH=" RUNBOOK_BINARY_DIR ":$PATH && _runbook && echo \"${COMPREPLY[@]}\"");
+    INFO(said.err);
+    CHECK(said.code == 0);
+    return said.out.substr(0, said.out.size() - 1);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("commands, flags and their words come from the command line's own description") {
+  const Desk desk;
+  CHECK(desk.offered("runbook res") == "resume resolve");
+  CHECK(desk.offered("runbook nonsense ") == "");
+  CHECK(desk.offered("runbook run --pl") == "--plan");
+  CHECK(desk.offered("runbook run --progress ") == "auto tty plain json");
+  CHECK(desk.offered("runbook resolve x y --as not") == "not-done");
+  CHECK(desk.offered("runbook completion ") == "bash zsh fish");
+  CHECK(desk.offered("runbook explain --keys check_") == "check_timeout");
+  for (const auto& command : command_words()) {
+    INFO(command.name);
+    CHECK_FALSE(command.help.empty());
+    CHECK(desk.offered("runbook " + command.name).find(command.name) != std::string::npos);
+  }
+}
+
+TEST_CASE("a file is completed by the runbooks of its folder, without parts and other YAML") {
+  const Desk desk;
+  CHECK(desk.offered("runbook run ") == "restore.yaml");
+  CHECK(desk.offered("runbook lint books/") == "books/verify.yaml");
+  CHECK(desk.offered("runbook run restore.yaml ") == "");
+  CHECK(desk.offered("runbook lint restore.yaml r") == "restore.yaml");
+}
+
+TEST_CASE("variables and steps are the file's") {
+  const Desk desk;
+  CHECK(desk.offered("runbook run restore.yaml --var ") == "table= tag=");
+  CHECK(desk.offered("runbook run restore.yaml --var ta") == "table= tag=");
+  CHECK(desk.offered("runbook run restore.yaml --with ") == "data/restore");
+  CHECK(desk.offered("runbook run restore.yaml --confirm ") == "data/restore=");
+  CHECK(desk.offered("runbook run restore.yaml --answer ") == "ask=");
+}
+
+TEST_CASE("runs and their steps are those of the state directory") {
+  const Desk desk;
+  CHECK(desk.offered("runbook show ") == "");
+  CHECK(desk.runbook({"run", "restore.yaml", "--without", "data/restore", "--no-input"}).code == 7);
+  const std::string id = desk.run_id();
+  CHECK(desk.offered("runbook show ") == id + " @last");
+  CHECK(desk.offered("runbook show @") == "@last");
+  CHECK(desk.offered("runbook resolve " + id + " data/") == "data/restore");
+  CHECK(desk.offered("runbook confirm @last a") == "ask");
+  CHECK(desk.offered("runbook show --state-dir elsewhere ") == "");
+}
+
+TEST_CASE("bash completes a line with the script, as with any command's") {
+  const Desk desk;
+  const auto said = desk.shell("source <(" + program() + " completion bash) && complete -p runbook && bash -n <(" + program() +
+                               " completion bash)");
+  CHECK(said.code == 0);
+  CHECK(said.out == "complete -o bashdefault -o default -F _runbook runbook\n");
+  CHECK(desk.runbook({"completion", "zsh"}).out.starts_with("#compdef runbook\n"));
+  CHECK(desk.runbook({"completion", "fish"}).out.find("complete -c runbook") != std::string::npos);
+  CHECK(desk.runbook({"completion", "tcsh"}).code == 2);
+}
+
+}  // namespace runbook::tests
