@@ -60,6 +60,13 @@ void work(const std::string& suite, const std::vector<Point>& points, std::size_
   }
 }
 
+// CRASH_TIME: that many hundredths of the suite's time.
+Clock::duration time_for(const Limits& limits) {
+  if (std::getenv("CRASH_EVERY") != nullptr) return std::chrono::hours(24);
+  const char* share = std::getenv("CRASH_TIME");
+  return std::chrono::seconds(limits.seconds) * (share == nullptr ? 100 : std::atoi(share)) / 100;
+}
+
 }  // namespace
 
 Totals try_points(const std::string& suite, const std::vector<Point>& all, Limits limits) {
@@ -67,8 +74,7 @@ Totals try_points(const std::string& suite, const std::vector<Point>& all, Limit
   if (const char* only = std::getenv("CRASH_POINT"))
     std::erase_if(points, [&](const Point& point) { return point.name != only; });
   else if (thinned > 1) std::erase_if(points, [&, i = std::size_t{0}](const Point&) mutable { return i++ % thinned != 0; });
-  const auto until =
-      Clock::now() + (std::getenv("CRASH_EVERY") != nullptr ? std::chrono::hours(24) : std::chrono::seconds(limits.seconds));
+  const auto until = Clock::now() + time_for(limits);
   void* memory = ::mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   REQUIRE(memory != MAP_FAILED);
   auto& shared = *new (memory) Shared;
