@@ -141,7 +141,8 @@ Value written(std::string_view text) {
 }
 
 // Beside `$ref` draft-07 ignores these for validation; editors show them.
-Value documented(Value schema, std::string_view en, std::string_view ko, std::string_view fallback, std::string_view example) {
+Value documented(const Value& schema, std::string_view en, std::string_view ko, std::string_view fallback,
+                 std::string_view example) {
   Map out = *schema.map();
   out.insert_or_assign("description", both(en, ko));
   if (!fallback.empty()) out.insert_or_assign("default", written(fallback));
