@@ -311,7 +311,7 @@ steps:
     CHECK(w.has("last"));
   }
   SECTION("it is not: asked, after the attempt's own time is over") {
-    lost(with("2s"));
+    lost(with("4s"));
     const auto resumed = w.runbook({"resume", "@last"});
     INFO(resumed.err);
     CHECK(resumed.code == 7);
