@@ -221,7 +221,7 @@ Value kind_schema(const ActionKind& kind) {
     const auto row = std::find_if(kind.keys.begin(), kind.keys.end(), [&](const KeyRow& r) { return r.name == kind.plain_key; });
     map = by_shape("object", std::move(map), field_schema(*row));
   }
-  return documented(std::move(map), kind.doc_en, kind.doc_ko, {}, {});
+  return documented(map, kind.doc_en, kind.doc_ko, {}, {});
 }
 
 // An entry of a list of steps: a group has its own keys. `steps` and `use` are named outside both, to be offered in any entry.
