@@ -3,8 +3,11 @@
 #include <cstdlib>
 #include <fstream>
 #include <map>
+#include <set>
+#include <tuple>
 
 #include "tests/run/random_plan.h"
+#include "tests/run/ways_of_a_step.h"
 
 using namespace runbook;
 using namespace runbook::tests;
@@ -17,6 +20,8 @@ namespace {
 struct Permission {
   bool may_start = true, looked = false;
 };
+
+using Transition = std::tuple<StepStatus, std::string_view, StepStatus>;
 
 class Simulation {
  public:
@@ -57,6 +62,7 @@ class Simulation {
     met["crash"] += crashes_;
     if (state_.finished) ++met[std::string(name_of(*state_.finished))];
   }
+  const std::set<Transition>& transitions() const { return transitions_; }
   std::string story() const {
     std::string all;
     const std::size_t from = events_.size() > 60 ? events_.size() - 60 : 0;
@@ -82,8 +88,20 @@ class Simulation {
   void record(Body body) {
     if (auto* finished = std::get_if<AttemptFinished>(&body)) body = recorded_end(plan_, state_, std::move(*finished));
     events_.push_back({state_.seq + 1, now_, std::move(body)});
-    watch(events_.back().body);
+    const Body& happened = events_.back().body;
+    watch(happened);
+    const auto step = step_of(happened);
+    const auto before = step ? state_.steps[*step].status : StepStatus::pending;
     state_.apply(plan_, events_.back());
+    if (step) transitions_.emplace(before, event_type(happened), state_.steps[*step].status);
+  }
+  std::optional<StepIndex> step_of(const Body& body) const {
+    return std::visit(
+        [&](const auto& e) -> std::optional<StepIndex> {
+          if constexpr (requires { plan_.find(e.step); }) return plan_.find(e.step);
+          else return {};
+        },
+        body);
   }
 
   // The independent model: judges each event before it is folded.
@@ -375,6 +393,7 @@ class Simulation {
   std::vector<Flight> flights_;
   std::optional<Instant> wake_at_;
   std::string wrong_;
+  std::set<Transition> transitions_;
   int crashes_ = 0, resumes_ = 0;
 };
 
@@ -433,6 +452,7 @@ TEST_CASE("whatever happens, a run goes on or waits for people, comes to an end,
   const std::uint64_t first = given == nullptr ? 1 : std::strtoull(given, nullptr, 10);
   const std::uint64_t last = given != nullptr ? first : many != nullptr ? std::strtoull(many, nullptr, 10) : 4000;
   std::map<std::string, int> met;
+  std::set<Transition> transitions;
   std::string text;
   std::optional<Plan> plan;
   for (std::uint64_t seed = first; seed <= last; ++seed) {
@@ -446,6 +466,7 @@ TEST_CASE("whatever happens, a run goes on or waits for people, comes to an end,
     Simulation simulation(*plan, dice);
     const std::string wrong = simulation.play();
     simulation.count_into(met);
+    transitions.insert(simulation.transitions().begin(), simulation.transitions().end());
     if (wrong.empty()) continue;
     const auto smallest = smallest_failing(text, wrong);
     INFO("again: RUNBOOK_SEED=" << seed << " build/release/test-run \"whatever happens*\"");
@@ -462,4 +483,16 @@ TEST_CASE("whatever happens, a run goes on or waits for people, comes to an end,
     INFO(what);
     CHECK(met[what] > 5);
   }
+  // And every way a step's state can change is gone, and no other.
+  std::set<std::string> gone;
+  for (const auto& [from, event, to] : transitions) {
+    std::string way(name_of(from));
+    way.append(" ").append(event).append(" ").append(name_of(to));
+    gone.insert(way);
+  }
+  for (const auto& way : ways_of_a_step) {
+    INFO(way);
+    CHECK(gone.erase(way) == 1);
+  }
+  for (const auto& way : gone) FAIL_CHECK("not in the table: " << way);
 }
