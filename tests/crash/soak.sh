@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Random kills for as long as one likes:   tests/crash/soak.sh --kills N --seed S   (10000 and 1, if not said)
-# N engines are killed and N/10 supervisors; in between PostgreSQL crashes and its backends are terminated. Every change by SQL is
+# N engines are killed, while they are alive, and N/10 supervisors; in between PostgreSQL crashes and its backends are terminated. Every change by SQL is
 # made once throughout; a line that a step writes, once too, or its step says that it does not know. Fails on the first that is not.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -56,7 +56,7 @@ sleep_up_to() { sleep "$(printf '0.%03d' $((RANDOM % $1)))"; }
 # One of this engine's or of an earlier one's of this run, as soon as there is one: they live for milliseconds.
 kill_a_supervisor() {
   local pid
-  for _ in {1..40}; do
+  for _ in {1..20}; do
     for pid in $(pgrep -r R,S,D -x runbook-supervi || true); do
       [ "$(readlink "/proc/$pid/cwd" 2>/dev/null)" = "$work" ] && kill -KILL "$pid" 2>/dev/null || continue
       supervisor_killed=1 supervisors=$((supervisors + 1))
@@ -86,18 +86,21 @@ while [ "$engines" -lt "$kills" ] || [ $((supervisors * 10)) -lt "$kills" ]; do
   rm -rf state log tries
   export RUNBOOK_STATE_DIR=$work/state
   command=(run soak.yaml --var "tag=t$n")
-  for _ in 1 2 3 4 5 6; do
+  for _ in {1..30}; do
     "$runbook" "${command[@]}" >/dev/null 2>&1 &
     engine=$!
-    sleep_up_to 400
+    sleep_up_to 250
     case $((RANDOM % 40)) in
       0) server_hit=1 crashes=$((crashes + 1)); "$postgres" crash "$cluster" ;;
       1 | 2) server_hit=1 terminations=$((terminations + 1)); ask "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'runbook:%'" >/dev/null ;;
       [3-9]) kill_a_supervisor ;;
     esac
-    kill -KILL $engine 2>/dev/null && engines=$((engines + 1)) || true
-    wait $engine 2>/dev/null || true
-    "$runbook" show @last >/dev/null 2>&1 && command=(resume @last) || true
+    kill -KILL $engine 2>/dev/null || true
+    code=0
+    wait $engine 2>/dev/null || code=$?
+    [ $code = 137 ] || break # it had ended by itself: that is no kill
+    engines=$((engines + 1))
+    [ "${command[0]}" = resume ] || ! "$runbook" show @last >/dev/null 2>&1 || command=(resume @last)
   done
   for _ in 1 2 3 4 5 6 7 8 9; do
     code=0
