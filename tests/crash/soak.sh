@@ -98,9 +98,9 @@ while [ "$engines" -lt "$kills" ] || [ $((supervisors * 10)) -lt "$kills" ]; do
     kill -KILL $engine 2>/dev/null || true
     code=0
     wait $engine 2>/dev/null || code=$?
+    [ "${command[0]}" = resume ] || ! "$runbook" show @last >/dev/null 2>&1 || command=(resume @last)
     [ $code = 137 ] || break # it had ended by itself: that is no kill
     engines=$((engines + 1))
-    [ "${command[0]}" = resume ] || ! "$runbook" show @last >/dev/null 2>&1 || command=(resume @last)
   done
   for _ in 1 2 3 4 5 6 7 8 9; do
     code=0
