@@ -66,17 +66,20 @@ class Acceptor {
     if (state_.settled) return refuse("nothing runs that could be paused");
     return {StopRequested{request_.by, request_.reason, false, false, true}};
   }
-  // Failed and cancelled steps start again, what was not started because of them becomes pending, criteria run again.
+  // Failed and cancelled steps start again, what was not started because of them becomes pending, criteria run again; so do
+  // preconditions until a step has started, except for what people have answered.
   std::vector<Body> resume() const {
     Resumed resumed{request_.by, {}, request_.answers};
     if (!state_.settled && !state_.stopping) return request_.answers.empty() ? std::vector<Body>{} : std::vector<Body>{resumed};
     for (StepIndex i = 0; i < plan_.steps.size(); ++i) {
       const auto& planned = plan_.at(i);
       const auto status = state_.steps[i].status;
-      if (planned.owner || planned.role == Role::precondition) continue;
+      if (planned.owner || (planned.role == Role::precondition && state_.something_started)) continue;
       const bool again = status == StepStatus::failed || status == StepStatus::cancelled;
       const bool tolerated = again && is_good(planned, state_.steps[i]);
-      if (planned.role == Role::criterion ? is_ended(status) : again && !tolerated) resumed.set_back.push_back(planned.path);
+      const bool answered = planned.step.action.kind && planned.step.action.kind->asks_people;
+      const bool looks = planned.role == Role::criterion || (planned.role == Role::precondition && !answered);
+      if (looks ? is_ended(status) : again && !tolerated) resumed.set_back.push_back(planned.path);
     }
     return {resumed};
   }

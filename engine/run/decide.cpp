@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::int64_t most_never_started = 5;
 constexpr std::int64_t most_repeats = 5;  // of a step that is `rerun: safe` and ends in doubt each time
-// Automatic preconditions older than this are looked at again after people have answered.
+// Automatic preconditions older than this are looked at again: people were waited for, or an engine was.
 constexpr Duration fresh_enough = std::chrono::minutes(5);
 // The executors own the deadline; this is for one that does not answer.
 constexpr Duration deadline_backstop = std::chrono::seconds(2);
@@ -411,16 +411,14 @@ class Decider {
   bool set_old_checks_back() {
     SetBack old;
     old.why = "older than 5 minutes";
-    bool people = false;
     for (StepIndex i = 0; i < plan_.steps.size(); ++i) {
       const auto& planned = plan_.at(i);
       if (planned.role != Role::precondition) continue;
       const bool asks = planned.step.action.kind && planned.step.action.kind->asks_people;
-      people = people || asks;
       const auto& s = state_.steps[i];
       if (!asks && planned.step.action.kind && s.ended && now_ - *s.ended > fresh_enough) old.steps.push_back(planned.path);
     }
-    if (!people || old.steps.empty()) return false;
+    if (old.steps.empty()) return false;
     out_.record.push_back(std::move(old));
     return true;
   }

@@ -74,6 +74,38 @@ TEST_CASE("a precondition that does not hold ends the run before anything is cha
   CHECK(run.status("a") == "pending");
 }
 
+TEST_CASE("preconditions are looked at again until a step has started, and what people answered is kept") {
+  StagedRun run(
+      "preconditions:\n  - {id: p, shell: x}\n  - {id: slow, shell: x}\n  - {id: q, manual: \"sure?\", timeout: 10m}\nsteps:\n  - {id: a, shell: x, changes: it}\n");
+  run.finish("preconditions:p");
+  SECTION("an engine was stopped in the middle of them") {
+    run.ask({.what = Request::What::interrupt});
+    AttemptResult cancelled = nothing_done(run.now);
+    cancelled.outcome = Outcome::cancelled;
+    run.finish_with("preconditions:slow", cancelled);
+    CHECK(run.ended() == "settled interrupted");
+    run.ask({.what = Request::What::resume});
+    CHECK(run.running() == Names{"preconditions:p", "preconditions:slow"});
+    run.finish("preconditions:p").finish("preconditions:slow");
+  }
+  SECTION("an engine died, and the next one comes much later") {
+    run.finish("preconditions:slow");
+    run.now += 6min;
+    run.record(EngineAttached{"host", "world", 2});
+    run.settle();
+  }
+  run.ask({.what = Request::What::answer, .step = "preconditions:q", .answer = true});
+  if (run.status("preconditions:p") == "running") run.finish("preconditions:p").finish("preconditions:slow");
+  CHECK(run.running() == Names{"a"});
+  run.ask({.what = Request::What::interrupt});
+  AttemptResult cancelled = nothing_done(run.now);
+  cancelled.outcome = Outcome::cancelled;
+  run.finish_with("a", cancelled);
+  run.ask({.what = Request::What::resume});
+  CHECK(run.asked() == Names{"a: again"});
+  CHECK(run.status("preconditions:p") == "succeeded");
+}
+
 TEST_CASE("when: false skips with its operands, an error in it fails") {
   StagedRun run(
       "vars: {n: {type: int, default: 1}}\nsteps:\n  - {id: a, when: vars.n == 2, shell: x, changes: none}\n  - {id: b, when: vars.n / 0 == 1, shell: x, changes: none}\n");

@@ -142,6 +142,14 @@ class Simulation {
       const bool by_probe =
           state_.steps[i].status == StepStatus::in_doubt && ended->status == StepStatus::succeeded && !state_.steps[i].question;
       if (by_probe && !permissions_[i].looked) broken(ended->step + " is taken for done though its probe has not looked");
+    } else if (const auto* closing = std::get_if<RunClosing>(&body);
+               closing != nullptr && closing->status == RunStatus::refused) {
+      bool failed = false;  // since the last resume: what a stop has cancelled is no reason
+      for (auto event = events_.rbegin(); event != events_.rend() && !std::holds_alternative<Resumed>(event->body); ++event)
+        if (const auto* end = std::get_if<StepFinished>(&event->body))
+          failed =
+              failed || (plan_.at(*plan_.find(end->step)).role == Role::precondition && end->status != StepStatus::succeeded);
+      if (!failed) broken("the run is refused though no precondition failed");
     } else if (std::holds_alternative<RunFinished>(body)) {
       if (state_.open_attempts != 0) broken("the run ends with open attempts");
     }
