@@ -213,7 +213,7 @@ Result<std::vector<std::string>, ExitCode> steps_to_undo(const Context& context,
 std::map<std::string, Value, std::less<>> left_behind(const Plan& plan, const State& state) {
   std::map<std::string, Value, std::less<>> out;
   for (StepIndex i = 0; i < plan.steps.size(); ++i) {
-    if (plan.at(i).role != Role::step || plan.at(i).owner) continue;
+    if (plan.at(i).role != Role::step && plan.at(i).role != Role::baseline) continue;
     out.emplace(plan.at(i).path, step_view(plan, state, i));
   }
   return out;

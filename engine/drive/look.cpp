@@ -8,6 +8,8 @@ namespace {
 Runbook emptied(const Runbook& book) {
   Runbook out = book;
   out.preconditions.clear();
+  out.baseline.clear();
+  out.watch.clear();
   out.steps.clear();
   out.success.clear();
   out.finally.clear();
@@ -29,7 +31,7 @@ bool names(const Field& field, std::string_view root) {
 
 // Steps have not run, and what other checks found is not at hand.
 bool stands_alone(const Step& check) {
-  for (const char* root : {"steps", "checks"}) {
+  for (const char* root : {"steps", "checks", "was"}) {
     if (check.expect && names(check.expect->expression, root)) return false;
     if (check.when && names(check.when->expression, root)) return false;
     for (const auto& [name, output] : check.outputs)
@@ -87,10 +89,13 @@ std::map<std::string, StepState> look_at_checks(const Runbook& book,
                                                 const LookParts& parts) {
   std::map<std::string, StepState> out;
   const Duration every = book.units[0].defaults.every;
-  // Two parts: a precondition that does not hold must not keep the criteria from being looked at.
+  // In parts: a precondition that does not hold must not keep the criteria from being looked at.
   Runbook before = emptied(book);
   before.preconditions = tried_once(book.preconditions, every);
   look_at(std::move(before), environment, parts, out);
+  Runbook values = emptied(book);
+  values.baseline = tried_once(book.baseline, every);
+  look_at(std::move(values), environment, parts, out);
   Runbook after = emptied(book);
   after.success = tried_once(book.success, every);
   look_at(std::move(after), environment, parts, out);

@@ -18,7 +18,7 @@ constexpr Duration criterion_limit = std::chrono::minutes(1);
 constexpr std::size_t enough = 100;
 
 bool reads_only(const Step& step, Role role) {
-  if (role == Role::precondition || role == Role::criterion || role == Role::guard || role == Role::probe) return true;
+  if (role != Role::step && role != Role::cleanup) return true;
   if (step.changes != Changes::unsaid) return step.changes == Changes::none;
   const auto* kind = step.action.kind;
   if (!kind || kind->asks_people) return true;
@@ -46,7 +46,7 @@ StepIndex lay_one(Plan& plan, Step step, Role role, std::string path, std::optio
   planned.timeout = step.timeout.value_or(is_check ? defaults.check_timeout : defaults.timeout);
   planned.retry = step.retry.value_or(Retry{defaults.every, {}});
   if (role == Role::criterion && !step.retry) planned.retry.limit = std::max(criterion_limit, step.hold.value_or(Duration{}));
-  if (step.hold && !planned.retry.limit) planned.retry.limit = planned.timeout + *step.hold;
+  if (step.hold && !planned.retry.limit && role != Role::watch) planned.retry.limit = planned.timeout + *step.hold;
   planned.retries = planned.retry.limit.has_value();
   planned.description = describe(plan, step);
 

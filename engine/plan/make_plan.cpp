@@ -76,6 +76,8 @@ Planning make_plan(Runbook runbook, std::map<std::string, std::string, std::less
   Plan plan = begin(std::move(runbook), std::move(environment));
   Diagnostics wrong;
   lay_list(plan, std::exchange(plan.runbook.preconditions, {}), Role::precondition, "preconditions:", {}, wrong);
+  lay_list(plan, std::exchange(plan.runbook.baseline, {}), Role::baseline, "baseline:", {}, wrong);
+  lay_list(plan, std::exchange(plan.runbook.watch, {}), Role::watch, "watch:", {}, wrong);
   lay_list(plan, std::exchange(plan.runbook.steps, {}), Role::step, "", {}, wrong);
   lay_list(plan, std::exchange(plan.runbook.success, {}), Role::criterion, "success:", {}, wrong);
   lay_list(plan, std::exchange(plan.runbook.finally, {}), Role::cleanup, "finally:", {}, wrong);
@@ -91,6 +93,8 @@ Planning make_undo_plan(Runbook runbook, std::map<std::string, std::string, std:
   plan.is_undo = true;
   plan.recorded = std::move(recorded);
   plan.runbook.preconditions.clear();
+  plan.runbook.baseline.clear();
+  plan.runbook.watch.clear();
   plan.runbook.steps.clear();
   plan.runbook.success.clear();
   plan.runbook.finally.clear();
@@ -118,6 +122,8 @@ Planning make_undo_plan(Runbook runbook, std::map<std::string, std::string, std:
 std::string_view role_name(Role role) {
   switch (role) {
     case Role::precondition: return "precondition";
+    case Role::baseline: return "baseline";
+    case Role::watch: return "watch";
     case Role::step: return "step";
     case Role::criterion: return "criterion";
     case Role::cleanup: return "finally";
@@ -130,6 +136,8 @@ std::string_view role_name(Role role) {
 std::string_view path_prefix(Role role) {
   switch (role) {
     case Role::precondition: return "preconditions:";
+    case Role::baseline: return "baseline:";
+    case Role::watch: return "watch:";
     case Role::criterion: return "success:";
     case Role::cleanup: return "finally:";
     default: return "";

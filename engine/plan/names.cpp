@@ -122,6 +122,7 @@ class Checker {
       names.members.emplace_back("steps", steps_names(e, at));
       names.members.emplace_back("checks", checks_names());
       names.members.emplace_back("run", run_names(at.when));
+      if (sees_baseline(at)) names.members.emplace_back("was", baseline_names());
     }
     if (own != nullptr)
       for (const auto& row : own->result) names.members.emplace_back(std::string(row.name), open_name(std::string(row.type)));
@@ -139,6 +140,7 @@ class Checker {
     names.members.emplace_back("steps", std::make_shared<Names>(std::move(steps)));
     names.members.emplace_back("checks", checks_names());
     names.members.emplace_back("run", run_names(Standing::When::during));
+    names.members.emplace_back("was", baseline_names());
     complain(output.expression, names, "", output.map, 0);
     for (const auto& reference : output.expression.references()) has_value(reference, output.map, 0, unit);
   }
@@ -189,6 +191,8 @@ class Checker {
                  reference.path[0] + "." + reference.path[1])
             .noted(plan_.at(target).step.at, phrase("`{}` is defined here", "`{}` 는 여기에 있습니다", plan_.at(target).path));
     if (in_list) complaint.help = phrase("name it in `needs`, or move this below it", "`needs` 에 쓰거나 그 아래로 옮기십시오");
+    else if (reference.path[0] == "steps" && plan_.at(from).role == Role::watch)
+      complaint.help = phrase("a watch looks while the steps run", "watch 는 단계가 도는 동안 봅니다");
     else if (reference.path[0] == "steps")
       complaint.help = phrase("preconditions are evaluated before the first step", "사전 조건은 첫 단계 전에 봅니다");
     else complaint.help = phrase("preconditions are evaluated side by side", "사전 조건은 나란히 봅니다");
@@ -217,6 +221,22 @@ class Checker {
     if (when == Standing::When::closing)
       for (const char* name : {"state", "reason"}) run.members.emplace_back(name, open_name("string"));
     return cached = std::make_shared<Names>(std::move(run));
+  }
+  // It is measured when the preconditions hold.
+  bool sees_baseline(const Standing& at) const {
+    if (!at.step) return true;
+    const Role role = plan_.at(plan_.at(*at.step).owner.value_or(*at.step)).role;
+    return role != Role::precondition && role != Role::baseline;
+  }
+  NamesPointer baseline_names() {
+    if (was_) return was_;
+    Names was;
+    for (StepIndex i = 0; i < plan_.steps.size(); ++i)
+      if (plan_.at(i).role == Role::baseline) was.members.emplace_back(plan_.at(i).step.id, one_step(i));
+    for (const auto& [path, value] : plan_.recorded)
+      if (path.starts_with(path_prefix(Role::baseline)))
+        was.members.emplace_back(path.substr(path_prefix(Role::baseline).size()), open_name());
+    return was_ = std::make_shared<Names>(std::move(was));
   }
   NamesPointer checks_names() {
     if (checks_) return checks_;
@@ -282,7 +302,7 @@ class Checker {
   std::map<unsigned, std::vector<std::pair<std::string, NamesPointer>>> units_;
   std::map<StepIndex, NamesPointer> one_;
   std::map<Standing::When, NamesPointer> run_;
-  NamesPointer checks_;
+  NamesPointer checks_, was_;
 };
 
 }  // namespace

@@ -15,6 +15,8 @@ using StepIndex = std::size_t;
 
 enum class Role {
   precondition,  // of the runbook, before anything changes
+  baseline,      // what was there before step 1, for later expressions
+  watch,         // looked at while the steps run
   step,
   criterion,  // `success`
   cleanup,    // `finally`
@@ -23,8 +25,9 @@ enum class Role {
 };
 
 struct PlannedStep {
-  std::string path;  // "data/restore", "preconditions:clean_tree", "success:health", "finally:tell", "probe:undo"
-  Step step;         // without its children, guards, undo and probe: they are planned steps of their own
+  std::string
+      path;   // "data/restore", "preconditions:clean_tree", "baseline:latency", "success:health", "finally:tell", "probe:undo"
+  Step step;  // without its children, guards, undo and probe: they are planned steps of their own
   Role role = Role::step;
   std::optional<StepIndex> parent;    // the group it stands in
   std::optional<StepIndex> owner;     // of a guard or probe: whose it is

@@ -78,6 +78,10 @@ Value::Map step_value(const Plan& plan, const PlannedStep& planned) {
     put("every", format_duration(planned.retry.every));
     put("for", format_duration(*planned.retry.limit));
   }
+  if (planned.role == Role::watch) {
+    put("every", format_duration(planned.retry.every));
+    put("then", s.pauses ? "pause" : "stop");
+  }
   if (s.hold) put("hold", format_duration(*s.hold));
   if (s.confirm) put("confirm", s.confirm->text.text());
   if (s.optional_question) put("optional", s.optional_question->text.text());

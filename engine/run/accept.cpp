@@ -67,18 +67,19 @@ class Acceptor {
     return {StopRequested{request_.by, request_.reason, false, false, true}};
   }
   // Failed and cancelled steps start again, what was not started because of them becomes pending, criteria run again; so do
-  // preconditions until a step has started, except for what people have answered.
+  // preconditions and the baseline until a step has started, except for what people have answered; watches look again.
   std::vector<Body> resume() const {
     Resumed resumed{request_.by, {}, request_.answers};
     if (!state_.settled && !state_.stopping) return request_.answers.empty() ? std::vector<Body>{} : std::vector<Body>{resumed};
     for (StepIndex i = 0; i < plan_.steps.size(); ++i) {
       const auto& planned = plan_.at(i);
       const auto status = state_.steps[i].status;
-      if (planned.owner || (planned.role == Role::precondition && state_.something_started)) continue;
+      const bool comes_first = planned.role == Role::precondition || planned.role == Role::baseline;
+      if (planned.owner || (comes_first && state_.something_started)) continue;
       const bool again = status == StepStatus::failed || status == StepStatus::cancelled;
       const bool tolerated = again && is_good(planned, state_.steps[i]);
       const bool answered = planned.step.action.kind && planned.step.action.kind->asks_people;
-      const bool looks = planned.role == Role::criterion || (planned.role == Role::precondition && !answered);
+      const bool looks = planned.role == Role::criterion || planned.role == Role::watch || (comes_first && !answered);
       if (looks ? is_ended(status) : again && !tolerated) resumed.set_back.push_back(planned.path);
     }
     return {resumed};
@@ -131,6 +132,16 @@ class Acceptor {
     if (enforced && !fits) return refuse(fmt::format("it may be approved by {}", fmt::join(q.asked.by, ", ")));
     return {a};
   }
+  // A failure that is tolerated, of the step or of a group around it, and a step that goes on from there.
+  bool is_gone_on_from(StepIndex i) const {
+    for (std::optional<StepIndex> at = i; at; at = plan_.at(*at).parent) {
+      const auto& s = state_.steps[*at];
+      const auto& next = plan_.at(*at).dependents;
+      const auto begun = [&](StepIndex d) { return state_.steps[d].status != StepStatus::pending; };
+      if (is_ended(s.status) && is_good(plan_.at(*at), s) && std::any_of(next.begin(), next.end(), begun)) return true;
+    }
+    return false;
+  }
   std::vector<Body> resolve() const {
     const auto i = step();
     if (!i) return refuse("there is no such step");
@@ -147,6 +158,7 @@ class Acceptor {
     if (request_.attempt >= 0 && request_.attempt != s.attempts) return refuse("it has been started again since");
     if (s.status == StepStatus::succeeded || s.status == StepStatus::skipped)
       return refuse("it has ended: nothing is to be resolved");
+    if (is_gone_on_from(*i)) return refuse("its failure does not stop the run, and what follows it has begun");
     Answered a;
     a.step = request_.step;
     a.answer = request_.answer;

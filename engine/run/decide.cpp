@@ -26,7 +26,7 @@ class Decider {
       : plan_(plan),
         state_(state),
         now_(now),
-        open_(state.open_attempts) {}
+        open_(state.open_attempts - open_watches()) {}
 
   Decision run() {
     if (state_.finished || state_.settled) return {};
@@ -37,7 +37,15 @@ class Decider {
       if (any_bad(Role::precondition)) return record(RunClosing{RunStatus::refused});
     }
     if (!state_.something_started && set_old_checks_back()) return std::move(out_);
-    if (phase(Role::step)) return std::move(out_);
+    if (!state_.something_started && has(Role::baseline)) {
+      if (phase(Role::baseline)) return std::move(out_);
+      if (any_bad(Role::baseline)) return record(RunClosing{RunStatus::refused});
+    }
+    if (phase(Role::step)) {
+      watch();
+      return std::move(out_);
+    }
+    if (end_watches()) return std::move(out_);
     if (state_.all_halted) return end_with(RunStatus::failed);
     if (has(Role::criterion) && phase(Role::criterion)) return std::move(out_);
     if (any_bad(Role::criterion)) return end_with(RunStatus::criteria_failed);
@@ -45,6 +53,10 @@ class Decider {
   }
 
  private:
+  std::int64_t open_watches() const {
+    return std::count_if(state_.frontier.begin(), state_.frontier.end(),
+                         [this](StepIndex i) { return plan_.at(i).role == Role::watch && state_.steps[i].open; });
+  }
   Decision record(Body body) {
     out_.record.push_back(std::move(body));
     return std::move(out_);
@@ -107,6 +119,49 @@ class Decider {
     for (std::optional<StepIndex> g = plan_.at(i).parent; g; g = plan_.at(*g).parent)
       if (state_.halted[*g]) return true;
     return state_.all_halted;
+  }
+
+  // Beside the steps: the places of `parallel` are theirs.
+  void watch() {
+    for (const auto i : state_.frontier) {
+      if (!out_.record.empty() && halts(out_.record.back())) return;
+      if (plan_.at(i).role == Role::watch) look(i);
+    }
+  }
+  void look(StepIndex i) {
+    const auto& planned = plan_.at(i);
+    const auto& s = state_.steps[i];
+    if (s.open) return consider_open(i);
+    if (s.tries == 0 || s.look_again || s.never_started > 0) return attempt(i);
+    Instant next = s.last->ended + planned.retry.every;
+    if (s.held_since) {  // not true since then
+      const Instant limit = *s.held_since + planned.step.hold.value_or(Duration{});
+      if (s.last->ended >= limit) return trip(i);
+      next = std::min(next, std::max(limit, now_));
+    }
+    if (now_ < next) return wake(next);
+    attempt(i);
+  }
+  // The run stays open: whoever resumes it has looked at what tripped it.
+  void trip(StepIndex i) {
+    const auto& planned = plan_.at(i);
+    finish(i, StepStatus::failed, state_.steps[i].why);
+    if (state_.stopping) return;
+    out_.record.push_back(StopRequested{
+        {planned.path, -1, ""}, state_.steps[i].why, false, false, planned.step.pauses && !state_.created.close_on_failure});
+  }
+  // True: one still looks. The criteria judge from now on.
+  bool end_watches() {
+    bool looks = false;
+    for (const auto i : state_.frontier) {
+      if (plan_.at(i).role != Role::watch) continue;
+      const auto& s = state_.steps[i];
+      if (s.open) consider_open(i);
+      else if (s.tries == 0) skip(i, "no step was left to run");
+      else finish(i, StepStatus::succeeded, s.held_since ? "not true at its last look: " + s.why : "");
+      looks = looks || s.open;
+    }
+    return looks || !out_.record.empty();
   }
 
   void wake(Instant t) { out_.wake_at = out_.wake_at ? std::min(*out_.wake_at, t) : t; }
@@ -284,6 +339,10 @@ class Decider {
     }
     if (open_ >= state_.created.parallel) return;
     ++open_;
+    attempt(i);
+  }
+  void attempt(StepIndex i) {
+    const auto& planned = plan_.at(i);
     Instant deadline = now_ + planned.timeout;
     const auto& s = state_.steps[i];
     if (planned.retries && !planned.step.hold && s.window && !s.look_again)
@@ -436,7 +495,7 @@ class Decider {
         out_.record.push_back(AttemptCancelling{plan_.at(i).path, s.open->k, CancelReason::stop, request.hard});
     }
     if (busy) return std::move(out_);
-    if (request.pause) return record(RunSettled{RunStatus::interrupted});
+    if (request.pause) return settle_stopped();
     for (const auto i : state_.frontier) {
       const auto& s = state_.steps[i];
       if (s.status == StepStatus::running && !plan_.at(i).step.is_group)
@@ -447,6 +506,10 @@ class Decider {
     }
     if (!out_.record.empty()) return std::move(out_);
     if (request.close) return record(RunClosing{RunStatus::cancelled});
+    return settle_stopped();
+  }
+  Decision settle_stopped() {
+    if (any_bad(Role::watch)) return end_with(RunStatus::failed);
     return record(RunSettled{RunStatus::interrupted});
   }
 
@@ -473,6 +536,7 @@ bool only_people(const Plan& plan, const State& state) {
   for (const auto i : state.frontier) {
     const auto& s = state.steps[i];
     if (s.question && !s.question->answer) asked = true;
+    else if (plan.at(i).role == Role::watch) continue;
     else if (!plan.at(i).step.is_group && s.status != StepStatus::pending) return false;
   }
   return asked;

@@ -31,7 +31,8 @@ Body recorded_end(const Plan& plan, const State& state, AttemptFinished finished
   const auto& s = state.steps[*step];
   // A start renews the guards of its step: such tries are told one by one.
   if (!planned.reads || !planned.guards.empty() || !s.last || s.tries == 0 || s.never_started > 0) return finished;
-  if (finished.verdict == cel::Verdict::met && !s.held_since) return finished;  // here `hold` begins
+  if (counts_for_hold(planned, finished.verdict) && !s.held_since) return finished;    // here `hold` begins
+  if (s.held_since && was_not_looked_at(planned, s, finished.ended)) return finished;  // here it starts over
   const auto& before = *s.last;
   const bool is_same = before.outcome == finished.outcome && before.verdict == finished.verdict && before.why == finished.why &&
                        before.operands == finished.operands && before.outputs == finished.outputs &&

@@ -1,5 +1,7 @@
 #include "run/scope.h"
 
+#include <fmt/core.h>
+
 #include "base/json.h"
 #include "runbook/unit_scope.h"
 
@@ -75,6 +77,17 @@ cel::Scope scope_of(const Plan& plan, const State& state, std::optional<StepInde
           if (const auto found = plan.find("preconditions:" + reference.path[1]))
             checks.emplace(reference.path[1], step_view(plan, state, *found));
       return without_marks(checks);
+    }
+    if (root == "was") {
+      Value::Map was;
+      for (const auto& reference : named) {
+        if (reference.path.size() < 2 || reference.path[0] != "was") continue;
+        const auto path = fmt::format("{}{}", path_prefix(Role::baseline), reference.path[1]);
+        if (const auto found = plan.find(path)) was.emplace(reference.path[1], step_view(plan, state, *found));
+        else if (const auto kept = plan.recorded.find(path); kept != plan.recorded.end())
+          was.emplace(reference.path[1], kept->second);
+      }
+      return without_marks(was);
     }
     if (root == "run") {
       const auto status = state.finished ? state.finished : state.closing ? state.closing : state.settled;

@@ -78,14 +78,14 @@ class Fold {
     s.never_started = s.doubts = 0;
     if (e.lasting.contains("status")) s.idempotency_key.clear();
     s.left_traces = s.left_traces || (e.outcome != Outcome::could_not_start && !e.unchanged);
+    if (s.held_since && was_not_looked_at(plan_.at(index(e.step)), s, e.ended)) s.held_since = event_.at;
     s.last = e;
     s.why = e.why;
     s.outputs = e.outputs;
     s.lasting = e.lasting;
-    start_hold_over_after_gap(index(e.step), 1);
     s.ended = event_.at;
     if (plan_.at(index(e.step)).retries) remember(s.history, e.operands);
-    if (e.verdict != cel::Verdict::met) s.held_since.reset();
+    if (!counts_for_hold(plan_.at(index(e.step)), e.verdict)) s.held_since.reset();
     else if (!s.held_since) s.held_since = event_.at;
   }
   // Its tries' starts are not stored: what they would have done to the state, this does.
@@ -107,7 +107,6 @@ class Fold {
     s.why = s.last->why;
     s.outputs = s.last->outputs;
     s.lasting = e.lasting;
-    start_hold_over_after_gap(index(e.step), e.count);
     s.ended = event_.at;
     if (!s.history.empty()) s.history.back().tries += e.count;
   }
@@ -245,13 +244,6 @@ class Fold {
     if (history.size() == most) history.erase(history.begin());
     history.push_back({operands});
   }
-  // What was true at two looks that lie too far apart was not looked at in between: the engine was stopped, the machine slept.
-  void start_hold_over_after_gap(StepIndex i, std::int64_t looks) {
-    auto& s = state_.steps[i];
-    const auto& planned = plan_.at(i);
-    if (s.held_since && s.ended && event_.at - *s.ended > looks * (planned.retry.every + planned.timeout))
-      s.held_since = event_.at;
-  }
   void close_attempt(StepState& s) {
     if (s.open) --state_.open_attempts;
     s.open.reset();
@@ -271,6 +263,7 @@ class Fold {
     const bool was_ended = is_ended(s.status);
     s.status = status;
     s.ended = event_.at;
+    if (s.question && !s.question->answer) s.question.reset();  // it is asked no longer: its group has ended, or its time
     if (plan_.at(i).owner || was_ended) return;
     state_.frontier.erase(i);
     --state_.unended[plan_.at(i).role];
@@ -323,6 +316,10 @@ class Fold {
 };
 
 }  // namespace
+
+bool was_not_looked_at(const PlannedStep& planned, const StepState& state, Instant end) {
+  return state.last && end - state.last->ended > planned.retry.every + planned.timeout;
+}
 
 bool is_good(const PlannedStep& planned, const StepState& state) {
   return state.status == StepStatus::succeeded || state.status == StepStatus::skipped ||

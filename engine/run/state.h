@@ -102,6 +102,12 @@ struct State {
 };
 
 constexpr bool is_ended(StepStatus s) { return s >= StepStatus::succeeded; }
+// What `hold` waits for: that it is true; of a watch, that it is not.
+constexpr bool counts_for_hold(const PlannedStep& planned, cel::Verdict verdict) {
+  return (verdict == cel::Verdict::met) != (planned.role == Role::watch);
+}
+// Two looks lie too far apart, the later one ends at `end`: the engine was stopped, the machine slept. `hold` starts over.
+bool was_not_looked_at(const PlannedStep& planned, const StepState& state, Instant end);
 // Whether a step that ended like this lets those go on that need it.
 bool is_good(const PlannedStep& planned, const StepState& state);
 

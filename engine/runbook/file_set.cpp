@@ -182,7 +182,7 @@ const SourceDocument* FileSet::used(const SourceDocument& by, const yaml::Node& 
 
 void FileSet::adopt(SourceDocument& document) {
   const auto visit = [&](const yaml::Node& use) { adopt_from(document, use); };
-  for (const char* list : {"preconditions", "steps", "success", "finally", "after"})
+  for (const char* list : {"preconditions", "baseline", "watch", "steps", "success", "finally", "after"})
     if (const auto* node = document.root.find(list)) each_use(*node, visit);
 }
 

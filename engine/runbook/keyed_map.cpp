@@ -60,6 +60,8 @@ bool takes_action(Where where) {
     case Where::precondition:
     case Where::criterion:
     case Where::guard:
+    case Where::baseline:
+    case Where::watch:
     case Where::probe:
     case Where::undo:
     case Where::candidates: return true;

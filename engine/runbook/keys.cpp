@@ -16,7 +16,8 @@ constexpr unsigned in(W... where) {
 using enum Where;
 using T = ValueType;
 
-constexpr unsigned checks = in(precondition, criterion, guard);
+constexpr unsigned checks = in(precondition, criterion, guard, baseline);
+constexpr unsigned looks = checks | in(watch);
 constexpr unsigned steps = in(step, group);
 constexpr unsigned acting = in(step, undo);
 
@@ -59,8 +60,9 @@ constexpr Key table[] = {
     Key{"after", in(top), T::follow_ups, "", "follow-ups for people", "후속 조치"}.like(R"(["Write the post-mortem"])"),
     Key{"outputs", in(top), T::expressions_by_name, "", "what a caller sees of this file", "이 파일을 쓰는 쪽이 보는 값"}.like(
         R"({"revision": "steps.look.revision"})"),
-    {"watch", in(top), T::later, "", "checks beside the steps", "단계와 함께 도는 검사"},
-    {"baseline", in(top), T::later, "", "values before step 1", "1단계 전의 값"},
+    {"baseline", in(top), T::baseline_list, "", "values before step 1, seen later as `was.ID`",
+     "1단계 전의 값. 나중에 `was.ID` 로 봄"},
+    {"watch", in(top), T::watch_list, "", "must stay true while the steps run", "단계가 도는 동안 계속 맞아야 하는 것"},
     {"notify", in(top), T::later, "", "whom to tell", "알림"},
     // A variable.
     Key{"type", in(variable), T::word, "string int number bool duration path enum list", "what it holds", "담는 값의 형"}
@@ -89,10 +91,10 @@ constexpr Key table[] = {
     {"document", in(source), T::literal, "", "path of the document", "문서 경로"},
     {"section", in(source), T::literal, "", "its heading", "문서의 절"},
     // Steps, groups, checks, probes, undos.
-    Key{"id", steps | checks, T::id, "", "name in expressions, commands and logs", "식과 명령, 로그에 쓰이는 이름"}
+    Key{"id", steps | looks, T::id, "", "name in expressions, commands and logs", "식과 명령, 로그에 쓰이는 이름"}
         .required(steps | checks)
         .like("db_restore"),
-    {"title", steps | checks | in(undo, probe), T::text, "", "name for people", "사람이 읽는 이름"},
+    {"title", steps | looks | in(undo, probe), T::text, "", "name for people", "사람이 읽는 이름"},
     Key{"needs", steps, T::names, "", "steps that must have ended; default: all above", "먼저 끝나야 하는 단계 (기본: 위의 모두)"}
         .like(R"(["stop_writes", "snapshot"])"),
     Key{"when", steps | checks, T::expression, "", "otherwise it is skipped", "아니면 건너뜀"}.like("vars.tag != \"\""),
@@ -101,18 +103,18 @@ constexpr Key table[] = {
         .required(in(spliced))
         .like("verify.yaml"),
     {"preconditions", acting, T::guard_list, "", "must hold before every attempt", "시도할 때마다 먼저 맞아야 하는 것"},
-    Key{"expect", acting | checks | in(probe), T::expression, "", "what must be true of its result", "결과가 만족해야 하는 식"}
+    Key{"expect", acting | looks | in(probe), T::expression, "", "what must be true of its result", "결과가 만족해야 하는 식"}
         .required(in(probe))
         .like("exit == 0 && json.ready"),
     Key{"outputs", acting | checks, T::expressions_by_name, "", "values for later steps", "뒤의 단계가 쓰는 값"}.like(
         R"({"revision": "lines[0]"})"),
     Key{"retry", acting | checks | in(probe), T::retry, "", "tries again: {every, for}", "다시 시도: {every, for}"}.like(
         R"({"every": "5s", "for": "1m"})"),
-    Key{"hold", acting | checks | in(probe), T::duration, "", "must stay true for this long", "이 시간 동안 계속 참이어야 함"}
+    Key{"hold", acting | looks | in(probe), T::duration, "", "must stay true for this long", "이 시간 동안 계속 참이어야 함"}
         .like("30s"),
-    Key{"timeout", acting | checks | in(probe), T::duration, "", "limit of one attempt", "한 번 시도의 제한 시간"}.like("10m"),
+    Key{"timeout", acting | looks | in(probe), T::duration, "", "limit of one attempt", "한 번 시도의 제한 시간"}.like("10m"),
     Key{"expected", acting | checks, T::duration_range, "", "how long it takes: 3m or 2m..3m", "예상 소요 시간"}.like("2m..3m"),
-    Key{"changes", acting | checks | in(probe), T::text, "", "what it changes, or `none`", "바꾸는 것, 또는 `none`"}.like("none"),
+    Key{"changes", acting | looks | in(probe), T::text, "", "what it changes, or `none`", "바꾸는 것, 또는 `none`"}.like("none"),
     Key{"undo", in(step), T::undo, "", "takes the effect back", "되돌리는 동작"}.like(
         R"({"shell": "kubectl scale --replicas=4 deploy/collector"})"),
     Key{"confirm", acting, T::text, "", "a word to type before each start", "시작하기 전에 입력할 말"}.like("production"),
@@ -123,10 +125,14 @@ constexpr Key table[] = {
         R"({"shell": "kubectl get deploy/collector", "expect": "exit == 0"})"),
     Key{"on_fail", steps, T::word, "stop continue", "what follows a failure", "실패한 다음"}.by_default("stop"),
     {"background", acting, T::word, "allow", "what it leaves running may live on", "남긴 프로세스를 그대로 둠"},
-    Key{"env", acting | checks | in(probe), T::texts_by_name, "", "environment variables of this step", "이 단계의 환경 변수"}
+    Key{"env", acting | looks | in(probe), T::texts_by_name, "", "environment variables of this step", "이 단계의 환경 변수"}
         .like(R"({"REVISION": "${steps.look.revision}"})"),
-    {"cwd", acting | checks | in(probe), T::text, "", "its folder", "작업 폴더"},
+    {"cwd", acting | looks | in(probe), T::text, "", "its folder", "작업 폴더"},
     Key{"no_data", in(criterion), T::word, "fail ask", "when there is no data", "데이터가 없을 때"}.by_default("fail"),
+    Key{"every", in(watch), T::duration, "", "from the end of a look to the next", "한 번 보고 다음까지"}.like("5s"),
+    Key{"then", in(watch), T::word, "stop pause", "when it is not true: what runs is ended, or left to end",
+        "맞지 않으면: 실행 중인 것을 끝냄, 또는 끝까지 둠"}
+        .by_default("stop"),
     {"rescue", steps, T::later, "", "steps when it failed", "실패했을 때의 단계"},
     {"for_each", steps, T::later, "", "once for every element", "요소마다 한 번씩"},
     {"at_once", steps, T::later, "", "how many at once", "동시에 몇 개"},
@@ -159,6 +165,8 @@ constexpr PlaceRow places[] = {
     {precondition, "precondition"},
     {criterion, "criterion"},
     {guard, "guard"},
+    {baseline, "baseline"},
+    {watch, "watch"},
     {probe, "probe"},
     {undo, "undo"},
     {retry, "retry"},
@@ -294,6 +302,12 @@ std::vector<std::string> key_names(Where where) {
   return names;
 }
 
+bool lists_checks(Where where) {
+  return where == precondition || where == criterion || where == guard || where == baseline || where == watch;
+}
+
+bool asks_nobody(Where where) { return where == baseline || where == watch; }
+
 Phrase where_name(Where where) {
   switch (where) {
     case top: return phrase("the top level", "파일의 최상위");
@@ -307,6 +321,8 @@ Phrase where_name(Where where) {
     case precondition: return phrase("a precondition", "사전 조건");
     case criterion: return phrase("a success criterion", "성공 기준");
     case guard: return phrase("a step's precondition", "단계의 사전 조건");
+    case baseline: return phrase("an entry of `baseline`", "`baseline` 의 항목");
+    case watch: return phrase("a watch", "watch");
     case probe: return phrase("a probe", "probe");
     case undo: return phrase("an undo", "undo");
     case retry: return phrase("`retry`", "`retry`");

@@ -29,7 +29,9 @@ enum class Where : unsigned {
   use = 1U << 14U,
   spliced = 1U << 15U,
   follow_up = 1U << 16U,
-  candidates = 1U << 17U,  // an action that lists what a variable may be
+  baseline = 1U << 17U,
+  watch = 1U << 18U,
+  candidates = 1U << 19U,  // an action that lists what a variable may be
 };
 
 enum class ValueType {
@@ -55,6 +57,8 @@ enum class ValueType {
   precondition_list,
   criterion_list,
   guard_list,
+  baseline_list,
+  watch_list,
   follow_ups,
   used_file,
   retry,
@@ -117,6 +121,8 @@ std::vector<Choice> choices_in(Where where);
 std::vector<std::string> words_of(std::string_view list);
 std::span<const std::string_view> reserved_names();  // that nothing may be called
 std::vector<std::string> key_names(Where where);     // without those of a later version
+bool lists_checks(Where where);                      // an entry of a list of checks
+bool asks_nobody(Where where);                       // of these, where no person may be asked
 Phrase where_name(Where where);                      // "a step"
 // What other tools call it: `name` is `title` here, `depends_on` is `needs`. Empty: no such word.
 std::string_view familiar_name(std::string_view name);

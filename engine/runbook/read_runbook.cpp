@@ -67,6 +67,8 @@ class RunbookReader {
     book_.is_part = root.find("steps") == nullptr;
     if (const auto* list = root.find("preconditions"))
       book_.preconditions = numbered(checks(unit, *list, "preconditions", Where::precondition));
+    if (const auto* list = root.find("baseline")) book_.baseline = numbered(checks(unit, *list, "baseline", Where::baseline));
+    if (const auto* list = root.find("watch")) book_.watch = numbered(checks(unit, *list, "watch", Where::watch));
     if (const auto* list = root.find("steps")) book_.steps = steps(unit, *list, "steps");
     if (const auto* list = root.find("success")) book_.success = numbered(checks(unit, *list, "success", Where::criterion));
     if (const auto* list = root.find("finally")) book_.finally = steps(unit, *list, "finally");
@@ -194,7 +196,11 @@ class RunbookReader {
     if (!unit) return {};
     std::vector<Step> out;
     if (const auto* found = list_of(*unit, use, list))
-      out = checks(*unit, *found, list, list == "success" ? Where::criterion : Where::precondition);
+      out = checks(*unit, *found, list,
+                   list == "success"    ? Where::criterion
+                   : list == "baseline" ? Where::baseline
+                   : list == "watch"    ? Where::watch
+                                        : Where::precondition);
     close();
     return out;
   }

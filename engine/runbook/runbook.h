@@ -103,6 +103,7 @@ struct Step {
   bool background_allowed = false;
   OnFail on_fail = OnFail::stop;
   NoData no_data = NoData::fail;
+  bool pauses = false;  // of a watch: what runs is left to end
   std::map<std::string, Text> env;
   std::optional<Text> cwd;  // relative to the unit's; resolved when the step starts
 };
@@ -122,7 +123,7 @@ struct Runbook {
   std::optional<DurationRange> expected;
   std::vector<Text> locks;
   std::vector<Unit> units;  // [0]: the file itself
-  std::vector<Step> preconditions, steps, success, finally;
+  std::vector<Step> preconditions, baseline, watch, steps, success, finally;
   std::vector<FollowUp> after;
   std::vector<std::pair<std::string, Condition>> outputs;
   Sources sources;       // every file that was read, [0] the one named

@@ -13,9 +13,7 @@ namespace {
 
 using Kind = yaml::Node::Kind;
 
-bool is_check(Where where) {
-  return where == Where::precondition || where == Where::criterion || where == Where::guard || where == Where::probe;
-}
+bool is_check(Where where) { return lists_checks(where) || where == Where::probe; }
 
 // "Nothing", as people write it who do not know the word.
 bool means_nothing(std::string_view text) {
@@ -200,6 +198,7 @@ void StepReader::common(const KeyedMap& map, Step& out, Where where) {
   if (const auto* no_data = map.find("no_data"))
     if (const auto said = values_.word(*no_data, "no_data", "fail ask"))
       out.no_data = *said == "ask" ? NoData::ask : NoData::fail;
+  if (const auto* then = map.find("then")) out.pauses = values_.word(*then, "then", "stop pause").value_or("") == "pause";
   times(map, out, where);
 }
 
@@ -208,6 +207,8 @@ void StepReader::times(const KeyedMap& map, Step& out, Where) {
   if (const auto* expected = map.find("expected")) out.expected = values_.duration_range(*expected, "expected");
   if (const auto* hold = map.find("hold")) out.hold = length(*hold, "hold");
   if (const auto* again = map.find("retry")) retry(*again, out);
+  if (const auto* every = map.find("every"))
+    if (const auto read = length(*every, "every")) out.retry = Retry{*read, {}};
   if (out.hold && out.retry && out.retry->limit && *out.retry->limit < *out.hold)
     values_.wrong().push_back(
         diagnose(messages::hold_too_long, map.place_of("hold"), format_duration(*out.retry->limit), format_duration(*out.hold)));
@@ -326,6 +327,9 @@ std::optional<Step> StepReader::check(const yaml::Node& node, Where where) {
     values_.wrong().push_back(
         in_place(messages::no_action, out.at, where).helped(phrase("an action, or `expect` alone", "동작, 또는 `expect` 만")));
   if (found.is_there && !found.action) return out;
+  if (asks_nobody(where) && out.action.kind != nullptr && out.action.kind->asks_people)
+    values_.wrong().push_back(in_place(messages::nobody_there, out.action.at, where)
+                                  .helped(phrase("an action that only reads", "읽기만 하는 동작을 쓰십시오")));
   changes(map, out, where);
   check_connection(out.action, unit_, values_.wrong());
   safe_to_repeat(map, out, where);

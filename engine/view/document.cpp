@@ -16,10 +16,13 @@ namespace {
 constexpr Sentence changes{"changes", "변경"}, expect{"succeeds when", "성공 조건"}, when{"only when", "실행 조건"},
     after{"after", "앞 단계"}, limit{"limit", "제한"}, again{"tried every {} for {}", "{} 간격으로 {} 동안 시도"},
     undo{"undo", "되돌리기"}, probe{"probe", "probe"}, asked{"asked first", "먼저 물음"}, typed{"typed first", "먼저 입력"},
-    checked{"checked first", "먼저 확인"}, hold{"must stay true for {}", "{} 동안 참이어야 함"}, rerun{"rerun", "다시 실행"},
-    outputs{"records", "기록"}, variables{"Variables", "변수"}, procedure{"Procedure", "절차"}, safe{"safe", "안전함"},
-    criteria{"Success criteria", "성공 기준"}, preconditions{"Preconditions", "전제 조건"}, finally{"Finally", "마무리"},
-    follow_up{"Afterwards", "이후 할 일"}, references{"References", "참고 문서"};
+    checked{"checked first", "먼저 확인"}, hold{"must stay true for {}", "{} 동안 참이어야 함"},
+    not_for{"when it was not true for {}", "{} 동안 참이 아닐 때"}, rerun{"rerun", "다시 실행"}, outputs{"records", "기록"},
+    variables{"Variables", "변수"}, procedure{"Procedure", "절차"}, safe{"safe", "안전함"},
+    criteria{"Success criteria", "성공 기준"}, preconditions{"Preconditions", "전제 조건"}, baseline{"Baseline", "기준값"},
+    watches{"Watched while the steps run", "단계가 도는 동안 지켜볼 것"},
+    looks{"looked at every {}; then {}", "{} 간격으로 봄. 맞지 않으면 {}"}, stop{"stop", "멈춤"}, pause{"pause", "일시 중지"},
+    finally{"Finally", "마무리"}, follow_up{"Afterwards", "이후 할 일"}, references{"References", "참고 문서"};
 
 struct Fact {
   std::string label, text;
@@ -47,7 +50,10 @@ std::vector<Fact> facts_of(const Plan& plan, StepIndex i, Language language) {
   if (planned.retries)
     add(limit,
         say(language, again, format_duration(planned.retry.every), format_duration(planned.retry.limit.value_or(Duration{}))));
-  if (step.hold) add(limit, say(language, hold, format_duration(*step.hold)));
+  if (planned.role == Role::watch)
+    add(limit, say(language, looks, format_duration(planned.retry.every), (step.pauses ? pause : stop).in(language)));
+  if (step.hold && planned.role == Role::watch) add(limit, say(language, not_for, format_duration(*step.hold)));
+  else if (step.hold) add(limit, say(language, hold, format_duration(*step.hold)));
   if (planned.role == Role::step || planned.role == Role::cleanup) {
     if (!asks_people(planned)) add(changes, changes_of(plan, i, language));
     if (!planned.retries) add(limit, limit_of(planned));
@@ -89,6 +95,8 @@ class TextDocument {
       append(out_, std::move(lines));
     }
     section(words::preconditions, Role::precondition);
+    section(words::baseline, Role::baseline);
+    section(words::watches, Role::watch);
     section(words::steps, Role::step);
     section(words::criteria, Role::criterion);
     section(words::finally, Role::cleanup);
@@ -162,6 +170,8 @@ class MarkdownDocument {
     field(words::contact, plan_text(plan_, 0, book.contact));
     variables_table();
     section(preconditions, Role::precondition);
+    section(baseline, Role::baseline);
+    section(watches, Role::watch);
     section(procedure, Role::step);
     section(criteria, Role::criterion);
     section(finally, Role::cleanup);

@@ -55,7 +55,9 @@ const Sentence& value_words(ValueType type) {
     case T::step_list: return steps_words;
     case T::precondition_list:
     case T::criterion_list:
-    case T::guard_list: return checks_words;
+    case T::guard_list:
+    case T::baseline_list:
+    case T::watch_list: return checks_words;
     case T::follow_ups: return follow_ups_words;
     case T::used_file: return file_words;
     case T::undo:
@@ -174,8 +176,7 @@ class Reference {
     std::vector<std::string> names;
     for (const auto* kind : kinds_) names.emplace_back(kind->name);
     note(say(language(), one_action, join(names, ", ")));
-    if (where == Where::precondition || where == Where::criterion || where == Where::guard)
-      note(std::string(an_expression.in(language())));
+    if (lists_checks(where)) note(std::string(an_expression.in(language())));
   }
 
   void whole_kind(const ActionKind& kind) {

@@ -20,11 +20,16 @@ constexpr Sentence incomplete{"incomplete: {} not given, no digest", "미완성:
     declared{"CHANGES is what the author declares; the tool cannot predict what a command will do",
              "CHANGES 는 작성자가 적은 것입니다. 명령이 실제로 무엇을 할지 도구는 예측할 수 없습니다"},
     critical{"* = critical path ({})", "* = 가장 오래 걸리는 경로 ({})"}, now{"as they are now", "지금 상태"},
-    later{"evaluated when it runs", "실행할 때 확인"}, found{"found", "있음"}, missing{"MISSING", "없음"},
-    given{"given", "지정함"}, passed{"passed by the caller", "호출한 쪽에서 전달"}, outer{"of the caller", "호출한 쪽의 값"},
-    fallback{"default", "기본값"}, ask_marker{"<ask: {}>", "<물음: {}>"}, unset{"<unset>", "<값 없음>"},
-    to_give{"--var {}=...", "--var {}=..."}, environment{"environment {}", "환경 변수 {}"}, commands{"commands {}", "명령 {}"},
-    when{"when {}", "조건 {}"}, asked{"asked first: {}", "먼저 물음: {}"}, typed{"typed first: {}", "먼저 입력: {}"},
+    beside{"looked at while the steps run; a failure stops or pauses the run, which stays open",
+           "단계가 도는 동안 봄. 맞지 않으면 멈추거나 일시 중지하고, 실행은 열린 채로 둠"},
+    stops{"every {}: stop", "{} 마다: 멈춤"}, pauses{"every {}: pause", "{} 마다: 일시 중지"},
+    stops_after{"every {}: stop after {}", "{} 마다: {} 지속되면 멈춤"},
+    pauses_after{"every {}: pause after {}", "{} 마다: {} 지속되면 일시 중지"}, later{"evaluated when it runs", "실행할 때 확인"},
+    found{"found", "있음"}, missing{"MISSING", "없음"}, given{"given", "지정함"},
+    passed{"passed by the caller", "호출한 쪽에서 전달"}, outer{"of the caller", "호출한 쪽의 값"}, fallback{"default", "기본값"},
+    ask_marker{"<ask: {}>", "<물음: {}>"}, unset{"<unset>", "<값 없음>"}, to_give{"--var {}=...", "--var {}=..."},
+    environment{"environment {}", "환경 변수 {}"}, commands{"commands {}", "명령 {}"}, when{"when {}", "조건 {}"},
+    asked{"asked first: {}", "먼저 물음: {}"}, typed{"typed first: {}", "먼저 입력: {}"},
     guarded{"checked first: {}", "먼저 확인: {}"}, goes_on{"a failure does not stop the run", "실패해도 계속함"},
     no_undo{"cannot be undone: {}", "되돌릴 수 없음: {}"},
     undo_by{"runbook undo RUN, last first: {}", "runbook undo RUN, 나중 것부터: {}"},
@@ -148,6 +153,21 @@ std::vector<std::string> undo_lines(const Plan& plan, const Style& style) {
   return out;
 }
 
+std::vector<std::string> watch_table(const Plan& plan, const Style& style) {
+  Table table({"", "", "", ""}, {}, Table::Last::cut);
+  for (const auto i : steps_of(plan, Role::watch)) {
+    const auto& planned = plan.at(i);
+    const auto every = format_duration(planned.retry.every);
+    const auto& rule = planned.step.hold     ? planned.step.pauses ? pauses_after : stops_after
+                       : planned.step.pauses ? pauses
+                                             : stops;
+    table.add({mark(Mark::none, style), short_path(planned),
+               say(style.language, rule, every, planned.step.hold ? format_duration(*planned.step.hold) : ""),
+               text_of_check(plan, i)});
+  }
+  return table.lines(2, style);
+}
+
 std::vector<std::string> end_lines(const Plan& plan, const PlanFacts& facts, const Style& style) {
   std::vector<std::string> out, last;
   const auto section = [&](const Sentence& label, const std::string& text) {
@@ -229,12 +249,13 @@ std::vector<std::string> check_table(const Plan& plan, Role role, const State* c
       continue;
     }
     const auto standing = standing_of(plan, *checks, i, style.language);
+    const auto found = role == Role::baseline                               ? outputs_of(checks->steps[i])
+                       : standing.mark == Mark::good && planned.step.expect ? standing.actual
+                                                                            : std::string();
     std::vector<std::string> below;
     if (standing.mark == Mark::bad || standing.mark == Mark::unknown) below = explanation_lines(plan, *checks, i, 6, style);
     table.add({mark(standing.mark, style), short_path(planned), standing.word,
-               standing.mark == Mark::good && planned.step.expect && !standing.actual.empty()
-                   ? title_or_action(plan, i) + "  (" + standing.actual + ")"
-                   : text_of_check(plan, i)},
+               found.empty() ? text_of_check(plan, i) : title_or_action(plan, i) + "  (" + found + ")"},
               standing.mark == Mark::good ? Ink::plain : ink_of(standing.mark), std::move(below));
   }
   return table.lines(2, style);
@@ -255,7 +276,15 @@ std::string plan_screen(const Plan& plan, const State* checks, const PlanFacts& 
     out.push_back(heading(title, style, (checks ? now : later).in(language)));
     append(out, std::move(lines));
   };
+  const auto watched = [&] {
+    auto lines = watch_table(plan, style);
+    if (lines.empty()) return;
+    out.push_back(heading(words::watches, style, beside.in(language)));
+    append(out, std::move(lines));
+  };
   checked(words::preconditions, Role::precondition);
+  checked(words::baseline, Role::baseline);
+  watched();
   const auto steps = steps_of(plan, Role::step);
   out.push_back(heading(words::steps, style, fmt::format("({})  {}", steps.size(), declared.in(language))));
   append(out, step_table(plan, Role::step, style));

@@ -66,6 +66,8 @@ constexpr auto known = std::to_array<Known>({
     {"it needs a reason", "이유가 필요함"},
     {"as done, not-done, failed or skipped", "done, not-done, failed, skipped 중 하나여야 함"},
     {"it has ended: nothing is to be resolved", "이미 끝남: 정할 것이 없음"},
+    {"its failure does not stop the run, and what follows it has begun", "실패해도 계속하는 단계이고, 뒤의 단계가 이미 시작됨"},
+    {"no step was left to run", "남은 단계가 없음"},
     {"it has not been started", "시작된 적이 없음"},
     {"it asks for a value ({}): --answer VALUE", "값이 필요함 ({}): --answer VALUE"},
     {"name one of its {} items by number", "{}개 항목 중 하나를 번호로 지정하십시오"},

@@ -35,7 +35,8 @@ constexpr Sentence title{"Post-mortem: {}", "사후 분석: {}"}, run{"Run", "�
     first_failure{"The first failure: `{}`: {}", "첫 실패: `{}`: {}"},
     engine_note{"Filled in by the tool; what a person must judge is left open.",
                 "도구가 채운 내용입니다. 사람이 판단할 부분은 비워 두었습니다."},
-    preconditions{"Preconditions", "전제 조건"};
+    preconditions{"Preconditions", "전제 조건"}, baseline{"Baseline", "기준값"}, before{"Before", "이전"},
+    at_the_end{"At the end", "끝난 뒤"}, watches{"Watched while the steps ran", "단계가 도는 동안 지켜본 것"};
 
 // The users' document, its last section but one: what has to be analysed after every rollback.
 struct Topic {
@@ -71,11 +72,13 @@ class Report {
     line("# " + say(language_, title, markdown_text(name.empty() ? plan_.runbook.id : name)));
     header();
     checks(criteria, Role::criterion);
+    baseline_values();
     failed();
     changes();
     moments(timeline_heading, lines_);
     human();
     checks(preconditions, Role::precondition);
+    checks(watches, Role::watch);
     times();
     post_mortem();
     closing();
@@ -140,6 +143,30 @@ class Report {
       row({markdown_text(name.empty() ? short_path(plan_.at(i)) : name), mark(standing.mark, {}) + " " + standing.word,
            markdown_code(standing.expected),
            standing.actual.empty() ? markdown_text(standing.why) : markdown_code(standing.actual)});
+    }
+  }
+  // Beside each value from before step 1 what the criteria that name it have found.
+  void baseline_values() {
+    const auto all = steps_of(plan_, Role::baseline);
+    if (all.empty()) return;
+    heading(baseline);
+    columns({baseline, before, at_the_end});
+    for (const auto i : all) {
+      std::vector<std::string> ends;
+      for (const auto c : steps_of(plan_, Role::criterion)) {
+        const auto& expect = plan_.at(c).step.expect;
+        const auto names_it = [&](const cel::Reference& r) {
+          return r.path.size() > 1 && r.path[0] == "was" && r.path[1] == plan_.at(i).step.id;
+        };
+        if (!expect || std::none_of(expect->expression.references().begin(), expect->expression.references().end(), names_it))
+          continue;
+        const auto standing = standing_of(plan_, state_, c, language_);
+        ends.push_back(mark(standing.mark, {}) + " " + markdown_code(standing.actual.empty() ? standing.why : standing.actual));
+      }
+      const auto name = title_of(plan_, i);
+      const auto values = outputs_of(state_.steps[i]);
+      row({markdown_text(name.empty() ? plan_.at(i).step.id : name),
+           values.empty() ? std::string(word_of(state_.steps[i].status, language_)) : markdown_code(values), join(ends, "; ")});
     }
   }
   std::optional<StepIndex> first_failed() const {

@@ -85,6 +85,8 @@ Value key_schema(const Key& key, Where where, Kinds kinds) {
     case T::choices: return by_shape("array", filled_list_of(refer("literal")), place(Where::candidates));
     case T::step_list: return where == Where::group ? filled_list_of(refer("entry")) : list_of(refer("entry"));
     case T::precondition_list: return list_of(refer("precondition_entry"));
+    case T::baseline_list: return list_of(refer("baseline_entry"));
+    case T::watch_list: return list_of(refer("watch_entry"));
     case T::criterion_list: return list_of(refer("criterion_entry"));
     case T::guard_list: return list_of(refer("guard_entry"));
     case T::follow_ups: return list_of(by_shape("object", place(Where::follow_up), refer("text")));
@@ -182,14 +184,15 @@ Value rule(const Choice& choice) {
 void take_action(Keys& keys, Where where, Kinds kinds) {
   List present, people;
   for (const auto* kind : kinds) {
+    if (asks_nobody(where) && kind->asks_people) continue;
     keys.properties.emplace(kind->name, refer(kind->name));
     present.push_back(required(kind->name));
     if (kind->asks_people) people.push_back(required(kind->name));
   }
-  if (where == Where::precondition || where == Where::criterion || where == Where::guard)
-    present.push_back(Map{{"required", List{"expect"}}, {"not", any_of(present)}});
+  if (lists_checks(where)) present.push_back(Map{{"required", List{"expect"}}, {"not", any_of(present)}});
   keys.rules.push_back(Map{{"oneOf", std::move(present)}});
-  if (where != Where::candidates) keys.rules.push_back(Map{{"if", any_of(std::move(people))}, {"then", required("timeout")}});
+  if (where != Where::candidates && !asks_nobody(where))
+    keys.rules.push_back(Map{{"if", any_of(std::move(people))}, {"then", required("timeout")}});
 }
 
 Value place_schema(Where where, Kinds kinds) {
@@ -252,8 +255,8 @@ Value runbook_schema(Kinds kinds) {
   for (const Where where : all_places())
     if (where != Where::top) definitions.emplace(place_id(where), place_schema(where, kinds));
   definitions.emplace("entry", entry_schema());
-  for (const Where where : {Where::precondition, Where::criterion, Where::guard})
-    definitions.emplace(fmt::format("{}_entry", place_id(where)), check_entry_schema(where));
+  for (const Where where : all_places())
+    if (lists_checks(where)) definitions.emplace(fmt::format("{}_entry", place_id(where)), check_entry_schema(where));
   for (const auto* kind : kinds) {
     definitions.emplace(kind->name, kind_schema(*kind));
     if (!kind->connection_keys.empty())

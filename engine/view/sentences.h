@@ -34,9 +34,10 @@ namespace words {
 
 // Headings.
 inline constexpr Sentence plan{"PLAN", "계획"}, variables{"VARIABLES", "변수"}, secrets{"SECRETS", "비밀 값"},
-    needed{"REQUIRES", "필요한 것"}, preconditions{"PRECONDITIONS", "전제 조건"}, steps{"STEPS", "단계"}, graph{"GRAPH", "순서"},
-    criteria{"SUCCESS CRITERIA", "성공 기준"}, undo{"UNDO", "되돌리기"}, finally{"FINALLY", "마무리"},
-    after{"AFTER", "이후 할 일"}, warnings{"WARNINGS", "경고"}, totals{"TIME", "시간"}, how_to_run{"RUN IT", "실행 방법"};
+    needed{"REQUIRES", "필요한 것"}, preconditions{"PRECONDITIONS", "전제 조건"}, baseline{"BASELINE", "기준값"},
+    watches{"WATCH", "지켜보는 것"}, steps{"STEPS", "단계"}, graph{"GRAPH", "순서"}, criteria{"SUCCESS CRITERIA", "성공 기준"},
+    undo{"UNDO", "되돌리기"}, finally{"FINALLY", "마무리"}, after{"AFTER", "이후 할 일"}, warnings{"WARNINGS", "경고"},
+    totals{"TIME", "시간"}, how_to_run{"RUN IT", "실행 방법"};
 // Header fields.
 inline constexpr Sentence digest{"digest", "다이제스트"}, file{"file", "파일"}, use_when{"use when", "조건"},
     impact{"impact", "영향"}, owner{"owner", "담당자"}, approver{"approver", "승인자"}, contact{"contact", "긴급 연락처"},

@@ -38,8 +38,7 @@ std::vector<std::string> state_table(const Plan& plan, const State& state, Role 
     const auto took = time_of(s) ? brief_duration(*time_of(s)) : std::string();
     std::string note = title_of(plan, i);
     if (!s.why.empty()) note += (note.empty() ? "" : "  ") + ("[" + why_words(s.why, style.language) + "]");
-    for (const auto& [name, value] : s.outputs)
-      note += fmt::format("{}{}={}", note.empty() ? "" : "  ", name, shown(to_text(value)));
+    if (const auto outputs = outputs_of(s); !outputs.empty()) note += (note.empty() ? "" : "  ") + outputs;
     table.add(
         {mark(m, style), std::string(2 * static_cast<std::size_t>(depth_of(plan, i)), ' ') + planned.step.id,
          std::string(word_of(s.status, style.language)), s.attempts > 0 ? std::to_string(s.attempts) : "", started, took, note},
@@ -75,6 +74,8 @@ std::string show_screen(const Plan& plan, const State& state, const std::vector<
     append(out, std::move(lines));
   };
   section(words::preconditions, Role::precondition);
+  section(words::baseline, Role::baseline);
+  section(words::watches, Role::watch);
   section(words::steps, Role::step);
   if (auto lines = criteria_lines(plan, state, style); !lines.empty()) {
     heading(words::criteria);

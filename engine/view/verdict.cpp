@@ -57,6 +57,12 @@ Mark mark_of_run(RunStatus status) {
   return Mark::none;
 }
 
+std::string outputs_of(const StepState& step) {
+  std::vector<std::string> all;
+  for (const auto& [name, value] : step.outputs) all.push_back(name + "=" + shown(to_text(value)));
+  return join(all, "  ");
+}
+
 std::string requirement(const PlannedStep& check) {
   if (check.step.expect) return shown(check.step.expect->expression.text());
   if (asks_people(check)) return {};

@@ -17,6 +17,7 @@ Mark mark_of(StepStatus status);
 Mark mark_of_run(RunStatus status);
 // Of a precondition or criterion, by its latest attempt.
 Standing standing_of(const Plan& plan, const State& state, StepIndex check, Language language);
+std::string outputs_of(const StepState& step);  // "p95=0.2  count=41"
 // What a check requires, in one line.
 std::string requirement(const PlannedStep& check);
 // "0.31 <= 0.01": the values of the operands that decided.

@@ -114,6 +114,32 @@ TEST_CASE("requests that answer nothing are refused with a reason, and change no
   CHECK(run.ask({.what = What::note, .reason = "afterwards"}).empty());
 }
 
+TEST_CASE("what is asked in a group that has ended is asked no longer") {
+  StagedRun run(
+      "steps:\n  - id: g\n    on_fail: continue\n    steps:\n      - {id: a, needs: [], shell: x, changes: none}\n      - {id: b, needs: [], shell: x, changes: none, optional: \"needed?\"}\n");
+  CHECK(run.asked() == std::vector<std::string>{"g/b: optional"});
+  const auto wait = run.at("g/b").question->seq;
+  run.finish("g/a", 1);
+  if (run.ended() == "open") {  // it may still be answered while its group has not ended
+    CHECK(run.asked() == std::vector<std::string>{"g/b: optional"});
+    run.ask({.what = What::stop});
+  }
+  CHECK(run.asked().empty());
+  CHECK_FALSE(run.ask({.what = What::answer, .step = "g/b", .answer = true, .wait = wait}).empty());
+  CHECK(run.status("g/b") != "pending");
+}
+
+TEST_CASE("a tolerated failure is settled by hand only until something goes on from it") {
+  const std::string text = "steps:\n  - {id: a, shell: x, changes: it, on_fail: continue}\n  - {id: b, shell: x, changes: it}\n";
+  StagedRun run(text);
+  run.finish("a", 1);
+  CHECK(run.running() == std::vector<std::string>{"b"});
+  CHECK_FALSE(run.ask({.what = What::resolve, .step = "a", .answer = "not-done", .reason = "seen"}).empty());
+  CHECK(run.status("a") == "failed");
+  run.finish("b", 1);
+  CHECK(run.ask({.what = What::resolve, .step = "b", .answer = "done", .reason = "seen"}).empty());
+}
+
 TEST_CASE("a confirmation is the word, typed before each start") {
   StagedRun run("steps:\n  - {id: a, shell: x, changes: it, confirm: production}\n");
   CHECK(run.asked() == std::vector<std::string>{"a: confirm"});

@@ -106,6 +106,91 @@ TEST_CASE("preconditions are looked at again until a step has started, and what 
   CHECK(run.status("preconditions:p") == "succeeded");
 }
 
+TEST_CASE("values from before are measured when the preconditions hold, and before the first step") {
+  StagedRun run(
+      "preconditions:\n  - {id: p, shell: x}\nbaseline:\n  - {id: n, shell: x, outputs: {code: exit}}\nsteps:\n  - {id: a, shell: x, changes: it}\nsuccess:\n  - {id: s, shell: y, expect: exit <= was.n.code}\n");
+  CHECK(run.running() == Names{"preconditions:p"});
+  run.finish("preconditions:p");
+  CHECK(run.running() == Names{"baseline:n"});
+  SECTION("seen later") {
+    run.finish("baseline:n").finish("a").finish("success:s");
+    CHECK(run.ended() == "finished succeeded");
+  }
+  SECTION("what cannot be measured refuses the run: nothing has changed") {
+    run.finish("baseline:n", 1);
+    CHECK(run.ended() == "finished refused");
+    CHECK(run.status("a") == "pending");
+  }
+  SECTION("measured again by a resume before the first step") {
+    run.ask({.what = Request::What::interrupt});
+    AttemptResult cancelled = nothing_done(run.now);
+    cancelled.outcome = Outcome::cancelled;
+    run.finish_with("baseline:n", cancelled);
+    run.ask({.what = Request::What::resume});
+    CHECK(run.running() == Names{"preconditions:p"});
+    run.finish("preconditions:p");
+    CHECK(run.running() == Names{"baseline:n"});
+  }
+}
+
+TEST_CASE("a watch looks while the steps run; what it finds stops or pauses the run, which stays open") {
+  const auto runbook = [](const std::string& more) {
+    return "watch:\n  - {id: w, shell: x, every: 5s" + more +
+           "}\nsteps:\n  - {id: a, shell: x, changes: it}\n  - {id: b, shell: x, changes: it}\n";
+  };
+  RunCreated one_place;
+  one_place.parallel = 1;
+  SECTION("beside the steps, whose places are theirs, until they have ended") {
+    StagedRun run(runbook(""), one_place);
+    CHECK(run.running() == Names{"watch:w", "a"});
+    run.finish("watch:w");
+    CHECK(run.running() == Names{"a"});
+    CHECK(run.wake_at == run.now + 5s);
+    run.pass(5s);
+    CHECK(run.running() == Names{"watch:w", "a"});
+    run.finish("a").finish("b");
+    CHECK(run.ended() == "open");
+    run.finish("watch:w", 1);
+    CHECK(run.ended() == "finished succeeded");
+    CHECK(run.at("watch:w").why.find("not true at its last look") == 0);
+  }
+  SECTION("stop: what runs is asked to end") {
+    StagedRun run(runbook(""));
+    run.finish("watch:w", 1);
+    CHECK(run.status("watch:w") == "failed");
+    CHECK(run.at("a").open->cancelling == CancelReason::stop);
+    run.finish("a");
+    CHECK(run.ended() == "settled failed");
+    run.ask({.what = Request::What::resume});
+    CHECK(run.running() == Names{"watch:w", "b"});
+    run.finish("b").finish("watch:w");
+    CHECK(run.ended() == "finished succeeded");
+  }
+  SECTION("pause: what runs is left to end") {
+    StagedRun run(runbook(", then: pause"));
+    run.finish("watch:w", 1);
+    CHECK_FALSE(run.at("a").open->cancelling);
+    run.finish("a");
+    CHECK(run.ended() == "settled failed");
+    CHECK(run.status("b") == "pending");
+  }
+  SECTION("hold: only when it was not true for so long") {
+    StagedRun run(runbook(", hold: 12s"));
+    run.finish("watch:w", 1).pass(5s).finish("watch:w").pass(5s).finish("watch:w", 1);
+    run.pass(5s).finish("watch:w", 1).pass(5s).finish("watch:w", 1);
+    CHECK(run.status("watch:w") == "running");
+    CHECK(run.wake_at == run.now + 2s);
+    run.pass(2s).finish("watch:w", 1);
+    CHECK(run.status("watch:w") == "failed");
+  }
+  SECTION("people are waited for without an engine, and a watch changes nothing in that") {
+    StagedRun run("watch:\n  - {id: w, shell: x, every: 5s}\nsteps:\n  - {id: a, manual: \"done?\", timeout: 10m}\n");
+    CHECK_FALSE(only_people(run.plan, run.state));
+    run.finish("watch:w");
+    CHECK(only_people(run.plan, run.state));
+  }
+}
+
 TEST_CASE("when: false skips with its operands, an error in it fails") {
   StagedRun run(
       "vars: {n: {type: int, default: 1}}\nsteps:\n  - {id: a, when: vars.n == 2, shell: x, changes: none}\n  - {id: b, when: vars.n / 0 == 1, shell: x, changes: none}\n");
@@ -250,6 +335,15 @@ TEST_CASE("in doubt: the probe decides what it can, people the rest") {
     run.in_doubt("a").finish("probe:a");
     CHECK(run.asked() == Names{"a: in_doubt"});
   }
+}
+
+TEST_CASE("in doubt beside a failure: not run again, though that would be safe") {
+  StagedRun run(
+      "steps:\n  - {id: a, needs: [], shell: x, changes: it, rerun: safe}\n  - {id: b, needs: [], shell: x, changes: it}\n");
+  run.finish("b", 1).in_doubt("a");
+  CHECK(run.status("a") == "cancelled");
+  CHECK(run.at("a").why.starts_with("in doubt, and not run again after a failure"));
+  CHECK(run.ended() == "settled failed");
 }
 
 TEST_CASE("a step does not end while its precondition or its probe is being looked at") {

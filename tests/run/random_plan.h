@@ -28,6 +28,13 @@ class Author {
       text += "preconditions:\n";
       for (std::size_t n = 1 + dice_.below(3); n > 0; --n) text += check(n);
     }
+    if (dice_.one_in(4))
+      text += "baseline:\n  - id: b1\n    shell: look\n" + std::string(dice_.one_in(2) ? "    hold: 4s\n" : "");
+    if (dice_.one_in(3)) {
+      text += "watch:\n  - id: w1\n    shell: look\n    every: 5s\n";
+      if (dice_.one_in(2)) text += "    hold: 20s\n";
+      if (dice_.one_in(2)) text += "    then: pause\n";
+    }
     text += "steps:\n" + list(2, room_ > 8 ? room_ : 1 + dice_.below(6), 0);
     if (dice_.one_in(2)) text += "success:\n" + check(1) + (dice_.one_in(2) ? check(2) : "");
     if (dice_.one_in(3)) text += "finally:\n  - id: tidy\n    shell: tidy\n    changes: none\n";

@@ -58,6 +58,7 @@ class Simulation {
     for (const Event& event : events_) {
       ++met[std::string(event_type(event.body))];
       if (const auto* polled = std::get_if<Polled>(&event.body); polled && polled->count > 1) ++met["polls joined"];
+      if (const auto* stop = std::get_if<StopRequested>(&event.body)) met["watch tripped"] += stop->by.name == "watch:w1";
     }
     met["crash"] += crashes_;
     if (state_.finished) ++met[std::string(name_of(*state_.finished))];
@@ -116,6 +117,10 @@ class Simulation {
         broken(starting->step + " starts though the run is being stopped");
       if (state_.closing && planned.role != Role::cleanup) broken(starting->step + " starts in a closing run");
       needs_are_met(i);
+      if (planned.role == Role::step)
+        for (StepIndex first = 0; first < plan_.steps.size(); ++first)
+          if (comes_first(first) && !is_good(plan_.at(first), state_.steps[first]))
+            broken(starting->step + " starts though " + path(first) + " has not held");
       if (planned.role == Role::step || planned.role == Role::guard) nothing_failed_around(i);
       if (!planned.reads && !planned.step.rerun_safe) {
         if (!permissions_[i].may_start) broken(starting->step + " changes something and starts again though nobody said so");
@@ -134,7 +139,7 @@ class Simulation {
     } else if (const auto* answered = std::get_if<Answered>(&body)) {
       const auto i = *plan_.find(answered->step);
       const auto& q = state_.steps[i].question;
-      const bool about_doing_it_again = q && (q->asked.what == Ask::again || q->asked.what == Ask::in_doubt);
+      const bool about_doing_it_again = !q || (q->asked.what == Ask::again || q->asked.what == Ask::in_doubt);
       if (about_doing_it_again) permissions_[i].may_start = true;
     } else if (const auto* ended = std::get_if<StepFinished>(&body)) {
       const auto i = *plan_.find(ended->step);
@@ -147,13 +152,13 @@ class Simulation {
       bool failed = false;  // since the last resume: what a stop has cancelled is no reason
       for (auto event = events_.rbegin(); event != events_.rend() && !std::holds_alternative<Resumed>(event->body); ++event)
         if (const auto* end = std::get_if<StepFinished>(&event->body))
-          failed =
-              failed || (plan_.at(*plan_.find(end->step)).role == Role::precondition && end->status != StepStatus::succeeded);
+          failed = failed || (comes_first(*plan_.find(end->step)) && end->status != StepStatus::succeeded);
       if (!failed) broken("the run is refused though no precondition failed");
     } else if (std::holds_alternative<RunFinished>(body)) {
       if (state_.open_attempts != 0) broken("the run ends with open attempts");
     }
   }
+  bool comes_first(StepIndex i) const { return plan_.at(i).role == Role::precondition || plan_.at(i).role == Role::baseline; }
   void nothing_failed_around(StepIndex i) {
     const auto own = plan_.at(i).owner ? *plan_.at(i).owner : i;
     bool halted = state_.all_halted && plan_.at(own).role == Role::step;
@@ -190,9 +195,13 @@ class Simulation {
         if (after == before) return broken("the event " + type + " changes nothing");
       }
       std::int64_t open = 0;
-      for (const auto& s : state_.steps) open += s.open.has_value();
+      std::int64_t watches = 0;  // they take no place from the steps
+      for (StepIndex i = 0; i < plan_.steps.size(); ++i) {
+        open += state_.steps[i].open.has_value();
+        watches += plan_.at(i).role == Role::watch && state_.steps[i].open;
+      }
       if (open != state_.open_attempts) return broken("open attempts are miscounted");
-      if (open > state_.created.parallel) return broken("more attempts at once than allowed");
+      if (open - watches > state_.created.parallel) return broken("more attempts at once than allowed");
     }
   }
 
@@ -303,6 +312,7 @@ class Simulation {
       return wrong_.empty();
     }
     if (state_.settled) {
+      if (dice_.one_in(3)) settle_by_hand();
       const bool close = ++resumes_ > 4;
       now_ += 1s;
       ask({.what = close ? Request::What::stop : Request::What::resume, .reason = "on"});
@@ -329,6 +339,14 @@ class Simulation {
       return true;
     }
     return broken("nothing runs, nobody is asked, no time is waited for, and the run is open");
+  }
+  // A failed step, before the run is resumed.
+  void settle_by_hand() {
+    for (StepIndex i = 0; i < state_.steps.size(); ++i) {
+      if (state_.steps[i].status != StepStatus::failed || plan_.at(i).role != Role::step || plan_.at(i).step.is_group) continue;
+      ask({.what = Request::What::resolve, .step = path(i), .answer = dice_.one_in(2) ? "done" : "not-done", .reason = "seen"});
+      return;
+    }
   }
   void answer(StepIndex i) {
     now_ += std::chrono::seconds(dice_.below(dice_.one_in(4) ? 500 : 30));
@@ -487,7 +505,7 @@ TEST_CASE("whatever happens, a run goes on or waits for people, comes to an end,
   if (given != nullptr) return;
   // A simulation that meets nothing proves nothing.
   for (const auto* what : {"succeeded", "failed", "refused", "cancelled", "crash", "in_doubt", "answered", "resumed",
-                           "attempt_cancelling", "step_skipped", "criteria_failed", "polled", "polls joined"}) {
+                           "attempt_cancelling", "step_skipped", "criteria_failed", "polled", "polls joined", "watch tripped"}) {
     INFO(what);
     CHECK(met[what] > 5);
   }
@@ -502,5 +520,6 @@ TEST_CASE("whatever happens, a run goes on or waits for people, comes to an end,
     INFO(way);
     CHECK(gone.erase(way) == 1);
   }
+  gone.erase(rare_way_of_a_step);
   for (const auto& way : gone) FAIL_CHECK("not in the table: " << way);
 }

@@ -54,6 +54,8 @@ std::string file_with(Where where, std::string_view key, const std::string& line
              (key == "steps" || key == "use" ? "" : "steps: [{ id: a, shell: ls, changes: none }]\n    ") + line + "\n";
     case Where::precondition: return "runbook: 1\npreconditions:\n" + check + line + "\nsteps: []\n";
     case Where::criterion: return "runbook: 1\nsuccess:\n" + check + line + "\nsteps: []\n";
+    case Where::baseline: return "runbook: 1\nbaseline:\n" + check + line + "\nsteps: []\n";
+    case Where::watch: return "runbook: 1\nwatch:\n" + check + line + "\nsteps: []\n";
     case Where::guard: return in_step("preconditions", "      - " + unless("id", "id: g\n        ") + "shell: ls\n  ");
     case Where::probe: return in_step("probe", "      shell: ls\n" + unless("expect", "      expect: exit == 0\n"));
     case Where::undo: return in_step("undo", "      shell: ls\n");
@@ -99,6 +101,8 @@ TEST_CASE("no key takes a value of the wrong kind in silence") {
       case T::precondition_list:
       case T::criterion_list:
       case T::guard_list:
+      case T::baseline_list:
+      case T::watch_list:
       case T::follow_ups: return value == "[]";
       default: return false;
     }
