@@ -76,6 +76,12 @@ Result<Stamp, Failure> make_attempt_files(const AttemptContext& context, const C
   return stamp;
 }
 
+KeptStream kept_stream(std::string bytes, const StreamRecord& record) {
+  if (record.state == StreamRecord::State::lost) return {};
+  if (bytes.size() != record.kept || (record.kept > 0 && sha256(bytes.data(), bytes.size()) != record.digest)) return {"", false};
+  return {std::move(bytes), true};
+}
+
 KeptStream read_stream(int file, const StreamRecord& record) {
   if (record.state == StreamRecord::State::lost) return {};
   std::string bytes(record.kept, '\0');
@@ -88,8 +94,7 @@ KeptStream read_stream(int file, const StreamRecord& record) {
   }
   struct stat found {};
   if (::fstat(file, &found) != 0 || static_cast<std::uint64_t>(found.st_size) != record.kept) return {"", false};
-  if (record.kept > 0 && sha256(bytes.data(), bytes.size()) != record.digest) return {"", false};
-  return {std::move(bytes), true};
+  return kept_stream(std::move(bytes), record);
 }
 
 Found gather(const AttemptContext& context, const std::optional<Command>& command) {

@@ -13,6 +13,8 @@ AttemptName attempt_name(const AttemptContext& context);
 Result<Stamp, Failure> make_attempt_files(const AttemptContext& context, const Command& command, std::int64_t next_slot);
 std::string script_text(const Command& command, const std::string& nonce);
 
+// Whether these are the bytes that the record tells of.
+KeptStream kept_stream(std::string bytes, const StreamRecord& record);
 // What the record says was kept, read back: not read where it was lost.
 KeptStream read_stream(int file, const StreamRecord& record);
 

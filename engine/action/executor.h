@@ -36,6 +36,9 @@ struct AttemptContext {
   Record connection;           // the named connection's fields, resolved; empty where there is none
   std::vector<std::pair<std::string, std::string>> environment;  // whole: inherited, set, variables, secrets
   std::string cwd;                                               // absolute
+  // For another host: of the environment what the runbook itself sets, and the step's own folder ("" where it names none).
+  std::vector<std::pair<std::string, std::string>> own_environment;
+  std::string own_cwd;
   Instant deadline;
   Duration grace{};                 // between SIGTERM and the kill
   bool background_allowed = false;  // what the leader leaves running lives on

@@ -5,6 +5,7 @@
 #include "action/http.h"
 #include "action/shell.h"
 #include "action/sql.h"
+#include "action/ssh.h"
 #include "base/invariant.h"
 #include "runbook/read_runbook.h"
 
@@ -16,10 +17,11 @@ struct Row {
   std::unique_ptr<Executor> (*make)(int supervisor);  // nullptr: people answer
 };
 
-constexpr std::array<Row, 5> table{{
+constexpr std::array<Row, 6> table{{
     {&shell_kind, make_shell_executor},
     {&sql_kind, [](int) { return make_sql_executor(); }},
     {&http_kind, make_http_executor},
+    {&ssh_kind, make_ssh_executor},
     {&manual_kind, nullptr},
     {&approve_kind, nullptr},
 }};

@@ -1,14 +1,10 @@
 #include "action/sweep.h"
 
-#include <csignal>
-
-#include "supervisor/process_table.h"
+#include "supervisor/remains.h"
 
 namespace runbook {
 
 using namespace std::chrono_literals;
-
-std::string attempt_mark(const std::string& nonce) { return "RUNBOOK_ATTEMPT=" + nonce; }
 
 Sweep::Sweep(Loop& loop, std::string mark, std::optional<ProcessIdentity> leader, std::function<void(std::string)> done)
     : loop_(loop),
@@ -20,21 +16,7 @@ Sweep::Sweep(Loop& loop, std::string mark, std::optional<ProcessIdentity> leader
 }
 
 void Sweep::round() {
-  const auto is_alive = [](pid_t pid) {
-    const auto state = process_state(pid);
-    return state && state->state != 'Z' && state->state != 'X';
-  };
-  std::string living;
-  if (leader_ && leader_->pid > 1 && identity_of_process(static_cast<pid_t>(leader_->pid)) == leader_) {
-    ::kill(static_cast<pid_t>(-leader_->pid), SIGKILL);
-    if (is_alive(static_cast<pid_t>(leader_->pid))) living = describe_process(static_cast<pid_t>(leader_->pid));
-  }
-  for (const auto pid : processes_with(mark_)) {
-    ::kill(pid, SIGKILL);
-    if (!is_alive(pid) || (leader_ && leader_->pid == pid)) continue;
-    if (!living.empty()) living += ", ";
-    living += describe_process(pid);
-  }
+  const auto living = kill_remains(mark_, leader_);
   if (!living.empty() && loop_.now() < give_up_) {
     timer_ = loop_.at(loop_.now() + 10ms, [this] { round(); });
     return;

@@ -1,13 +1,10 @@
 // After a supervisor that died: kills what its step has left, so that a question to people is asked about something that
-// has ended. By the leader's identity and by the attempt's mark in the environment, which also finds what left the session.
+// has ended.
 #pragma once
 #include "loop/loop.h"
-#include "supervisor/records.h"
+#include "supervisor/remains.h"
 
 namespace runbook {
-
-// The mark: "RUNBOOK_ATTEMPT=<nonce>" in the environment of every durable step.
-std::string attempt_mark(const std::string& nonce);
 
 class Sweep {
  public:

@@ -403,13 +403,15 @@ Result<AttemptContext, Failure> Engine::context_for(StepIndex step, const OpenAt
     context.connection = std::move(*with_secrets);
   }
   Failure wrong;
-  context.environment = environment_of(step, wrong);
+  context.own_environment = own_environment_of(step, wrong);
   if (!wrong.empty()) return failure(wrong);
+  context.environment = with_inherited(context.own_environment);
   context.cwd = unit.cwd;
   if (planned.step.cwd) {
     const auto cwd = expanded_text(parts_.plan, state_, step, planned.step.unit, *planned.step.cwd);
     if (!cwd) return failure(cwd.error());
     context.cwd = cwd->starts_with('/') ? *cwd : unit.cwd + "/" + *cwd;
+    context.own_cwd = *cwd;
   }
   context.deadline = open.deadline;
   context.grace = grace;
@@ -429,13 +431,20 @@ Result<AttemptContext, Failure> Engine::context_for(StepIndex step, const OpenAt
   return context;
 }
 
-// Inherited, as under make; what the plan was made with (a resume may come from another terminal); then what the file sets,
-// the variables under their own names, and the step's own.
-std::vector<std::pair<std::string, std::string>> Engine::environment_of(StepIndex step, Failure& wrong) {
-  const auto& planned = parts_.plan.at(step);
-  const Unit& unit = parts_.plan.runbook.units[planned.step.unit];
+// Inherited, as under make; what the plan was made with (a resume may come from another terminal); then the runbook's own.
+std::vector<std::pair<std::string, std::string>> Engine::with_inherited(
+    const std::vector<std::pair<std::string, std::string>>& own) const {
   std::map<std::string, std::string> all(parts_.environment.begin(), parts_.environment.end());
   for (const auto& [name, value] : parts_.plan.environment) all[name] = value;
+  for (const auto& [name, value] : own) all[name] = value;
+  return {all.begin(), all.end()};
+}
+
+// What the file sets, the variables under their own names, and the step's own.
+std::vector<std::pair<std::string, std::string>> Engine::own_environment_of(StepIndex step, Failure& wrong) {
+  const auto& planned = parts_.plan.at(step);
+  const Unit& unit = parts_.plan.runbook.units[planned.step.unit];
+  std::map<std::string, std::string> all;
   const auto set = [&](const std::string& name, const Text& text) {
     const auto value = expanded_text(parts_.plan, state_, step, planned.step.unit, text);
     if (!value) {

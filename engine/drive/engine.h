@@ -65,7 +65,9 @@ class Engine {
   void start(StepIndex step, const OpenAttempt& open);
   void recover(StepIndex step, const OpenAttempt& open);
   Result<AttemptContext, Failure> context_for(StepIndex step, const OpenAttempt& open);
-  std::vector<std::pair<std::string, std::string>> environment_of(StepIndex step, Failure& wrong);
+  std::vector<std::pair<std::string, std::string>> own_environment_of(StepIndex step, Failure& wrong);
+  std::vector<std::pair<std::string, std::string>> with_inherited(
+      const std::vector<std::pair<std::string, std::string>>& own) const;
   void fail_to_start(StepIndex step, std::int64_t k, Failure why);
 
   Parts parts_;

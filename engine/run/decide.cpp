@@ -186,7 +186,7 @@ class Decider {
 
   void consider_open(StepIndex i) {
     const auto& open = *state_.steps[i].open;
-    if (open.cancelling) return;
+    if (open.cancelling || open.unreachable() != nullptr) return;
     const Instant limit = open.deadline + deadline_backstop;
     if (now_ >= limit) out_.record.push_back(AttemptCancelling{plan_.at(i).path, open.k, CancelReason::timeout, false});
     else wake(limit);

@@ -56,10 +56,17 @@ class Fold {
     for (const auto g : plan_.at(i).guards) renew(g);
   }
   void operator()(const AttemptProgress& e) {
-    auto& open = at(e.step).open;
-    if (!open) return;
-    if (e.prepared) open->prepared = e.prepared;
-    else open->progress = e.what;
+    auto& s = at(e.step);
+    if (!s.open) return;
+    if (e.prepared) {
+      s.open->prepared = e.prepared;
+      return;
+    }
+    s.open->progress = e.what;
+    s.status = s.open->unreachable() != nullptr ? StepStatus::waiting : StepStatus::running;
+    // The time that it waited before it could begin is not its own.
+    if (const auto deadline = e.what.find("deadline"); deadline != e.what.end())
+      if (const auto* time = deadline->second.integer()) s.open->deadline = Instant(Duration(*time));
   }
   void operator()(const AttemptCancelling& e) {
     if (auto& open = at(e.step).open) {
@@ -69,6 +76,7 @@ class Fold {
   }
   void operator()(const AttemptFinished& e) {
     auto& s = at(e.step);
+    if (s.open && s.open->unreachable() != nullptr) s.status = StepStatus::running;
     close_attempt(s);
     if (e.outcome == Outcome::not_started) {
       ++s.never_started;
@@ -324,6 +332,11 @@ bool was_not_looked_at(const PlannedStep& planned, const StepState& state, Insta
 bool is_good(const PlannedStep& planned, const StepState& state) {
   return state.status == StepStatus::succeeded || state.status == StepStatus::skipped ||
          (state.status == StepStatus::failed && planned.step.on_fail == OnFail::go_on);
+}
+
+const std::string* OpenAttempt::unreachable() const {
+  const auto found = progress.find("unreachable");
+  return found == progress.end() ? nullptr : found->second.string();
 }
 
 State::State(const Plan& plan) : steps(plan.steps.size()) {

@@ -14,6 +14,8 @@ struct OpenAttempt {
   Stamp stamp;
   Record progress;
   std::optional<AttemptFinished> prepared;  // judged before its end: what the attempt becomes when it says that it ended so
+  // Why it waits for something outside that it cannot reach; nullptr: it does not.
+  const std::string* unreachable() const;
   bool operator==(const OpenAttempt&) const = default;
 };
 

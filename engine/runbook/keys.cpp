@@ -137,7 +137,6 @@ constexpr Key table[] = {
     {"for_each", steps, T::later, "", "once for every element", "요소마다 한 번씩"},
     {"at_once", steps, T::later, "", "how many at once", "동시에 몇 개"},
     {"max_failures", steps, T::later, "", "how many may fail", "실패해도 되는 수"},
-    {"ssh", acting | checks | in(probe, candidates), T::later, "", "a script on another host", "다른 호스트의 스크립트"},
     Key{"every", in(retry), T::duration, "", "from the end of a try to the next", "한 번 끝나고 다음까지"}.like("5s"),
     Key{"for", in(retry), T::duration, "", "limit of all tries", "모든 시도의 제한 시간"}.required(in(retry)).like("1m"),
     Key{"file", in(use), T::literal, "", "the file, relative to this one", "이 파일 기준의 경로"}.required(in(use)).like(

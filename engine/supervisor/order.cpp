@@ -1,63 +1,11 @@
 #include "supervisor/order.h"
 
-#include <cstring>
+#include "supervisor/packing.h"
 
 namespace runbook {
 namespace {
 
 constexpr std::string_view magic = "RBORDER2";
-
-class Writer {
- public:
-  void text(const std::string& value) {
-    number(static_cast<std::uint64_t>(value.size()));
-    out += value;
-  }
-  void texts(const std::vector<std::string>& values) {
-    number(static_cast<std::uint64_t>(values.size()));
-    for (const auto& value : values) text(value);
-  }
-  template <class T>
-  void number(const T& value) {
-    out.append(reinterpret_cast<const char*>(&value), sizeof value);
-  }
-
-  std::string out{magic};
-};
-
-class Reader {
- public:
-  explicit Reader(std::string_view in) : in_(in) {}
-  void text(std::string& value) {
-    std::uint64_t size = 0;
-    number(size);
-    if (size > in_.size()) return fail();
-    value.assign(in_.substr(0, size));
-    in_.remove_prefix(size);
-  }
-  void texts(std::vector<std::string>& values) {
-    std::uint64_t count = 0;
-    number(count);
-    if (count > in_.size()) return fail();  // each takes eight bytes at least
-    values.resize(count);
-    for (auto& value : values) text(value);
-  }
-  template <class T>
-  void number(T& value) {
-    if (sizeof value > in_.size()) return fail();
-    std::memcpy(&value, in_.data(), sizeof value);
-    in_.remove_prefix(sizeof value);
-  }
-  bool whole() const { return good_ && in_.empty(); }
-
- private:
-  void fail() {
-    good_ = false;
-    in_ = {};
-  }
-  std::string_view in_;
-  bool good_ = true;
-};
 
 template <class V, class O>
 void fields(V& visit, O& order) {
@@ -87,14 +35,15 @@ void fields(V& visit, O& order) {
 }  // namespace
 
 std::string encode(const Order& order) {
-  Writer writer;
+  PackingWriter writer;
+  writer.out = magic;
   fields(writer, order);
   return std::move(writer.out);
 }
 
 std::optional<Order> decode_order(std::string_view bytes) {
   if (bytes.substr(0, magic.size()) != magic) return std::nullopt;
-  Reader reader(bytes.substr(magic.size()));
+  PackingReader reader(bytes.substr(magic.size()));
   Order order;
   fields(reader, order);
   if (!reader.whole() || order.arguments.empty()) return std::nullopt;

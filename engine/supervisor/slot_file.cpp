@@ -1,7 +1,6 @@
 #include "supervisor/slot_file.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,13 +10,6 @@ namespace {
 constexpr std::int64_t slots_at_once = 64;
 
 }  // namespace
-
-std::string identity_of_file(int descriptor) {
-  struct statx found {};
-  if (::statx(descriptor, "", AT_EMPTY_PATH, STATX_INO | STATX_BTIME, &found) != 0) return "";
-  const bool born = (found.stx_mask & STATX_BTIME) != 0;
-  return fmt::format("{:x}.{:x}.{:x}", found.stx_ino, born ? found.stx_btime.tv_sec : 0, born ? found.stx_btime.tv_nsec : 0);
-}
 
 Result<SlotFile, Failure> SlotFile::open(int directory) {
   auto file = open_beneath(directory, attempts_file, O_RDWR | O_CREAT, 0600);

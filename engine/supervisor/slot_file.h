@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "base/safe_file.h"
+#include "supervisor/file_identity.h"
 #include "supervisor/records.h"
 
 namespace runbook {
@@ -15,9 +16,6 @@ struct Slot {
   std::optional<ExitRecord> exit;
   std::optional<Leader> leader;
 };
-
-// "inode.birth" of the file: a copied directory has another one.
-std::string identity_of_file(int descriptor);
 
 class SlotFile {
  public:

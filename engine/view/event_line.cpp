@@ -19,9 +19,10 @@ constexpr Sentence run_created{"run {} created by {} on {}", "실행 {}: {}, 호
     cancelling_stop{"is being ended", "종료시키는 중"}, killing{"is being killed", "강제 종료하는 중"},
     cancelling_not_met{"is being taken back", "되돌리는 중"}, in_doubt{"in doubt: {}", "불확실: {}"},
     skipped{"skipped: {}", "건너뜀: {}"}, skipped_by{"skipped: {} ({})", "건너뜀: {} ({})"},
-    asks{"waits for a person: {}", "사람을 기다림: {}"}, yes{"yes", "예"}, no{"no", "아니요"},
-    approved{"approved by {}", "승인: {}"}, rejected{"rejected by {}", "거절: {}"}, answered{"{} answered: {}", "{} 의 답: {}"},
-    typed{"{} typed the word", "{} 이(가) 확인 단어를 입력함"}, resolved{"{} says: {}", "{} 의 판단: {}"},
+    unreachable{"waits for its host, {}", "호스트를 기다림, {}"}, asks{"waits for a person: {}", "사람을 기다림: {}"},
+    yes{"yes", "예"}, no{"no", "아니요"}, approved{"approved by {}", "승인: {}"}, rejected{"rejected by {}", "거절: {}"},
+    answered{"{} answered: {}", "{} 의 답: {}"}, typed{"{} typed the word", "{} 이(가) 확인 단어를 입력함"},
+    resolved{"{} says: {}", "{} 의 판단: {}"},
     pause{"paused by {}: what runs is left to end", "일시 중지 요청: {} (실행 중인 것은 끝까지 둠)"},
     runs_again{"is to run again, by {}", "다시 실행 요청: {}"}, stop{"stop asked for by {}", "중단 요청: {}"},
     stop_hard{"kill asked for by {}", "강제 중단 요청: {}"},
@@ -73,7 +74,12 @@ class Liner {
     if (e.k > 1) return e.durable ? line(e.step, Mark::busy, say(language_, started_again, e.k, limit)) : Line();
     return line(e.step, Mark::busy, say(language_, started, limit));
   }
-  Line operator()(const AttemptProgress&) const { return {}; }
+  Line operator()(const AttemptProgress& e) const {
+    const auto i = plan_.find(e.step);
+    const auto& open = i ? state_.steps[*i].open : std::optional<OpenAttempt>();
+    if (!open || open->unreachable() == nullptr) return {};
+    return line(e.step, Mark::busy, say(language_, unreachable, *open->unreachable()));
+  }
   Line operator()(const AttemptCancelling& e) const {
     const auto& what = e.why == CancelReason::timeout   ? cancelling_timeout
                        : e.why == CancelReason::not_met ? cancelling_not_met

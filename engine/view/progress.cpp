@@ -19,7 +19,8 @@ constexpr Sentence last_output{"last-output={}-ago", "마지막-출력={}-전"},
     tries{"{} tries, last: {}", "{}번 시도, 마지막: {}"}, of_limit{"{} of {}", "{} / {}"},
     being_ended{"being ended", "종료시키는 중"},
     footer{"{} elapsed | {} of {} steps | about {} left", "{} 경과 | {}/{} 단계 | 약 {} 남음"},
-    waits{"waits for a person", "사람을 기다림"},
+    waits{"waits for a person", "사람을 기다림"}, unreachable{"waits for its host, {}", "호스트를 기다림, {}"},
+    still_unreachable{"still waiting for its host: {} {}", "호스트를 기다리는 중: {} {}"},
     one_more{"Ctrl-C: start nothing more and end what runs", "Ctrl-C: 새로 시작하지 않고 실행 중인 것을 끝냅니다"},
     kill_next{"ending what runs; Ctrl-C again kills it", "실행 중인 것을 끝내는 중. Ctrl-C 를 한 번 더 누르면 강제 종료합니다"},
     killing{"killing what runs", "강제 종료하는 중"}, answer_with{"answer with:", "답하는 명령:"};
@@ -79,7 +80,8 @@ std::vector<std::string> heartbeat_lines(const Plan& plan, const State& state, I
     const auto& s = state.steps[i];
     const auto gone =
         format_duration(std::chrono::floor<std::chrono::seconds>(s.first_started ? now - *s.first_started : Duration{}));
-    const auto& words = s.status == StepStatus::running ? still : still_waiting;
+    const bool no_host = s.open && s.open->unreachable() != nullptr;
+    const auto& words = s.status == StepStatus::running ? still : no_host ? still_unreachable : still_waiting;
     std::string text = say(style.language, words, plan.at(i).path, gone);
     if (const auto age = ages.find(i); age != ages.end())
       text += " " + say(style.language, last_output, format_duration(std::chrono::floor<std::chrono::seconds>(age->second)));
@@ -101,7 +103,8 @@ std::vector<std::string> live_block(const Plan& plan, const State& state, Instan
     const auto gone =
         brief_duration(std::chrono::floor<std::chrono::seconds>(s.first_started ? now - *s.first_started : Duration{}));
     std::string text = named(plan, i) + "  ";
-    if (s.status == StepStatus::waiting) text += std::string(waits.in(language)) + " " + gone;
+    if (s.open && s.open->unreachable() != nullptr) text += gone + "  " + say(language, unreachable, *s.open->unreachable());
+    else if (s.status == StepStatus::waiting) text += std::string(waits.in(language)) + " " + gone;
     else if (const auto expected = expected_of(planned); !expected.empty()) text += say(language, of_limit, gone, expected);
     else text += gone;
     if (s.open && s.open->cancelling) text += "  " + std::string(being_ended.in(language));

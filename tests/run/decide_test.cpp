@@ -413,3 +413,35 @@ TEST_CASE("a question expires, and fails its step") {
   run.pass(10min);
   CHECK(run.status("a") == "failed");
 }
+
+TEST_CASE("an attempt that waits for its host is shown as waiting, has no deadline meanwhile, and gets the time back") {
+  StagedRun run("steps:\n  - { id: a, ssh: { host: h, script: ls }, changes: x, timeout: 10s }\n");
+  const auto progress = [&run](const Record& what) {
+    run.record(AttemptProgress{"a", 1, what, {}});
+    run.settle();
+  };
+  progress({{"unreachable", Value("h: no route")}});
+  CHECK(run.status("a") == "waiting");
+  run.pass(1min);
+  CHECK(run.status("a") == "waiting");
+  CHECK(!run.at("a").open->cancelling);
+  const auto deadline = run.now + 10s;
+  progress({{"identity", Value("1.2.3")}, {"deadline", Value(std::int64_t{deadline.time_since_epoch().count()})}});
+  CHECK(run.status("a") == "running");
+  CHECK(run.at("a").open->deadline == deadline);
+  CHECK(!run.at("a").open->cancelling);
+
+  SECTION("lost again and ended: it has run") {
+    progress({{"unreachable", Value("h: no route")}});
+    run.finish("a");
+    CHECK(run.status("a") == "succeeded");
+  }
+  SECTION("in doubt: a probe's false counts only after the deadline that it has now") {
+    run.in_doubt("a");
+    CHECK(run.at("a").doubt_until == deadline);
+  }
+  SECTION("its own time does pass") {
+    run.pass(15s);
+    CHECK(run.at("a").open->cancelling == CancelReason::timeout);
+  }
+}

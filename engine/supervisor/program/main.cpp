@@ -17,9 +17,11 @@
 #include <cerrno>
 #include <csignal>
 
+#include "supervisor/host_protocol.h"
 #include "supervisor/order.h"
 #include "supervisor/process_table.h"
 #include "supervisor/program/clock.h"
+#include "supervisor/program/host.h"
 #include "supervisor/program/leader.h"
 #include "supervisor/program/pump.h"
 #include "supervisor/program/tree.h"
@@ -297,4 +299,10 @@ SupervisorExit supervise() {
 }  // namespace
 }  // namespace runbook
 
-int main() { return static_cast<int>(runbook::supervise()); }
+// Two roles: the supervisor of one attempt; and on another host the engine's hand there, which starts supervisors.
+int main(int count, char** arguments) {
+  const std::string_view role = count > 1 ? arguments[1] : "";
+  if (role == runbook::host::role && count == 3) return runbook::serve_engine(arguments[2]);
+  if (role == runbook::host::check_role) return 0;  // that it can be run at all
+  return static_cast<int>(runbook::supervise());
+}

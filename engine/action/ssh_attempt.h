@@ -1,0 +1,18 @@
+// An attempt on another host: durable ones under the whole protocol of 3-execution.md, section 3, with the evidence there;
+// light ones simply done again on the next connection.
+#pragma once
+#include "action/executor.h"
+#include "action/ssh_link.h"
+
+namespace runbook {
+
+struct RemoteCommand {
+  std::vector<std::string> arguments;  // of the interpreter; the script's file follows
+  std::string script;
+  Duration unreachable{};  // how long a host is waited for that was never reached, or was lost
+};
+
+// Begins, or goes on with what an earlier engine began.
+std::unique_ptr<ActiveAttempt> start_remote(AttemptContext context, RemoteCommand command, SshLink& link);
+
+}  // namespace runbook
