@@ -37,10 +37,8 @@ class Decider {
       if (any_bad(Role::precondition)) return record(RunClosing{RunStatus::refused});
     }
     if (!state_.something_started && set_old_checks_back()) return std::move(out_);
-    if (!state_.something_started && has(Role::baseline)) {
-      if (phase(Role::baseline)) return std::move(out_);
-      if (any_bad(Role::baseline)) return record(RunClosing{RunStatus::refused});
-    }
+    // What cannot be measured stops nothing: whatever names it later has no data.
+    if (!state_.something_started && phase(Role::baseline)) return std::move(out_);
     if (phase(Role::step)) {
       watch();
       return std::move(out_);

@@ -72,7 +72,9 @@ std::vector<std::string> output_lines(const Plan& plan, const State& state, Step
 std::vector<StepIndex> failed_steps(const Plan& plan, const State& state) {
   std::vector<StepIndex> out;
   for (StepIndex i = 0; i < plan.steps.size(); ++i)
-    if (state.steps[i].status == StepStatus::failed && !plan.at(i).step.is_group && !plan.at(i).owner) out.push_back(i);
+    if (state.steps[i].status == StepStatus::failed && !plan.at(i).step.is_group && !plan.at(i).owner &&
+        plan.at(i).role != Role::baseline)  // what could not be measured has stopped nothing
+      out.push_back(i);
   return out;
 }
 

@@ -145,7 +145,7 @@ class Report {
            standing.actual.empty() ? markdown_text(standing.why) : markdown_code(standing.actual)});
     }
   }
-  // Beside each value from before step 1 what the criteria that name it have found.
+  // Beside each value from before step 1 what the criteria have found that name it, or are called like it.
   void baseline_values() {
     const auto all = steps_of(plan_, Role::baseline);
     if (all.empty()) return;
@@ -158,8 +158,10 @@ class Report {
         const auto names_it = [&](const cel::Reference& r) {
           return r.path.size() > 1 && r.path[0] == "was" && r.path[1] == plan_.at(i).step.id;
         };
-        if (!expect || std::none_of(expect->expression.references().begin(), expect->expression.references().end(), names_it))
-          continue;
+        const bool is_same_value = plan_.at(c).step.id == plan_.at(i).step.id;
+        const bool compares =
+            expect && std::any_of(expect->expression.references().begin(), expect->expression.references().end(), names_it);
+        if (!is_same_value && !compares) continue;
         const auto standing = standing_of(plan_, state_, c, language_);
         ends.push_back(mark(standing.mark, {}) + " " + markdown_code(standing.actual.empty() ? standing.why : standing.actual));
       }
@@ -171,16 +173,13 @@ class Report {
   }
   std::optional<StepIndex> first_failed() const {
     std::optional<StepIndex> first;
-    for (StepIndex i = 0; i < plan_.steps.size(); ++i) {
-      if (state_.steps[i].status != StepStatus::failed || plan_.at(i).step.is_group || plan_.at(i).owner) continue;
+    for (const auto i : failed_steps(plan_, state_))
       if (!first || state_.steps[i].ended < state_.steps[*first].ended) first = i;
-    }
     return first;
   }
   void failed() {
     bool any = false;
-    for (StepIndex i = 0; i < plan_.steps.size(); ++i) {
-      if (state_.steps[i].status != StepStatus::failed || plan_.at(i).step.is_group || plan_.at(i).owner) continue;
+    for (const auto i : failed_steps(plan_, state_)) {
       if (!std::exchange(any, true)) heading(failures);
       line("- `" + plan_.at(i).path + "` " + markdown_text(title_of(plan_, i)) + ": " +
            markdown_text(why_words(state_.steps[i].why, language_)));

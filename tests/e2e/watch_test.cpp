@@ -63,7 +63,8 @@ steps:
   INFO(resumed.err);
   CHECK(resumed.code == 0);
   CHECK(w.read("log") == (pauses ? "one\ntwo\n" : "two\n"));
-  const auto looks = ShownRun(w).step("watch:errors").find("attempts");
+  const ShownRun shown(w);
+  const auto looks = shown.step("watch:errors").find("attempts");
   REQUIRE(looks);
   CHECK(*looks->integer() > 1);
 }

@@ -119,8 +119,9 @@ class Simulation {
       needs_are_met(i);
       if (planned.role == Role::step)
         for (StepIndex first = 0; first < plan_.steps.size(); ++first)
-          if (comes_first(first) && !is_good(plan_.at(first), state_.steps[first]))
-            broken(starting->step + " starts though " + path(first) + " has not held");
+          if (comes_first(first) && !(plan_.at(first).role == Role::baseline ? is_ended(state_.steps[first].status)
+                                                                             : is_good(plan_.at(first), state_.steps[first])))
+            broken(starting->step + " starts though " + path(first) + " is " + std::string(name_of(state_.steps[first].status)));
       if (planned.role == Role::step || planned.role == Role::guard) nothing_failed_around(i);
       if (!planned.reads && !planned.step.rerun_safe) {
         if (!permissions_[i].may_start) broken(starting->step + " changes something and starts again though nobody said so");
@@ -152,7 +153,8 @@ class Simulation {
       bool failed = false;  // since the last resume: what a stop has cancelled is no reason
       for (auto event = events_.rbegin(); event != events_.rend() && !std::holds_alternative<Resumed>(event->body); ++event)
         if (const auto* end = std::get_if<StepFinished>(&event->body))
-          failed = failed || (comes_first(*plan_.find(end->step)) && end->status != StepStatus::succeeded);
+          failed =
+              failed || (plan_.at(*plan_.find(end->step)).role == Role::precondition && end->status != StepStatus::succeeded);
       if (!failed) broken("the run is refused though no precondition failed");
     } else if (std::holds_alternative<RunFinished>(body)) {
       if (state_.open_attempts != 0) broken("the run ends with open attempts");
@@ -399,7 +401,7 @@ class Simulation {
     if (*state_.finished != RunStatus::succeeded) return wrong_;
     for (StepIndex i = 0; i < plan_.steps.size(); ++i) {
       const auto& planned = plan_.at(i);
-      if (planned.owner || planned.role == Role::cleanup) continue;
+      if (planned.owner || planned.role == Role::cleanup || planned.role == Role::baseline) continue;
       bool inside_good = false;  // of a group whose failure is tolerated
       for (std::optional<StepIndex> g = planned.parent; g; g = plan_.at(*g).parent)
         inside_good = inside_good || (is_ended(state_.steps[*g].status) && is_good(plan_.at(*g), state_.steps[*g]));
