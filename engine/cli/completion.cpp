@@ -113,8 +113,11 @@ class Completer {
   }
 
   void steps() {
-    if (const auto run = stored())
-      for (const auto& step : run->plan.steps) add(step.path, step.step.title.text.text());
+    const auto run = stored();
+    if (!run) return;
+    const State state = fold(*run);
+    for (const auto& step : state.plan().steps)
+      if (!step.is_pattern) add(step.path, step.step.title.text.text());
   }
   void optional_steps() {
     each_step([](const Step& step) { return step.optional_question.has_value(); }, "");
@@ -129,9 +132,11 @@ class Completer {
   // Of the file, or of the run that goes on.
   void each_step(bool (*wanted)(const Step&), const char* end) {
     if (names("RUN")) {
-      if (const auto run = stored())
-        for (const auto& step : run->plan.steps)
-          if (wanted(step.step)) add(step.path + end, step.step.title.text.text());
+      const auto run = stored();
+      if (!run) return;
+      const State state = fold(*run);
+      for (const auto& step : state.plan().steps)
+        if (wanted(step.step)) add(step.path + end, step.step.title.text.text());
     } else if (auto book = file()) {
       const auto planning = make_plan(std::move(*book), {});
       if (!planning.plan) return;

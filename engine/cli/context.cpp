@@ -145,7 +145,7 @@ Result<StoredRun, ExitCode> load_run(const Context& context, const Store& store,
 State fold(const StoredRun& run) {
   State state(run.plan);
   state.run_id = run.row.id.text();
-  for (const auto& event : run.events) state.apply(run.plan, event);
+  for (const auto& event : run.events) state.apply(event);
   return state;
 }
 

@@ -94,11 +94,12 @@ ExitCode show_command(const Context& context) {
   facts.run = run->row.id.text();
   facts.file = run->row.file;
   facts.engine = engine_words(**store, run->row.id);
-  facts.now = end_facts(context, **store, run->row, run->plan, state);
+  facts.now = end_facts(context, **store, run->row, state.plan(), state);
   if (const auto bytes = DiskFiles().read(run->row.file); !bytes || *bytes != run->plan.runbook.sources.front().text)
     facts.file_changed = "the file is no longer what the run was started with; the run goes on with its own copy";
-  context.terminal.result(context.arguments.output == "json" ? to_json(show_value(run->plan, state, run->events, facts)) + "\n"
-                                                             : show_screen(run->plan, state, run->events, facts, context.style));
+  context.terminal.result(context.arguments.output == "json"
+                              ? to_json(show_value(state.plan(), state, run->events, facts)) + "\n"
+                              : show_screen(state.plan(), state, run->events, facts, context.style));
   return ExitCode::done;
 }
 
@@ -107,8 +108,8 @@ ExitCode logs_command(const Context& context) {
   if (!store) return context.fail(store.error());
   const auto run = load_run(context, **store, context.arguments.run);
   if (!run) return run.error();
-  const Plan& plan = run->plan;
   const State state = fold(*run);
+  const Plan& plan = state.plan();
   const auto& wanted = context.arguments.step;
   if (!wanted.empty() && !plan.find(wanted))
     return context.fail(ExitCode::usage, fmt::format("run {} has no step `{}`", run->row.id.text(), wanted));
@@ -157,8 +158,9 @@ ExitCode report_command(const Context& context) {
   if (!store) return context.fail(store.error());
   const auto run = load_run(context, **store, context.arguments.run);
   if (!run) return run.error();
+  const State state = fold(*run);
   context.terminal.result(
-      report_markdown(run->plan, fold(*run), run->events, {run->row.id.text(), run->row.file}, context.style.language));
+      report_markdown(state.plan(), state, run->events, {run->row.id.text(), run->row.file}, context.style.language));
   return ExitCode::done;
 }
 

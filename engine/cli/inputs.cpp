@@ -157,7 +157,7 @@ Result<void, ExitCode> ask_missing(const Context& context, Inputs& inputs) {
 Result<Record, ExitCode> answers_in_advance(const Context& context, const Plan& plan) {
   Record out;
   const auto known = [&](const std::string& step) -> bool {
-    if (plan.find(step)) return true;
+    if (plan.find(step) || plan.find(written_path(step))) return true;
     context.fail(ExitCode::usage, fmt::format("there is no step `{}` in this plan", step));
     return false;
   };

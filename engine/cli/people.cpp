@@ -31,7 +31,7 @@ Instant now() { return std::chrono::time_point_cast<Duration>(std::chrono::syste
 // What the engine would say to it now, told before it is filed: the sender sits here.
 std::string objection(const StoredRun& run, const Request& request) {
   const State state = fold(run);
-  for (const auto& body : accept(run.plan, state, request))
+  for (const auto& body : accept(state.plan(), state, request))
     if (const auto* no = std::get_if<RequestRefused>(&body)) return no->why;
   return "";
 }
@@ -66,9 +66,9 @@ ExitCode record_at_once(const Context& context, Store& store, const StoredRun& r
 
 // Names what the person has seen: an answer that comes too late is for nothing that is asked later.
 void name_what_is_answered(const StoredRun& run, Request& request) {
-  const auto step = run.plan.find(request.step);
-  if (!step) return;
   const State state = fold(run);
+  const auto step = state.plan().find(request.step);
+  if (!step) return;
   const auto& s = state.steps[*step];
   if (s.question && !s.question->answer) request.wait = s.question->seq;
   request.attempt = s.attempts;
@@ -85,7 +85,7 @@ ExitCode file(const Context& context, Request request) {
   const bool is_follow_up = request.step.starts_with("after/");
   if (run->row.closed && (is_follow_up || request.what == Request::What::note))
     return record_at_once(context, **store, *run, request);
-  if (!request.step.empty() && !is_follow_up && !run->plan.find(request.step))
+  if (!request.step.empty() && !is_follow_up && !fold(*run).plan().find(request.step))
     return context.fail(ExitCode::usage, say(context.style.language, no_such_step, id, request.step));
   name_what_is_answered(*run, request);
   if (const auto why = objection(*run, request); !why.empty()) return refuse(context, why);

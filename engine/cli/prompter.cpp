@@ -25,7 +25,8 @@ bool Prompter::is_still_open(const State& state, std::optional<StepIndex> held) 
 
 void Prompter::look(const State& state, std::optional<StepIndex> held) {
   if (is_over_) return;
-  const auto open = open_questions(plan_, state);
+  plan_ = &state.plan();
+  const auto open = open_questions(*plan_, state);
   if (asked_) {
     if (is_still_open(state, held)) {  // an answer that was refused: asked again
       if (!context_.terminal.is_prompting()) say_prompt(question_, asked_->item);
@@ -46,7 +47,7 @@ void Prompter::watch() {
 void Prompter::ask_to_start(StepIndex step) {
   question_ = {};
   asked_ = Asked{step, 0, -1};
-  for (const auto& line : start_lines(plan_, step, context_.style)) context_.terminal.line(line);
+  for (const auto& line : start_lines(*plan_, step, context_.style)) context_.terminal.line(line);
   say_prompt(question_, -1);
   watch();
 }
@@ -71,7 +72,7 @@ void Prompter::ask(const State& state, StepIndex step) {
   next.item = next_item(q);
   asked_ = next;
   if (!is_same || next.item <= 0)
-    for (const auto& line : question_lines(plan_, state, step, context_.style)) context_.terminal.line(line);
+    for (const auto& line : question_lines(*plan_, state, step, context_.style)) context_.terminal.line(line);
   say_prompt(question_, next.item);
   watch();
 }
@@ -123,7 +124,7 @@ void Prompter::readable() {
 Request Prompter::request(Request::What what) const {
   Request out;
   out.what = what;
-  out.step = plan_.at(asked_->step).path;
+  out.step = plan_->at(asked_->step).path;
   out.item = asked_->item;
   out.wait = asked_->seq;
   out.by = context_.person;
@@ -153,7 +154,7 @@ void Prompter::take_start(const std::string& line) {
   if (*yes) return says_.start(asked_->step);
   Request stop = request(Request::What::interrupt);
   stop.step.clear();
-  stop.reason = reason.empty() ? "no to " + plan_.at(asked_->step).path : reason;
+  stop.reason = reason.empty() ? "no to " + plan_->at(asked_->step).path : reason;
   says_.answer(std::move(stop));
 }
 

@@ -17,11 +17,7 @@ class Prompter {
     std::function<void()> start_all;       // and all that follow
     std::function<void()> ended;           // standard input has ended: nobody can be asked any more
   };
-  Prompter(const Context& context, const Plan& plan, Loop& loop, Says says)
-      : context_(context),
-        plan_(plan),
-        loop_(loop),
-        says_(std::move(says)) {}
+  Prompter(const Context& context, Loop& loop, Says says) : context_(context), loop_(loop), says_(std::move(says)) {}
 
   // After every change: asks the first question that is open, then whether the step that is held may start; takes away a
   // question that is not open any more.
@@ -49,7 +45,7 @@ class Prompter {
   Request request(Request::What what) const;
 
   const Context& context_;
-  const Plan& plan_;
+  const Plan* plan_ = nullptr;  // of the state that was looked at last
   Loop& loop_;
   Says says_;
   std::optional<Asked> asked_;

@@ -152,7 +152,7 @@ ExitCode resume_command(const Context& context) {
                                     "resume it with that version",
                                     id, run->row.digest.substr(0, 12), run->plan.digest.substr(0, 12)));
   if (const auto same = same_environment(context, *run); !same) return same.error();
-  auto answers = answers_in_advance(context, run->plan);
+  auto answers = answers_in_advance(context, fold(*run).plan());
   if (!answers) return answers.error();
   return run_session(context, {run->plan, **store, run->row, {resume_request(context, std::move(*answers))}, true});
 }
@@ -180,7 +180,7 @@ Result<std::vector<std::string>, ExitCode> undone_before(const Context& context,
 }
 
 // Which steps an undo takes back, last first; those that failed or are in doubt only when somebody says so.
-Result<std::vector<std::string>, ExitCode> steps_to_undo(const Context& context, const StoredRun& run, const State& state,
+Result<std::vector<std::string>, ExitCode> steps_to_undo(const Context& context, const State& state,
                                                          const std::vector<std::string>& undone) {
   std::vector<std::string> out;
   const auto& a = context.arguments;
@@ -188,10 +188,10 @@ Result<std::vector<std::string>, ExitCode> steps_to_undo(const Context& context,
     return std::find(list.begin(), list.end(), path) != list.end();
   };
   for (const StepIndex i : state.started) {
-    const auto& planned = run.plan.at(i);
+    const auto& planned = state.plan().at(i);
     if (planned.role != Role::step || planned.step.is_group || planned.reads) continue;
     const auto status = state.steps[i].status;
-    if (status == StepStatus::skipped || effect_of(run.plan, state, i) == Effected::unchanged) continue;
+    if (status == StepStatus::skipped || effect_of(state.plan(), state, i) == Effected::unchanged) continue;
     if (!planned.has_undo) {
       context.terminal.line(fmt::format("  {} cannot be undone: it declares no undo", planned.path));
       continue;
@@ -210,10 +210,19 @@ Result<std::vector<std::string>, ExitCode> steps_to_undo(const Context& context,
   return out;
 }
 
+Expansions expansions(const State& state) {
+  Expansions out;
+  for (const auto& [i, turns] : state.expanded) {
+    auto& elements = out[state.plan().at(i).path];
+    for (const auto child : state.plan().at(i).children) elements.push_back(state.plan().at(child).element->element);
+  }
+  return out;
+}
+
 std::map<std::string, Value, std::less<>> left_behind(const Plan& plan, const State& state) {
   std::map<std::string, Value, std::less<>> out;
   for (StepIndex i = 0; i < plan.steps.size(); ++i) {
-    if (plan.at(i).role != Role::step && plan.at(i).role != Role::baseline) continue;
+    if ((plan.at(i).role != Role::step && plan.at(i).role != Role::baseline) || plan.at(i).is_pattern) continue;
     out.emplace(plan.at(i).path, step_view(plan, state, i));
   }
   return out;
@@ -233,14 +242,15 @@ ExitCode undo_command(const Context& context) {
   const State state = fold(*run);
   const auto undone = undone_before(context, **store, run->row.id);
   if (!undone) return undone.error();
-  auto steps = steps_to_undo(context, *run, state, *undone);
+  auto steps = steps_to_undo(context, state, *undone);
   if (!steps) return steps.error();
   if (steps->empty()) return context.fail(ExitCode::usage, fmt::format("run {}: nothing is left to undo", run->row.id.text()));
 
   Snapshot snapshot = run->snapshot;
   snapshot.undoes = run->row.id.text();
   snapshot.undo_steps = *steps;
-  snapshot.recorded = left_behind(run->plan, state);
+  snapshot.recorded = left_behind(state.plan(), state);
+  snapshot.expanded = expansions(state);
   const auto reviewed = review(snapshot, all_kinds());
   show_diagnostics(context, reviewed.diagnostics, reviewed.sources);
   if (!reviewed.plan) return ExitCode::invalid;

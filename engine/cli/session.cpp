@@ -42,7 +42,7 @@ class Session {
              [this](const Event& event) { observe(event); }, context.environment, context.host, world(),
              can_ask_ || context.arguments.wait ? Engine::Waiting::stay : Engine::Waiting::leave, one_by_one()},
             session.row.id),
-        prompter_(context, session.plan, loop,
+        prompter_(context, loop,
                   {[this](Request r) { engine_.request(std::move(r)); }, [this](StepIndex step) { engine_.allow(step); },
                    [this] {
                      held_.reset();
@@ -71,6 +71,7 @@ class Session {
   }
 
  private:
+  const Plan& plan() const { return engine_.state().plan(); }  // as it has grown
   std::function<void(std::optional<StepIndex>)> one_by_one() {
     if (!context_.arguments.step_by_step || !can_ask_) return {};
     return [this](std::optional<StepIndex> held) {
@@ -117,7 +118,7 @@ class Session {
     if (json_) {
       context_.terminal.result(event_json(run_, event) + "\n");
     } else if (!is_asked_here(event)) {
-      for (const auto& line : plain_lines(session_.plan, engine_.state(), event, context_.style)) context_.terminal.line(line);
+      for (const auto& line : plain_lines(plan(), engine_.state(), event, context_.style)) context_.terminal.line(line);
     }
     last_line_ = loop_.now();
     if (const auto* refused = std::get_if<RequestRefused>(&event.body)) last_refusal_ = refused->why;
@@ -126,7 +127,7 @@ class Session {
   // A question that the prompter puts with all its lines is not told before.
   bool is_asked_here(const Event& event) const {
     const auto* waiting = std::get_if<Waiting>(&event.body);
-    const auto step = waiting != nullptr && can_ask_ ? session_.plan.find(waiting->step) : std::nullopt;
+    const auto step = waiting != nullptr && can_ask_ ? plan().find(waiting->step) : std::nullopt;
     if (!step) return false;
     const auto& question = engine_.state().steps[*step].question;
     return question && question->seq == event.seq && !question->answer;
@@ -145,7 +146,7 @@ class Session {
   }
   void draw() {
     if (context_.terminal.is_live() && !prompter_.is_asking() && !json_)
-      context_.terminal.block(live_block(session_.plan, engine_.state(), loop_.now(), context_.style));
+      context_.terminal.block(live_block(plan(), engine_.state(), loop_.now(), context_.style));
   }
   void tick() {
     const bool live = context_.terminal.is_live();
@@ -153,7 +154,7 @@ class Session {
       if (context_.terminal.is_live()) draw();
       else if (!json_ && loop_.now() - last_line_ >= heartbeat - std::chrono::seconds(1))
         for (const auto& line :
-             heartbeat_lines(session_.plan, engine_.state(), loop_.now(),
+             heartbeat_lines(plan(), engine_.state(), loop_.now(),
                              output_ages(engine_.state(), session_.store.run_directory_path(session_.row.id)), context_.style))
           context_.terminal.line(line);
       if (!engine_.is_over()) tick();
@@ -164,8 +165,8 @@ class Session {
     const State& state = engine_.state();
     const auto status = state.finished ? *state.finished : state.settled.value_or(RunStatus::interrupted);
     if (!json_)
-      context_.terminal.lines(end_screen(
-          session_.plan, state, run_, end_facts(context_, session_.store, session_.row, session_.plan, state), context_.style));
+      context_.terminal.lines(
+          end_screen(plan(), state, run_, end_facts(context_, session_.store, session_.row, plan(), state), context_.style));
     ExitCode code = exit_code_of(status);
     if (code == ExitCode::interrupted && stopped_by_ == SIGTERM) code = ExitCode::terminated;
     if (code == ExitCode::interrupted && stopped_by_ == 0) code = ExitCode::stopped;

@@ -34,6 +34,7 @@ bool is_forced(const Plan& plan, const Body& body) {
                         [&](const AttemptCancelling& e) { return !reads(e.step); },
                         [](const Polled&) { return false; },
                         [](const StepFinished&) { return false; },
+                        [](const Rescuing&) { return false; },
                         [](const StepAdmitted&) { return false; },
                         [](const StepSkipped&) { return false; },
                         [](const SetBack&) { return false; },
@@ -60,6 +61,13 @@ void mask(Body& body, const Masker& masker) {
                    record(e.facts);
                  },
                  [&](StepFinished& e) { e.why = masker.text(e.why); },
+                 [&](Rescuing& e) { e.why = masker.text(e.why); },
+                 [&](Expanded& e) {
+                   for (auto& element : e.items) {
+                     element.key = masker.text(element.key);
+                     element.item = masker.value(element.item);
+                   }
+                 },
                  [&](StepAdmitted& e) { e.operands = masker.value(e.operands); },
                  [&](StepSkipped& e) { e.operands = masker.value(e.operands); },
                  [&](AttemptProgress& e) {
@@ -95,7 +103,7 @@ Stored<void> Engine::attach() {
   for (const auto& row : *rows) {
     const auto body = decode_body(row.type, row.body);
     if (!body) return failure(StoreError{StoreError::Kind::damaged, body.error(), {}});
-    if (*body) state_.apply(parts_.plan, {row.seq, row.at, **body});
+    if (*body) state_.apply({row.seq, row.at, **body});
     else state_.seq = row.seq;
   }
   // Stored before anything is launched or shown: what was read may still be only in the page cache.
@@ -148,7 +156,7 @@ void Engine::look_for_requests() {
 // Until decide records nothing; the time at which it wants to be asked again.
 std::optional<Instant> Engine::decide_all() {
   for (;;) {
-    Decision decision = decide(parts_.plan, state_, parts_.loop.now());
+    Decision decision = decide(plan(), state_, parts_.loop.now());
     held_.reset();
     bool recorded = false;
     for (auto& body : decision.record) {
@@ -165,8 +173,8 @@ std::optional<Instant> Engine::decide_all() {
 std::optional<StepIndex> Engine::waits_for_permission(const Body& body) const {
   const auto* starting = std::get_if<AttemptStarting>(&body);
   if (!parts_.one_by_one || starting == nullptr || !starting->durable) return {};
-  const auto step = *parts_.plan.find(starting->step);
-  if (parts_.plan.at(step).role != Role::step || allowed_.contains(step)) return {};
+  const auto step = *plan().find(starting->step);
+  if (plan().at(step).role != Role::step || allowed_.contains(step)) return {};
   return step;
 }
 
@@ -177,7 +185,7 @@ void Engine::turn() {
   take_requests();
   const auto wake_at = decide_all();
   const bool only_held = held_ && state_.open_attempts == 0;
-  if (!is_over() && parts_.when_waiting == Waiting::leave && (only_held || only_people(parts_.plan, state_)))
+  if (!is_over() && parts_.when_waiting == Waiting::leave && (only_held || only_people(plan(), state_)))
     record(RunSettled{RunStatus::waiting});
   if (must_store_) {
     commit();
@@ -203,10 +211,10 @@ void Engine::take_reports() {
   for (auto& [step, k, report] : std::exchange(reports_, {})) {
     const auto& open = state_.steps[step].open;
     if (!open || open->k != k) continue;  // of an attempt that is over: never believed
-    const auto& path = parts_.plan.at(step).path;
+    const auto& path = plan().at(step).path;
     if (auto* progress = std::get_if<Progress>(&report)) record(AttemptProgress{path, k, std::move(progress->what), {}});
     else if (auto* prepared = std::get_if<Prepared>(&report))
-      record(AttemptProgress{path, k, {}, judge_prepared(parts_.plan, state_, step, k, prepared->result)});
+      record(AttemptProgress{path, k, {}, judge_prepared(plan(), state_, step, k, prepared->result)});
     else if (auto* result = std::get_if<AttemptResult>(&report)) record(end_of(step, *open, std::move(*result)));
     else if (auto* doubt = std::get_if<InDoubt>(&report)) record(AttemptInDoubt{path, k, doubt->evidence, doubt->facts});
   }
@@ -214,7 +222,7 @@ void Engine::take_reports() {
 
 Body Engine::end_of(StepIndex step, const OpenAttempt& open, AttemptResult result) const {
   if (!result.as_prepared) {
-    auto judged = judge(parts_.plan, state_, step, open.k, result);
+    auto judged = judge(plan(), state_, step, open.k, result);
     if (result.doubt.empty() || judged.verdict == cel::Verdict::met) return judged;
     return AttemptInDoubt{judged.step, open.k, std::move(result.doubt), std::move(judged.facts)};
   }
@@ -224,7 +232,7 @@ Body Engine::end_of(StepIndex step, const OpenAttempt& open, AttemptResult resul
 
 void Engine::take_requests() {
   for (auto& request : std::exchange(requests_, {}))
-    for (auto& body : accept(parts_.plan, state_, request)) record(std::move(body));
+    for (auto& body : accept(plan(), state_, request)) record(std::move(body));
   auto rows = parts_.store.requests(lease_.run);
   if (!rows) return;
   for (const auto& row : *rows) {
@@ -239,39 +247,39 @@ void Engine::take_requests() {
     request->by.uid = row.uid;
     request->by.name = row.uid < 0 ? "" : user_name(static_cast<uid_t>(row.uid));
     request->groups = row.uid < 0 ? std::vector<std::string>() : group_names(static_cast<uid_t>(row.uid));
-    for (auto& body : accept(parts_.plan, state_, *request)) record(std::move(body));
+    for (auto& body : accept(plan(), state_, *request)) record(std::move(body));
   }
 }
 
 void Engine::record(Body body) {
   mask(body, secrets_.masker());
-  if (auto* finished = std::get_if<AttemptFinished>(&body)) body = recorded_end(parts_.plan, state_, std::move(*finished));
+  if (auto* finished = std::get_if<AttemptFinished>(&body)) body = recorded_end(plan(), state_, std::move(*finished));
   std::optional<Failure> cannot;
   if (auto* starting = std::get_if<AttemptStarting>(&body); starting && starting->durable) {
     if (auto prepared = prepare(*starting); !prepared) cannot = prepared.error();
   }
-  must_store_ = must_store_ || is_forced(parts_.plan, body);
+  must_store_ = must_store_ || is_forced(plan(), body);
   only_polls_ = only_polls_ && is_polling(body);
   unstored_.push_back({state_.seq + 1, parts_.loop.now(), std::move(body)});
-  state_.apply(parts_.plan, unstored_.back());
+  state_.apply(unstored_.back());
   if (!cannot) return;
   const auto& starting = std::get<AttemptStarting>(unstored_.back().body);
   AttemptResult result = nothing_done(parts_.loop.now());
   result.outcome = Outcome::could_not_start;
   result.remark = *cannot;
-  record(judge(parts_.plan, state_, *parts_.plan.find(starting.step), starting.k, result));
+  record(judge(plan(), state_, *plan().find(starting.step), starting.k, result));
 }
 
 // What must be on disk before the intent is recorded.
 Result<void, Failure> Engine::prepare(AttemptStarting& starting) {
-  const auto step = *parts_.plan.find(starting.step);
+  const auto step = *plan().find(starting.step);
   OpenAttempt open;
   open.k = starting.k;
   open.deadline = starting.deadline;
   open.durable = true;
   auto context = context_for(step, open);
   if (!context) return failure(context.error());
-  auto stamp = parts_.executor_of(*parts_.plan.at(step).step.action.kind).prepare(*context);
+  auto stamp = parts_.executor_of(*plan().at(step).step.action.kind).prepare(*context);
   if (!stamp) return failure(stamp.error());
   starting.stamp = *stamp;
   return {};
@@ -320,22 +328,22 @@ void Engine::commit() {
 void Engine::perform(const Event& event) {
   std::visit(overloaded{
                  [&](const AttemptStarting& e) {
-                   const auto step = *parts_.plan.find(e.step);
+                   const auto step = *plan().find(e.step);
                    if (const auto& open = state_.steps[step].open; open && open->k == e.k) start(step, *open);
                  },
                  [&](const AttemptProgress& e) {
-                   const auto found = active_.find(*parts_.plan.find(e.step));
+                   const auto found = active_.find(*plan().find(e.step));
                    if (found == active_.end()) return;
                    if (e.prepared && e.prepared->verdict != cel::Verdict::met) found->second->cancel(CancelReason::not_met);
                    else found->second->go_on();
                  },
                  [&](const AttemptCancelling& e) {
-                   if (const auto found = active_.find(*parts_.plan.find(e.step)); found != active_.end())
+                   if (const auto found = active_.find(*plan().find(e.step)); found != active_.end())
                      found->second->cancel(e.hard ? CancelReason::kill : e.why);
                  },
                  [&](const AttemptFinished& e) { let_go(e.step, e.k); },
                  [&](const Polled& e) { let_go(e.step, e.k); },
-                 [&](const AttemptInDoubt& e) { active_.erase(*parts_.plan.find(e.step)); },
+                 [&](const AttemptInDoubt& e) { active_.erase(*plan().find(e.step)); },
                  [](const auto&) {},
              },
              event.body);
@@ -343,14 +351,14 @@ void Engine::perform(const Event& event) {
 
 // Its step may have started again in the same turn: only the attempt that ended goes.
 void Engine::let_go(const std::string& path, std::int64_t k) {
-  const auto step = *parts_.plan.find(path);
+  const auto step = *plan().find(path);
   if (const auto& open = state_.steps[step].open; !open || open->k == k) active_.erase(step);
 }
 
 void Engine::start(StepIndex step, const OpenAttempt& open) {
   auto context = context_for(step, open);
   if (!context) return fail_to_start(step, open.k, context.error());
-  active_[step] = parts_.executor_of(*parts_.plan.at(step).step.action.kind).start(std::move(*context));
+  active_[step] = parts_.executor_of(*plan().at(step).step.action.kind).start(std::move(*context));
 }
 
 void Engine::recover(StepIndex step, const OpenAttempt& open) {
@@ -365,7 +373,7 @@ void Engine::recover(StepIndex step, const OpenAttempt& open) {
     reports_.push_back({step, open.k, InDoubt{context.error(), {}}});
     return;
   }
-  auto& attempt = active_[step] = parts_.executor_of(*parts_.plan.at(step).step.action.kind).recover(std::move(*context));
+  auto& attempt = active_[step] = parts_.executor_of(*plan().at(step).step.action.kind).recover(std::move(*context));
   if (open.cancelling) attempt->cancel(open.hard ? CancelReason::kill : *open.cancelling);
 }
 
@@ -378,15 +386,15 @@ void Engine::fail_to_start(StepIndex step, std::int64_t k, Failure why) {
 }
 
 Result<AttemptContext, Failure> Engine::context_for(StepIndex step, const OpenAttempt& open) {
-  const auto& planned = parts_.plan.at(step);
-  const Unit& unit = parts_.plan.runbook.units[planned.step.unit];
+  const auto& planned = plan().at(step);
+  const Unit& unit = plan().runbook.units[planned.step.unit];
   AttemptContext context(parts_.loop);
   context.run = lease_.run.text();
   context.step = planned.path;
   context.number = static_cast<unsigned>(step);
   context.k = static_cast<unsigned>(open.k);
   context.durable = open.durable;
-  auto fields = resolved_fields(parts_.plan, state_, step, planned.step.action.fields);
+  auto fields = resolved_fields(plan(), state_, step, planned.step.action.fields);
   if (!fields) return failure(fields.error());
   auto filled = secrets_.fill(unit, *fields);
   if (!filled) return failure(filled.error());
@@ -396,7 +404,7 @@ Result<AttemptContext, Failure> Engine::context_for(StepIndex step, const OpenAt
     if (named == context.fields.end()) continue;
     const auto connection = unit.connections.find(to_text(named->second));
     if (connection == unit.connections.end()) return failure(fmt::format("there is no connection `{}`", to_text(named->second)));
-    auto resolved = resolved_fields(parts_.plan, state_, step, connection->second.fields);
+    auto resolved = resolved_fields(plan(), state_, step, connection->second.fields);
     if (!resolved) return failure(fmt::format("connection `{}`: {}", connection->first, resolved.error()));
     auto with_secrets = secrets_.fill(unit, *resolved);
     if (!with_secrets) return failure(with_secrets.error());
@@ -408,7 +416,7 @@ Result<AttemptContext, Failure> Engine::context_for(StepIndex step, const OpenAt
   context.environment = with_inherited(context.own_environment);
   context.cwd = unit.cwd;
   if (planned.step.cwd) {
-    const auto cwd = expanded_text(parts_.plan, state_, step, planned.step.unit, *planned.step.cwd);
+    const auto cwd = expanded_text(plan(), state_, step, planned.step.unit, *planned.step.cwd);
     if (!cwd) return failure(cwd.error());
     context.cwd = cwd->starts_with('/') ? *cwd : unit.cwd + "/" + *cwd;
     context.own_cwd = *cwd;
@@ -435,18 +443,18 @@ Result<AttemptContext, Failure> Engine::context_for(StepIndex step, const OpenAt
 std::vector<std::pair<std::string, std::string>> Engine::with_inherited(
     const std::vector<std::pair<std::string, std::string>>& own) const {
   std::map<std::string, std::string> all(parts_.environment.begin(), parts_.environment.end());
-  for (const auto& [name, value] : parts_.plan.environment) all[name] = value;
+  for (const auto& [name, value] : plan().environment) all[name] = value;
   for (const auto& [name, value] : own) all[name] = value;
   return {all.begin(), all.end()};
 }
 
 // What the file sets, the variables under their own names, and the step's own.
 std::vector<std::pair<std::string, std::string>> Engine::own_environment_of(StepIndex step, Failure& wrong) {
-  const auto& planned = parts_.plan.at(step);
-  const Unit& unit = parts_.plan.runbook.units[planned.step.unit];
+  const auto& planned = plan().at(step);
+  const Unit& unit = plan().runbook.units[planned.step.unit];
   std::map<std::string, std::string> all;
   const auto set = [&](const std::string& name, const Text& text) {
-    const auto value = expanded_text(parts_.plan, state_, step, planned.step.unit, text);
+    const auto value = expanded_text(plan(), state_, step, planned.step.unit, text);
     if (!value) {
       wrong = fmt::format("env {}: {}", name, value.error());
       return;
@@ -459,8 +467,8 @@ std::vector<std::pair<std::string, std::string>> Engine::own_environment_of(Step
     all[name] = *filled;
   };
   for (const auto& [name, text] : unit.env) set(name, text);
-  for (const auto& [name, variable] : unit.variables)
-    if (variable.value) all[name] = to_text(*variable.value);
+  const auto variables = plan_scope(plan(), step, planned.step.unit)("vars");
+  for (const auto& [name, value] : *variables->map()) all[to_text(name)] = to_text(value);
   all["RUNBOOK_RUN"] = lease_.run.text();
   all["RUNBOOK_STEP"] = planned.path;
   for (const auto& [name, text] : planned.step.env) set(name, text);

@@ -48,6 +48,7 @@ class Engine {
     Report report;
   };
 
+  const Plan& plan() const { return state_.plan(); }
   void schedule();
   void look_for_requests();
   void turn();

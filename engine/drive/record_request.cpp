@@ -11,12 +11,12 @@ Stored<std::string> record_request(Store& store, const Plan& plan, const RunId& 
   for (const auto& row : *rows) {
     const auto body = decode_body(row.type, row.body);
     if (!body) return failure(StoreError{StoreError::Kind::damaged, body.error(), {}});
-    if (*body) state.apply(plan, {row.seq, row.at, **body});
+    if (*body) state.apply({row.seq, row.at, **body});
     else state.seq = row.seq;
   }
   std::vector<Row> added;
   std::uint64_t seq = state.seq;
-  for (const auto& body : accept(plan, state, request)) {
+  for (const auto& body : accept(state.plan(), state, request)) {
     if (const auto* refused = std::get_if<RequestRefused>(&body)) return refused->why;
     added.push_back({++seq, now, std::string(event_type(body)), encode_body(body)});
   }

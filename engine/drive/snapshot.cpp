@@ -33,6 +33,28 @@ std::map<std::string, std::string, std::less<>> declared(const Runbook& book, co
 
 }  // namespace
 
+namespace {
+
+Value expansions_value(const Expansions& expanded) {
+  Value::Map out;
+  for (const auto& [path, elements] : expanded) {
+    Value::List list;
+    for (const auto& element : elements) list.emplace_back(Value::Map{{"key", element.key}, {"item", element.item}});
+    out.emplace(path, std::move(list));
+  }
+  return out;
+}
+
+void take_expansions(const Value* value, Expansions& out) {
+  if (!value) return;
+  for (const auto& [path, list] : to_record(unpack(*value)))
+    if (list.list())
+      for (const auto& one : *list.list())
+        if (const auto* key = one.find("key"), *item = one.find("item"); key && item) out[path].push_back({to_text(*key), *item});
+}
+
+}  // namespace
+
 std::string encode_snapshot(const Snapshot& s) {
   Value::List undo_steps;
   for (const auto& step : s.undo_steps) undo_steps.push_back(step);
@@ -47,7 +69,8 @@ std::string encode_snapshot(const Snapshot& s) {
                             {"inherited", texts(s.inherited.digests)},
                             {"undoes", s.undoes},
                             {"undo_steps", undo_steps},
-                            {"recorded", pack(texts(s.recorded))}});
+                            {"recorded", pack(texts(s.recorded))},
+                            {"expanded", pack(expansions_value(s.expanded))}});
 }
 
 Result<Snapshot, std::string> decode_snapshot(std::string_view bytes) {
@@ -71,6 +94,7 @@ Result<Snapshot, std::string> decode_snapshot(std::string_view bytes) {
     for (const auto& step : *steps->list()) s.undo_steps.push_back(to_text(step));
   if (const auto* recorded = value->find("recorded"))
     for (const auto& [name, member] : to_record(unpack(*recorded))) s.recorded.emplace(name, member);
+  take_expansions(value->find("expanded"), s.expanded);
   if (s.inputs.path.empty() || s.files.empty()) return failure(std::string("the run's snapshot is damaged"));
   return s;
 }
@@ -101,7 +125,8 @@ Reviewed review(const Snapshot& snapshot, std::span<const ActionKind* const> kin
   Reviewed out{{}, reading.sources, std::move(reading.diagnostics)};
   if (!reading.runbook) return out;
   const auto environment = declared(*reading.runbook, snapshot.inputs);
-  Planning planning = make_undo_plan(std::move(*reading.runbook), environment, snapshot.undo_steps, snapshot.recorded);
+  Planning planning =
+      make_undo_plan(std::move(*reading.runbook), environment, snapshot.undo_steps, snapshot.recorded, snapshot.expanded);
   out.plan = std::move(planning.plan);
   out.diagnostics.insert(out.diagnostics.end(), planning.diagnostics.begin(), planning.diagnostics.end());
   return out;

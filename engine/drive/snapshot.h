@@ -15,6 +15,7 @@ struct Snapshot {
   std::string undoes;
   std::vector<std::string> undo_steps;
   std::map<std::string, Value, std::less<>> recorded;
+  Expansions expanded;
 };
 
 std::string encode_snapshot(const Snapshot& snapshot);

@@ -56,7 +56,14 @@ class Longest {
     Duration end = start_of(i);
     if (!step.step.is_group) return end + cost_(step);
     for (const auto child : step.children) end = std::max(end, end_of(child));
-    return end;
+    return start_of(i) + rounds(i) * (end - start_of(i));
+  }
+  // How often a `for_each` does its pattern one after the other; once where nobody can say yet.
+  std::int64_t rounds(StepIndex i) const {
+    if (!plan_.at(i).step.for_each) return 1;
+    const auto known = known_elements(plan_, i);
+    const auto at_once = plan_.at(i).step.for_each->at_once;
+    return known ? (static_cast<std::int64_t>(known->size()) + at_once - 1) / at_once : 1;
   }
   Duration end_of(StepIndex i) const { return *ends_[i]; }
 

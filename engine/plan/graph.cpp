@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "base/edit_distance.h"
+#include "base/json.h"
 #include "plan/messages.h"
-#include "runbook/unit_scope.h"
 
 namespace runbook {
 namespace {
@@ -25,14 +25,85 @@ bool reads_only(const Step& step, Role role) {
   return kind->effect && kind->effect(step.action.fields) == Effect::reads;
 }
 
-std::string describe(const Plan& plan, const Step& step) {
-  if (step.is_group) return step.is_use ? "use" : "steps";
-  if (!step.action.kind) return step.expect ? step.expect->expression.text() : "";
-  const auto scope = unit_scope(plan.runbook.units[step.unit], plan.environment);
-  return step.action.kind->describe ? step.action.kind->describe(preview(step.action.fields, scope)) : "";
+// What says when and whether the whole `for_each` runs, apart from what is done for every element.
+Step take_for_each(Step& step) {
+  Step whole;
+  whole.id = step.id;
+  whole.at = step.at;
+  whole.unit = step.unit;
+  const auto named = step.title.text.references();
+  const bool of_each = std::any_of(named.begin(), named.end(),
+                                   [](const cel::Reference& r) { return r.path[0] == "item" || r.path[0] == "index"; });
+  if (!of_each) whole.title = step.is_group ? std::exchange(step.title, {}) : step.title;
+  whole.needs = std::exchange(step.needs, {});
+  whole.when = std::exchange(step.when, {});
+  whole.optional_question = std::exchange(step.optional_question, {});
+  whole.on_fail = std::exchange(step.on_fail, OnFail::stop);
+  whole.for_each = std::exchange(step.for_each, {});
+  whole.rescue = std::exchange(step.rescue, {});
+  whole.is_group = true;
+  return whole;
+}
+
+StepIndex lay_one(Plan& plan, Step step, Role role, std::string path, std::optional<StepIndex> parent, Diagnostics& wrong);
+
+// Beside the step's own list: nothing there waits for it, and it sees what the step sees.
+void lay_rescue(Plan& plan, StepIndex failing, std::vector<Step> steps, Diagnostics& wrong) {
+  if (steps.empty()) return;
+  const StepIndex index = plan.steps.size();
+  PlannedStep& planned = plan.steps.emplace_back();
+  planned.path = "rescue:" + plan.at(failing).path;
+  planned.role = plan.at(failing).role;
+  planned.parent = failing;
+  planned.is_rescue = true;
+  planned.kind = "rescue";
+  planned.step.id = "rescue";
+  planned.step.at = plan.at(failing).step.at;
+  planned.step.unit = plan.at(failing).step.unit;
+  planned.step.is_group = true;
+  const std::string prefix = planned.path + "/";
+  plan.by_path.emplace(planned.path, index);
+  plan.steps[failing].rescue = index;
+  lay_list(plan, std::move(steps), plan.at(failing).role, prefix, index, wrong);
+}
+
+// The step of the `for_each`, and under it, in the range of indices that follows, its pattern.
+StepIndex lay_for_each(Plan& plan, Step step, Role role, const std::string& path, std::optional<StepIndex> parent,
+                       Diagnostics& wrong) {
+  Step whole = take_for_each(step);
+  auto rescue = std::exchange(whole.rescue, {});
+  const StepIndex index = plan.steps.size();
+  const auto& written = *whole.for_each;
+  for (std::optional<StepIndex> around = parent; around; around = plan.at(*around).parent)
+    if (plan.at(*around).is_rescue) around = plan.at(*around).parent;  // it stands beside the step that failed, not in it
+    else if (plan.at(*around).step.for_each)
+      wrong.push_back(diagnose(messages::nested_for_each, written.list.at, plan.at(*around).path));
+  plan.by_path.emplace(path, index);
+  PlannedStep& planned = plan.steps.emplace_back();
+  planned.path = path;
+  planned.role = role;
+  planned.parent = parent;
+  planned.kind = "for_each";
+  const auto* expression = std::get_if<Condition>(&written.list.is);
+  planned.description =
+      expression ? expression->expression.text() : to_json(preview(written.list, plan_scope(plan, index, step.unit)));
+  planned.step = std::move(whole);
+  const auto place = std::make_shared<ElementPlace>();
+  place->unit = step.unit;
+  step.id += "[]";
+  const StepIndex pattern = lay_one(plan, std::move(step), role, path + "[]", index, wrong);
+  plan.steps[index].children = {pattern};
+  plan.steps[index].reads = plan.at(pattern).reads;
+  for (StepIndex i = pattern; i < plan.steps.size(); ++i) {
+    plan.steps[i].is_pattern = true;
+    plan.steps[i].element = place;
+  }
+  lay_rescue(plan, index, std::move(rescue), wrong);
+  return index;
 }
 
 StepIndex lay_one(Plan& plan, Step step, Role role, std::string path, std::optional<StepIndex> parent, Diagnostics& wrong) {
+  if (step.for_each) return lay_for_each(plan, std::move(step), role, path, parent, wrong);
   const StepIndex index = plan.steps.size();
   const Defaults& defaults = plan.runbook.units[step.unit].defaults;
   PlannedStep planned;
@@ -48,14 +119,14 @@ StepIndex lay_one(Plan& plan, Step step, Role role, std::string path, std::optio
   if (role == Role::criterion && !step.retry) planned.retry.limit = std::max(criterion_limit, step.hold.value_or(Duration{}));
   if (step.hold && !planned.retry.limit && role != Role::watch) planned.retry.limit = planned.timeout + *step.hold;
   planned.retries = planned.retry.limit.has_value();
-  planned.description = describe(plan, step);
-
   auto children = std::exchange(step.steps, {});
   auto guards = std::exchange(step.preconditions, {});
   const auto probe = std::exchange(step.probe, {});
+  auto rescue = std::exchange(step.rescue, {});
   planned.step = std::move(step);
   plan.by_path.emplace(planned.path, index);
   plan.steps.push_back(std::move(planned));
+  plan.steps[index].description = described(plan, index);
 
   if (plan.steps[index].step.is_group) {
     const std::string prefix = plan.steps[index].path + "/";
@@ -73,6 +144,7 @@ StepIndex lay_one(Plan& plan, Step step, Role role, std::string path, std::optio
     plan.steps[at].owner = index;
     plan.steps[index].probe = at;
   }
+  lay_rescue(plan, index, std::move(rescue), wrong);
   return index;
 }
 
@@ -113,6 +185,14 @@ void resolve_needs(Plan& plan, StepIndex index, const std::string& prefix, const
 }
 
 }  // namespace
+
+std::string described(const Plan& plan, StepIndex i) {
+  const Step& step = plan.at(i).step;
+  if (step.is_group) return step.is_use ? "use" : "steps";
+  if (!step.action.kind) return step.expect ? step.expect->expression.text() : "";
+  return step.action.kind->describe ? step.action.kind->describe(preview(step.action.fields, plan_scope(plan, i, step.unit)))
+                                    : "";
+}
 
 void lay_list(Plan& plan, std::vector<Step> list, Role role, const std::string& prefix, std::optional<StepIndex> parent,
               Diagnostics& wrong) {

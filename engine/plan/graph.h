@@ -7,6 +7,10 @@ namespace runbook {
 // Lays a list of steps (and, within, their groups, guards and probes) into the plan.
 void lay_list(Plan& plan, std::vector<Step> list, Role role, const std::string& prefix, std::optional<StepIndex> parent,
               Diagnostics& wrong);
+// One line of what a step does, as far as it is known: "kubectl rollout undo \"deployment/$deployment\"".
+std::string described(const Plan& plan, StepIndex step);
+// The list of a `for_each`, as known_elements; it may be one that cannot be run through.
+std::optional<Value> known_list(const Plan& plan, StepIndex for_each);
 // Complains about every circle of needs once, naming its steps.
 void find_cycles(const Plan& plan, Diagnostics& wrong);
 // Which steps have certainly ended when another starts. Steps that stand one behind the other are walked as one: a list of

@@ -1,7 +1,10 @@
 #include "plan/lint.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
+#include "plan/graph.h"
 #include "plan/messages.h"
 
 namespace runbook {
@@ -23,6 +26,12 @@ bool rolls_out_back(const Step& step) {
   return std::any_of(fields.begin(), fields.end(), [](const auto& field) { return mentions(field.second, "rollout undo"); });
 }
 
+Diagnostic bad_elements(const PlannedStep& planned, const Phrase& why) {
+  auto d = diagnose(messages::bad_elements, planned.step.for_each->list.at, why.en);
+  d.text.ko = fmt::format(fmt::runtime(messages::bad_elements.ko), why.ko);
+  return d;
+}
+
 }  // namespace
 
 void lint(const Plan& plan, Diagnostics& advice) {
@@ -31,7 +40,11 @@ void lint(const Plan& plan, Diagnostics& advice) {
     advice.push_back(diagnose(messages::no_owner, top, "owner"));
   if (!plan.runbook.is_part && plan.runbook.contact.text.text().empty())
     advice.push_back(diagnose(messages::no_owner, top, "contact"));
-  for (const auto& planned : plan.steps) {
+  for (StepIndex i = 0; i < plan.steps.size(); ++i) {
+    const auto& planned = plan.at(i);
+    if (planned.step.for_each)
+      if (const auto list = known_list(plan, i))
+        if (const auto elements = elements_of(*list); !elements) advice.push_back(bad_elements(planned, elements.error()));
     if (planned.role == Role::step && rolls_out_back(planned.step) && planned.step.rerun_safe)
       advice.push_back(diagnose(messages::undo_safe, planned.step.at));
     if (planned.role == Role::step && rolls_out_back(planned.step) && !planned.probe && !plan.is_undo)

@@ -57,6 +57,7 @@ std::vector<std::string> visible_lists(const Plan& plan, std::string_view path) 
   for (std::optional<StepIndex> around = plan.at(*step).parent; around; around = plan.at(*around).parent) {
     lists.push_back(plan.at(*around).path + "/");
     if (plan.at(*around).step.is_use) return lists;
+    if (plan.at(*around).is_rescue) around = plan.at(*around).parent;
   }
   if (plan.at(*step).role == Role::cleanup) lists.emplace_back(path_prefix(Role::cleanup));
   lists.emplace_back();
@@ -85,10 +86,13 @@ Planning make_plan(Runbook runbook, std::map<std::string, std::string, std::less
 }
 
 Planning make_undo_plan(Runbook runbook, std::map<std::string, std::string, std::less<>> environment,
-                        const std::vector<std::string>& started, std::map<std::string, Value, std::less<>> recorded) {
+                        const std::vector<std::string>& started, std::map<std::string, Value, std::less<>> recorded,
+                        const Expansions& expanded) {
   // The original's graph tells where each undo stands; its steps are then replaced by the undos.
   Planning original = make_plan(runbook, environment);
   if (!original.plan) return original;
+  for (const auto& [path, elements] : expanded)
+    if (const auto step = original.plan->find(path)) add_elements(*original.plan, *step, elements);
   Plan plan = begin(std::move(runbook), std::move(environment));
   plan.is_undo = true;
   plan.recorded = std::move(recorded);
@@ -114,8 +118,13 @@ Planning make_undo_plan(Runbook runbook, std::map<std::string, std::string, std:
   }
   Diagnostics wrong;
   lay_list(plan, std::move(undos), Role::step, "undo:", {}, wrong);
-  for (auto& planned : plan.steps)
-    if (planned.role == Role::step) planned.undone_lists = visible_lists(*original.plan, planned.step.id);
+  for (StepIndex i = 0; i < plan.steps.size(); ++i) {
+    auto& planned = plan.steps[i];
+    const auto undone = original.plan->find(plan.at(planned.owner.value_or(i)).step.id);
+    planned.element = original.plan->at(*undone).element;
+    planned.description = described(plan, i);
+    if (!planned.owner) planned.undone_lists = visible_lists(*original.plan, planned.step.id);
+  }
   return finish(std::move(plan), std::move(wrong));
 }
 

@@ -13,6 +13,9 @@ inline constexpr Message not_ended{"RB404", Severity::error, "`{}` has not certa
 inline constexpr Message bad_lock{"RB405", Severity::error, "the lock's name cannot be known: {}",
                                   "lock 의 이름을 알 수 없습니다: {}"};
 inline constexpr Message unset_variable{"RB406", Severity::error, "variable `{}` has no value", "변수 `{}` 에 값이 없습니다"};
+inline constexpr Message nested_for_each{"RB407", Severity::error, "`for_each` inside the `for_each` of `{}`",
+                                         "`{}` 의 `for_each` 안에 다시 `for_each` 가 있습니다"};
+inline constexpr Message bad_elements{"RB408", Severity::error, "`for_each`: {}", "`for_each` 의 목록: {}"};
 inline constexpr Message unreachable_when{"RB451", Severity::warning, "`when` of step `{}` is always {}",
                                           "단계 `{}` 의 `when` 은 항상 {} 입니다"};
 inline constexpr Message no_owner{"RB452", Severity::warning, "the runbook names no {}", "런북에 {} 가 없습니다"};
@@ -22,8 +25,8 @@ inline constexpr Message undo_twice{
 inline constexpr Message undo_safe{"RB455", Severity::warning,
                                    "`kubectl rollout undo` run twice goes forward again: it is not `rerun: safe`",
                                    "`kubectl rollout undo` 를 두 번 실행하면 다시 새 버전이 됩니다: `rerun: safe` 가 아닙니다"};
-inline constexpr const Message* all_of_plan[] = {&unknown_need, &cycle,          &self_need,        &not_ended,
-                                                 &bad_lock,     &unset_variable, &unreachable_when, &no_owner,
-                                                 &undo_twice,   &undo_safe};
+inline constexpr const Message* all_of_plan[] = {&unknown_need,     &cycle,          &self_need,       &not_ended,
+                                                 &bad_lock,         &unset_variable, &nested_for_each, &bad_elements,
+                                                 &unreachable_when, &no_owner,       &undo_twice,      &undo_safe};
 
 }  // namespace runbook::messages

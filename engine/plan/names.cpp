@@ -92,6 +92,10 @@ class Checker {
       if (*line) text(**line, at);
     for (const auto& [name, value] : s.env) text(value, at);
     for (const auto& [name, value] : s.action.fields) field(value, at);
+    if (s.for_each) {
+      if (const auto* list = std::get_if<Condition>(&s.for_each->list.is)) condition(*list, at, nullptr, "list");
+      else field(s.for_each->list, at);
+    }
     if (s.when) condition(*s.when, at, nullptr, "bool");
     if (s.expect) condition(*s.expect, at, own, "bool");
     for (const auto& [name, output] : s.outputs) {
@@ -123,6 +127,10 @@ class Checker {
       names.members.emplace_back("checks", checks_names());
       names.members.emplace_back("run", run_names(at.when));
       if (sees_baseline(at)) names.members.emplace_back("was", baseline_names());
+    }
+    if (const auto& place = at.step ? plan_.at(*at.step).element : nullptr; place && place->unit == at.unit) {
+      names.members.emplace_back("item", open_name());
+      names.members.emplace_back("index", open_name("int"));
     }
     if (own != nullptr)
       for (const auto& row : own->result) names.members.emplace_back(std::string(row.name), open_name(std::string(row.type)));
@@ -185,7 +193,7 @@ class Checker {
       if (!child) break;
       target = *child;
     }
-    if (order_.ends_before(target, from)) return;
+    if (order_.ends_before(target, from) || failed_before(target, from)) return;
     auto complaint =
         diagnose(messages::not_ended, map.at(offset + reference.offset, reference.length),
                  reference.path[0] + "." + reference.path[1])
@@ -197,6 +205,16 @@ class Checker {
       complaint.help = phrase("preconditions are evaluated before the first step", "사전 조건은 첫 단계 전에 봅니다");
     else complaint.help = phrase("preconditions are evaluated side by side", "사전 조건은 나란히 봅니다");
     wrong_.push_back(std::move(complaint));
+  }
+
+  // What is done when a step has failed sees that step, and what is in it.
+  bool failed_before(StepIndex target, StepIndex from) const {
+    for (std::optional<StepIndex> at = from; at; at = plan_.at(*at).parent) {
+      if (!plan_.at(*at).is_rescue) continue;
+      for (std::optional<StepIndex> t = target; t && !plan_.at(*t).is_rescue; t = plan_.at(*t).parent)
+        if (t == plan_.at(*at).parent) return true;
+    }
+    return false;
   }
 
   const std::vector<std::pair<std::string, NamesPointer>>& unit_names(unsigned unit) {
@@ -287,6 +305,10 @@ class Checker {
     const auto& planned = plan_.at(i);
     Names names;
     names.members.emplace_back("state", open_name("string"));
+    if (planned.step.for_each) {
+      names.members.emplace_back("items", open_name("list"));
+      return cached = std::make_shared<Names>(std::move(names));
+    }
     for (const auto& [name, output] : planned.step.outputs) names.members.emplace_back(name, open_name());
     if (planned.step.is_group)  // from outside: its steps too, so that a criterion can say what it relies on
       for (const auto child : planned.children) names.members.emplace_back(plan_.at(child).step.id, one_step(child));
@@ -321,6 +343,7 @@ std::optional<StepIndex> visible_step(const Plan& plan, StepIndex from, std::str
   for (std::optional<StepIndex> list = in_list ? plan.at(origin).parent : std::nullopt; list; list = plan.at(*list).parent) {
     if (const auto found = plan.find(plan.at(*list).path + "/" + std::string(id))) return found;
     if (plan.at(*list).step.is_use) return {};
+    if (plan.at(*list).is_rescue) list = plan.at(*list).parent;  // it stands beside the step that failed, not in it
   }
   if (role == Role::cleanup)
     if (const auto found = plan.find(prefix + std::string(id))) return found;

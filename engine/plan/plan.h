@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "runbook/runbook.h"
+#include "runbook/unit_scope.h"
 
 namespace runbook {
 
@@ -36,6 +37,13 @@ struct PlannedStep {
   std::vector<StepIndex> children;    // of a group
   std::vector<StepIndex> guards;
   std::optional<StepIndex> probe;
+  // Of a `for_each`: its only child in the plan, what is done for every element, "restart[]". It never runs itself: the run
+  // adds a copy for each element, "restart[web1]", and these are then the children.
+  bool is_pattern = false;                      // it, or something in it
+  bool is_replaced = false;                     // by its copies
+  std::shared_ptr<const ElementPlace> element;  // of a copy: for which; of a pattern: only where `item` is known
+  std::optional<StepIndex> rescue;  // the group of what is done when it has failed: "rescue:restart"; its parent is this step
+  bool is_rescue = false;           // it is such a group
   bool has_undo = false;
   // Of an undo: the lists whose steps it sees in `recorded`, as the beginnings of their paths ("data/", ""), the innermost first.
   std::vector<std::string> undone_lists;
@@ -71,7 +79,21 @@ struct Plan {
   }
   const PlannedStep& at(StepIndex i) const { return steps[i]; }
   const Unit& unit_of(StepIndex i) const { return runbook.units[steps[i].step.unit]; }
+  // It is what a `for_each` does for one element.
+  bool is_element(StepIndex i) const {
+    const auto& step = steps[i];
+    return step.parent && steps[*step.parent].step.for_each && !step.is_pattern && !step.is_rescue;
+  }
 };
+
+// What the texts of a step see before the run, in the names of `unit`: variables, environment, its element.
+cel::Scope plan_scope(const Plan& plan, StepIndex step, unsigned unit);
+// The list of a `for_each` as far as it is known before the run; nothing: a step has to give it.
+std::optional<std::vector<Element>> known_elements(const Plan& plan, StepIndex for_each);
+// "restart[web1]/drain" as it is written once for all: "restart[]/drain".
+std::string written_path(const std::string& path);
+// The run knows them now: a copy of the pattern for each, after all steps that there are.
+void add_elements(Plan& plan, StepIndex for_each, const std::vector<Element>& elements);
 
 // Errors: unknown or cyclic needs, unknown names in expressions, steps named before they have ended. Warnings: lint.
 struct Planning {
@@ -81,8 +103,11 @@ struct Planning {
 Planning make_plan(Runbook runbook, std::map<std::string, std::string, std::less<>> environment);
 
 // The undos of `started` (paths, in the order of their start), last first, one at a time; `recorded` as in Plan.
+// `expanded`: the elements that its `for_each` steps ran for, by path.
+using Expansions = std::map<std::string, std::vector<Element>>;
 Planning make_undo_plan(Runbook runbook, std::map<std::string, std::string, std::less<>> environment,
-                        const std::vector<std::string>& started, std::map<std::string, Value, std::less<>> recorded);
+                        const std::vector<std::string>& started, std::map<std::string, Value, std::less<>> recorded,
+                        const Expansions& expanded = {});
 
 // `steps.x` as seen from a step: of its own list, else of the lists around it, up to the file's border.
 std::optional<StepIndex> visible_step(const Plan& plan, StepIndex from, std::string_view id);

@@ -6,7 +6,6 @@
 #include "base/invariant.h"
 #include "base/json.h"
 #include "plan/critical_path.h"
-#include "runbook/unit_scope.h"
 
 namespace runbook {
 namespace {
@@ -53,18 +52,20 @@ Value changes_value(const Step& step) {
 }
 
 // Everything about a step that changes what a run of it does.
-Value::Map step_value(const Plan& plan, const PlannedStep& planned) {
+Value::Map step_value(const Plan& plan, StepIndex index) {
+  const PlannedStep& planned = plan.at(index);
   const Step& s = planned.step;
   Value::Map out{{"path", planned.path},
                  {"kind", planned.kind},
                  {"role", role_name(planned.role)},
                  {"description", planned.description},
-                 {"title", cel::preview(s.title.text, unit_scope(plan.runbook.units[s.unit], plan.environment))},
+                 {"title", cel::preview(s.title.text, plan_scope(plan, index, s.unit))},
                  {"timeout", format_duration(planned.timeout)},
                  {"reads", planned.reads},
                  {"changes", changes_value(s)}};
   Value::List needs;
   for (const auto n : planned.needs) needs.push_back(plan.at(n).path);
+  if (planned.rescue) out.emplace("rescue", plan.at(*planned.rescue).path);
   out.emplace("needs", needs);
   const auto put = [&](const char* name, Value v) {
     if (!v.is_null()) out.emplace(name, std::move(v));
@@ -73,6 +74,12 @@ Value::Map step_value(const Plan& plan, const PlannedStep& planned) {
   if (!s.action.fields.empty()) put("action", fields_value(s.action.fields));
   if (!s.env.empty()) put("env", texts_value(s.env));
   if (s.when) put("when", s.when->expression.text());
+  if (s.for_each) {
+    const auto* expression = std::get_if<Condition>(&s.for_each->list.is);
+    put("for_each", expression ? Value(expression->expression.text()) : field_value(s.for_each->list));
+    put("at_once", s.for_each->at_once);
+    put("max_failures", s.for_each->max_failures);
+  }
   if (s.expect) put("expect", s.expect->expression.text());
   if (planned.retries) {
     put("every", format_duration(planned.retry.every));
@@ -101,7 +108,7 @@ Value::Map step_value(const Plan& plan, const PlannedStep& planned) {
 Value plan_value(const Plan& plan) {
   const Runbook& book = plan.runbook;
   Value::List steps, files;
-  for (const auto& planned : plan.steps) steps.push_back(step_value(plan, planned));
+  for (StepIndex i = 0; i < plan.steps.size(); ++i) steps.push_back(step_value(plan, i));
   for (const auto& source : book.sources) files.push_back(Value::Map{{"name", source.name}, {"sha256", sha256_hex(source.text)}});
   Value::Map variables;
   for (const auto& [name, variable] : book.units[0].variables) variables.emplace(name, variable.value.value_or(Value()));

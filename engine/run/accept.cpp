@@ -75,9 +75,9 @@ class Acceptor {
       const auto& planned = plan_.at(i);
       const auto status = state_.steps[i].status;
       const bool comes_first = planned.role == Role::precondition || planned.role == Role::baseline;
-      if (planned.owner || (comes_first && state_.something_started)) continue;
+      if (planned.owner || planned.is_pattern || (comes_first && state_.something_started)) continue;
       const bool again = status == StepStatus::failed || status == StepStatus::cancelled;
-      const bool tolerated = again && is_good(planned, state_.steps[i]);
+      const bool tolerated = again && is_tolerated(i);
       const bool answered = planned.step.action.kind && planned.step.action.kind->asks_people;
       const bool looks = planned.role == Role::criterion || planned.role == Role::watch || (comes_first && !answered);
       if (looks ? is_ended(status) : again && !tolerated) resumed.set_back.push_back(planned.path);
@@ -85,7 +85,20 @@ class Acceptor {
     return {resumed};
   }
 
-  std::optional<StepIndex> step() const { return plan_.find(request_.step); }
+  // It failed, and what it stands in has ended well in spite of it. Of a rescue that failed, too: its step is set back, and the
+  // rescue with it.
+  bool is_tolerated(StepIndex i) const {
+    for (std::optional<StepIndex> at = i; at; at = plan_.at(*at).parent) {
+      if (is_ended(state_.steps[*at].status) && is_good(plan_.at(*at), state_.steps[*at])) return true;
+      if (plan_.at(*at).is_rescue && is_ended(state_.steps[*plan_.at(*at).parent].status)) return true;
+    }
+    return false;
+  }
+
+  std::optional<StepIndex> step() const {
+    const auto found = plan_.find(request_.step);
+    return found && plan_.at(*found).is_pattern ? std::nullopt : found;
+  }
 
   std::vector<Body> answer() const {
     const auto i = step();
@@ -147,6 +160,7 @@ class Acceptor {
     if (!i) return refuse("there is no such step");
     const auto& s = state_.steps[*i];
     if (s.open) return refuse("it is running");
+    if (s.status == StepStatus::rescuing) return refuse("its rescue is running: resolve the step of that which waits");
     if (request_.reason.empty()) return refuse("it needs a reason");
     const std::string word = to_text(request_.answer);
     const bool settles = word == "done" || word == "failed" || word == "skipped" || word == "not-done";
@@ -156,7 +170,7 @@ class Acceptor {
     if (request_.wait != 0 && !(s.question && !s.question->answer && request_.wait == s.question->seq))
       return refuse("the question it answers is no longer asked");
     if (request_.attempt >= 0 && request_.attempt != s.attempts) return refuse("it has been started again since");
-    if (s.status == StepStatus::succeeded || s.status == StepStatus::skipped)
+    if (s.status == StepStatus::succeeded || s.status == StepStatus::skipped || s.status == StepStatus::rescued)
       return refuse("it has ended: nothing is to be resolved");
     if (is_gone_on_from(*i)) return refuse("its failure does not stop the run, and what follows it has begun");
     Answered a;

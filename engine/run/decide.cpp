@@ -6,6 +6,7 @@
 #include <array>
 
 #include "run/fit_answer.h"
+#include "run/group.h"
 #include "run/judge.h"
 #include "run/question.h"
 #include "run/scope.h"
@@ -90,12 +91,13 @@ class Decider {
   }
   static bool halts(const Body& body) {
     const auto* finished = std::get_if<StepFinished>(&body);
-    return std::holds_alternative<StopRequested>(body) || (finished != nullptr && finished->status != StepStatus::succeeded);
+    return std::holds_alternative<StopRequested>(body) || std::holds_alternative<Rescuing>(body) ||
+           (finished != nullptr && finished->status != StepStatus::succeeded);
   }
   // Without anything recorded: it runs, waits for a person or a time, or could start when a place is free.
   bool can_move(StepIndex i) const {
     if (is_busy(i)) return true;
-    return !is_halted(i) && !(plan_.at(i).step.is_group && state_.steps[i].admitted);
+    return !is_halted(i) && !(plan_.at(i).step.is_group && state_.steps[i].status == StepStatus::running);
   }
   bool is_busy(StepIndex i) const {
     const auto& s = state_.steps[i];
@@ -114,9 +116,13 @@ class Decider {
     if (planned.role == Role::precondition)
       return planned.step.action.kind && planned.step.action.kind->asks_people && any_bad(Role::precondition);
     if (planned.role != Role::step) return false;
-    for (std::optional<StepIndex> g = plan_.at(i).parent; g; g = plan_.at(*g).parent)
-      if (state_.halted[*g]) return true;
-    return state_.all_halted;
+    for (StepIndex at = i;; at = *plan_.at(at).parent) {
+      if (plan_.at(at).is_rescue) return false;  // a failure elsewhere does not leave another one unrepaired
+      const auto group = plan_.at(at).parent;
+      if (!group) return state_.all_halted;
+      // An element that has begun goes on to its end whatever became of the others.
+      if (state_.halted[*group] && !(plan_.is_element(at) && has_begun(state_.steps[at].status))) return true;
+    }
   }
 
   // Beside the steps: the places of `parallel` are theirs.
@@ -164,6 +170,10 @@ class Decider {
 
   void wake(Instant t) { out_.wake_at = out_.wake_at ? std::min(*out_.wake_at, t) : t; }
   void finish(StepIndex i, StepStatus status, std::string why) {
+    if (status == StepStatus::failed && plan_.at(i).rescue) {
+      out_.record.push_back(Rescuing{plan_.at(i).path, std::move(why)});
+      return;
+    }
     out_.record.push_back(StepFinished{plan_.at(i).path, status, std::move(why)});
   }
   void skip(StepIndex i, std::string why, Value operands = {}, Person by = {}) {
@@ -174,12 +184,23 @@ class Decider {
     const auto& planned = plan_.at(i);
     const auto& s = state_.steps[i];
     if (s.open) return consider_open(i);
-    if (planned.step.is_group && s.admitted) return consider_group(i);
+    if (s.status == StepStatus::rescuing) return consider_rescue(i);
+    if (planned.step.is_group && s.status == StepStatus::running) return consider_group(i);
     if (s.status == StepStatus::in_doubt) return consider_doubt(i);
     if (s.question) return consider_question(i);
     if (s.status == StepStatus::running) return consider_ended(i);
     if (is_halted(i)) return;
     consider_pending(i);
+  }
+
+  void consider_rescue(StepIndex i) {
+    const auto& failed = state_.steps[i];
+    const auto rescue = *plan_.at(i).rescue;
+    const auto& s = state_.steps[rescue];
+    if (!is_ended(s.status)) return;
+    const bool is_handled = is_good(plan_.at(rescue), s);
+    out_.record.push_back(StepFinished{plan_.at(i).path, is_handled ? StepStatus::rescued : StepStatus::failed,
+                                       is_handled ? failed.why : failed.why + "; its rescue failed, too: " + s.why});
   }
 
   void consider_open(StepIndex i) {
@@ -193,10 +214,10 @@ class Decider {
   void consider_pending(StepIndex i) {
     const auto& planned = plan_.at(i);
     const auto& s = state_.steps[i];
-    if (!s.admitted && (planned.step.when || planned.step.is_group)) {
+    if (planned.step.is_group || (planned.step.when && !s.admitted)) {
       if (planned.step.optional_question && !s.wanted && !optional_wanted(i)) return;
       Value operands;
-      if (planned.step.when) {
+      if (planned.step.when && !s.admitted) {
         const auto& expression = planned.step.when->expression;
         const auto when =
             cel::evaluate(expression, scope_of(plan_, state_, i, planned.step.unit, expression.references(), nullptr));
@@ -215,9 +236,8 @@ class Decider {
   }
   // False: skipped, or asked just now.
   bool optional_wanted(StepIndex i) {
-    const auto given = state_.answers.find("with:" + plan_.at(i).path);
-    if (given != state_.answers.end()) {
-      if (given->second == Value(true)) return true;
+    if (const auto* given = given_in_advance("with:", i)) {
+      if (*given == Value(true)) return true;
       skip(i, "left out by --without", {}, {state_.created.by.name, state_.created.by.uid, "flag"});
       return false;
     }
@@ -225,36 +245,41 @@ class Decider {
     return false;
   }
 
+  // Evaluated once: whoever goes on with the run reads what was committed.
+  void expand(StepIndex i) {
+    auto elements = elements_now(plan_, state_, i);
+    if (!elements) return finish(i, StepStatus::failed, "for_each: " + elements.error());
+    if (elements->empty()) return skip(i, "for_each: the list is empty");
+    out_.record.push_back(Expanded{plan_.at(i).path, *std::move(elements)});
+  }
+
   void consider_group(StepIndex i) {
+    const bool is_for_each = plan_.at(i).step.for_each.has_value();
+    if (is_for_each && !state_.expanded.contains(i)) return expand(i);
+    const bool is_cut_short = is_halted_inside(i);
+    if (state_.unended_in[i] > 0 && !is_cut_short) return;
+    const auto outcome = outcome_of_group(plan_, state_, i);
     const auto& children = plan_.at(i).children;
-    bool all_ended = true, any_busy = false, all_skipped = true;
-    StepStatus worst = StepStatus::succeeded;
-    std::string why;
-    for (const auto c : children) {
-      const auto& s = state_.steps[c];
-      if (!is_ended(s.status)) {
-        all_ended = false;
-        any_busy = any_busy || is_busy_deep(c);
-        continue;
-      }
-      all_skipped = all_skipped && s.status == StepStatus::skipped;
-      if (is_good(plan_.at(c), s)) continue;
-      if (worst != StepStatus::failed) worst = s.status;
-      if (why.empty()) why = plan_.at(c).path + ": " + s.why;
-    }
-    if (all_ended) {
-      if (worst != StepStatus::succeeded) return finish(i, worst, why);
-      if (all_skipped && !children.empty()) return finish(i, StepStatus::skipped, "all its steps were skipped");
+    if (outcome.all_ended) {
+      if (outcome.worst != StepStatus::succeeded) return finish(i, outcome.worst, outcome.why);
+      if (outcome.all_skipped && !children.empty()) return finish(i, StepStatus::skipped, "all its steps were skipped");
       return finish_group(i);
     }
-    if (is_halted_inside(i) && !any_busy)
-      finish(i, worst == StepStatus::succeeded ? StepStatus::cancelled : worst, why.empty() ? "not started" : why);
+    // Elements that have begun are left to end, unless something around them all has failed.
+    const bool waits_for_begun = is_for_each && !is_halted(i);
+    const bool any_busy = std::any_of(children.begin(), children.end(), [&](StepIndex c) {
+      return !is_ended(state_.steps[c].status) && (is_busy_deep(c) || (waits_for_begun && has_begun(state_.steps[c].status)));
+    });
+    if (any_busy) return;
+    finish(i, outcome.worst == StepStatus::succeeded ? StepStatus::cancelled : outcome.worst,
+           outcome.why.empty() ? "not started" : outcome.why);
   }
   bool is_halted_inside(StepIndex group) const { return state_.halted[group] || is_halted(group); }
   bool is_busy_deep(StepIndex i) const {
     // An attempt that has ended still makes a verdict, also where something else has failed meanwhile: its effect is there.
+    if (state_.steps[i].status == StepStatus::rescuing) return true;
     if (!plan_.at(i).step.is_group) return is_busy(i) || state_.steps[i].status == StepStatus::running;
-    if (!state_.steps[i].admitted) return false;
+    if (state_.steps[i].status != StepStatus::running) return false;
     return std::any_of(plan_.at(i).children.begin(), plan_.at(i).children.end(),
                        [this](StepIndex c) { return !is_ended(state_.steps[c].status) && is_busy_deep(c); });
   }
@@ -355,20 +380,31 @@ class Decider {
     out_.record.push_back(*asked);
     give(i, *asked);
   }
+  // For this element, or for every one of them alike.
+  const Value* given_in_advance(const std::string& flag, StepIndex i) const {
+    const auto* own = given_to(flag + plan_.at(i).path);
+    return own != nullptr ? own : given_to(flag + written_path(plan_.at(i).path));
+  }
+  const Value* given_to(const std::string& question) const {
+    const auto found = state_.answers.find(question);
+    return found == state_.answers.end() ? nullptr : &found->second;
+  }
   // An answer that was given by a flag, of `run` or of the latest `resume`; one that does not fit answers nothing.
   bool give(StepIndex i, const Waiting& asked) {
     if (asked.what == Ask::approve || !asked.items.empty()) return false;  // an approval is never given in advance
     const auto& path = plan_.at(i).path;
     const std::string flag = asked.what == Ask::confirm ? "confirm:" : asked.what == Ask::optional ? "with:" : "answer:";
-    const auto given = state_.answers.find(flag + path);
-    if (given == state_.answers.end()) return false;
+    // To start it once more is never said to all alike.
+    const bool is_for_one = asked.what == Ask::in_doubt || asked.what == Ask::again;
+    const auto* given = is_for_one ? given_to(flag + path) : given_in_advance(flag, i);
+    if (given == nullptr) return false;
     Answered a;
     a.step = path;
     a.by = state_.answers_by;
     a.by.how = "flag";
-    a.answer = given->second;
+    a.answer = *given;
     const auto word = to_text(a.answer);
-    if (asked.what == Ask::in_doubt || asked.what == Ask::again) {
+    if (is_for_one) {
       constexpr std::array<std::string_view, 6> words{"again", "not-done", "done", "failed", "skip", "skipped"};
       if (std::find(words.begin(), words.end(), word) == words.end()) return false;
     } else {
@@ -425,7 +461,7 @@ class Decider {
   // Whoever refuses an approval closes the run with it, unless the runbook says that it goes on without.
   void reject(StepIndex i, const Answered& a, std::string why) {
     finish(i, StepStatus::failed, why);
-    if (plan_.at(i).role == Role::step && plan_.at(i).step.on_fail == OnFail::stop)
+    if (plan_.at(i).role == Role::step && plan_.at(i).step.on_fail == OnFail::stop && !plan_.at(i).rescue)
       out_.record.push_back(StopRequested{a.by, "rejected: " + std::move(why), true, false, false});
   }
 
@@ -535,7 +571,7 @@ bool only_people(const Plan& plan, const State& state) {
     const auto& s = state.steps[i];
     if (s.question && !s.question->answer) asked = true;
     else if (plan.at(i).role == Role::watch) continue;
-    else if (!plan.at(i).step.is_group && s.status != StepStatus::pending) return false;
+    else if (!plan.at(i).step.is_group && s.status != StepStatus::pending && s.status != StepStatus::rescuing) return false;
   }
   return asked;
 }

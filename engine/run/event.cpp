@@ -12,8 +12,8 @@ template <class E>
 struct Words;
 template <>
 struct Words<StepStatus> {
-  static constexpr std::array<std::string_view, 8> all{"pending",   "running", "waiting", "in_doubt",
-                                                       "succeeded", "failed",  "skipped", "cancelled"};
+  static constexpr std::array<std::string_view, 10> all{"pending",   "running", "waiting", "in_doubt",  "rescuing",
+                                                        "succeeded", "failed",  "skipped", "cancelled", "rescued"};
 };
 template <>
 struct Words<RunStatus> {
@@ -64,6 +64,11 @@ void fields(Stamp& e, V& v) {
   v("idempotency_key", e.idempotency_key);
 }
 template <class V>
+void fields(Element& e, V& v) {
+  v("key", e.key);
+  v("item", e.item);
+}
+template <class V>
 void fields(RunCreated& e, V& v) {
   v("by", e.by);
   v("host", e.host);
@@ -95,6 +100,11 @@ void fields(StepSkipped& e, V& v) {
   v("why", e.why);
   v("operands", e.operands);
   v("by", e.by);
+}
+template <class V>
+void fields(Expanded& e, V& v) {
+  v("step", e.step);
+  v("items", e.items);
 }
 template <class V>
 void fields(AttemptStarting& e, V& v) {
@@ -157,6 +167,11 @@ template <class V>
 void fields(StepFinished& e, V& v) {
   v("step", e.step);
   v("status", e.status);
+  v("why", e.why);
+}
+template <class V>
+void fields(Rescuing& e, V& v) {
+  v("step", e.step);
   v("why", e.why);
 }
 template <class V>
@@ -231,11 +246,31 @@ void fields(RunFinished& e, V& v) {
   v("status", e.status);
 }
 
-constexpr std::array<std::string_view, std::variant_size_v<Body>> types{
-    "run_created",      "engine_attached",    "engine_detached",  "step_admitted",   "step_skipped", "attempt_starting",
-    "attempt_progress", "attempt_cancelling", "attempt_finished", "polled",          "in_doubt",     "step_finished",
-    "waiting",          "answered",           "stop_requested",   "request_refused", "noted",        "followed_up",
-    "resumed",          "set_back",           "run_closing",      "run_settled",     "run_finished"};
+constexpr std::array<std::string_view, std::variant_size_v<Body>> types{"run_created",
+                                                                        "engine_attached",
+                                                                        "engine_detached",
+                                                                        "step_admitted",
+                                                                        "step_skipped",
+                                                                        "expanded",
+                                                                        "attempt_starting",
+                                                                        "attempt_progress",
+                                                                        "attempt_cancelling",
+                                                                        "attempt_finished",
+                                                                        "polled",
+                                                                        "in_doubt",
+                                                                        "step_finished",
+                                                                        "rescuing",
+                                                                        "waiting",
+                                                                        "answered",
+                                                                        "stop_requested",
+                                                                        "request_refused",
+                                                                        "noted",
+                                                                        "followed_up",
+                                                                        "resumed",
+                                                                        "set_back",
+                                                                        "run_closing",
+                                                                        "run_settled",
+                                                                        "run_finished"};
 
 struct Writer {
   Value::Map out;

@@ -12,7 +12,8 @@
 
 namespace runbook {
 
-enum class StepStatus { pending, running, waiting, in_doubt, succeeded, failed, skipped, cancelled };
+// rescuing: it failed, and what it says for that case is being done; rescued: that has succeeded.
+enum class StepStatus { pending, running, waiting, in_doubt, rescuing, succeeded, failed, skipped, cancelled, rescued };
 // finished: succeeded, failed, criteria_failed, refused, cancelled. Settled and still open: failed, criteria_failed, waiting, interrupted.
 enum class RunStatus { running, waiting, interrupted, succeeded, failed, criteria_failed, refused, cancelled };
 // What a person is asked about a step.
@@ -54,6 +55,11 @@ struct StepSkipped {
   std::string step, why;
   Value operands;
   Person by;
+};
+// What a `for_each` runs for, evaluated once: whoever goes on with the run reads it here.
+struct Expanded {
+  std::string step;
+  std::vector<Element> items;
 };
 struct AttemptStarting {
   std::string step;
@@ -109,6 +115,10 @@ struct StepFinished {
   std::string step;
   StepStatus status{};
   std::string why;
+};
+// It failed, and its `rescue` begins.
+struct Rescuing {
+  std::string step, why;
 };
 struct Waiting {
   std::string step;
@@ -169,10 +179,10 @@ struct RunFinished {
   RunStatus status{};
 };
 
-using Body =
-    std::variant<RunCreated, EngineAttached, EngineDetached, StepAdmitted, StepSkipped, AttemptStarting, AttemptProgress,
-                 AttemptCancelling, AttemptFinished, Polled, AttemptInDoubt, StepFinished, Waiting, Answered, StopRequested,
-                 RequestRefused, Noted, FollowedUp, Resumed, SetBack, RunClosing, RunSettled, RunFinished>;
+using Body = std::variant<RunCreated, EngineAttached, EngineDetached, StepAdmitted, StepSkipped, Expanded, AttemptStarting,
+                          AttemptProgress, AttemptCancelling, AttemptFinished, Polled, AttemptInDoubt, StepFinished, Rescuing,
+                          Waiting, Answered, StopRequested, RequestRefused, Noted, FollowedUp, Resumed, SetBack, RunClosing,
+                          RunSettled, RunFinished>;
 // The numbers ascend; those of tries that were joined to one `polled` are missing.
 struct Event {
   std::uint64_t seq = 0;

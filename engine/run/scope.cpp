@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 
 #include "base/json.h"
-#include "runbook/unit_scope.h"
 
 namespace runbook {
 namespace {
@@ -53,9 +52,29 @@ Value steps_named(const Plan& plan, const State& state, std::optional<StepIndex>
 
 }  // namespace
 
+namespace {
+
+// What is seen of the elements that a `for_each` ran for, in the order of the list.
+Value elements_view(const Plan& plan, const State& state, StepIndex i) {
+  Value::List items;
+  if (!state.expanded.contains(i)) return items;
+  for (const auto child : plan.at(i).children) {
+    const auto& s = state.steps[child];
+    items.emplace_back(
+        Value::Map{{"key", plan.at(child).element->element.key}, {"state", name_of(s.status)}, {"outputs", to_value(s.outputs)}});
+  }
+  return items;
+}
+
+}  // namespace
+
 Value step_view(const Plan& plan, const State& state, StepIndex i) {
   const auto& s = state.steps[i];
   Value::Map view{{Value("state"), Value(name_of(s.status))}};
+  if (plan.at(i).step.for_each) {
+    view.emplace("items", elements_view(plan, state, i));
+    return view;
+  }
   if (plan.at(i).step.is_group)
     for (const auto child : plan.at(i).children) view.emplace(plan.at(child).step.id, step_view(plan, state, child));
   for (const auto& [name, value] : s.lasting) view.emplace(name, value);
@@ -65,7 +84,8 @@ Value step_view(const Plan& plan, const State& state, StepIndex i) {
 
 cel::Scope scope_of(const Plan& plan, const State& state, std::optional<StepIndex> step, unsigned unit,
                     std::vector<cel::Reference> references, const AttemptResult* own) {
-  return [&plan, &state, step, own, base = unit_scope(plan.runbook.units[unit], plan.environment),
+  return [&plan, &state, step, own,
+          base = step ? plan_scope(plan, *step, unit) : unit_scope(plan.runbook.units[unit], plan.environment),
           named = std::move(references)](std::string_view root) -> std::optional<Value> {
     if (own && step && plan.at(*step).step.action.kind)
       if (auto value = derived(*plan.at(*step).step.action.kind, root, *own)) return value;
@@ -110,6 +130,14 @@ Result<std::string, std::string> expanded_text(const Plan& plan, const State& st
   const auto value = cel::expand(text.text, scope_of(plan, state, step, unit, text.text.references(), nullptr));
   if (!value) return failure(value.error());
   return to_text(*value);
+}
+
+Result<Value, std::string> resolved_field(const Plan& plan, const State& state, StepIndex step, const Field& field) {
+  std::vector<cel::Reference> references;
+  each_expression(field, [&](const cel::Expression& e, const TextMap&, std::size_t) {
+    references.insert(references.end(), e.references().begin(), e.references().end());
+  });
+  return resolve(field, scope_of(plan, state, step, plan.at(step).step.unit, std::move(references), nullptr));
 }
 
 Result<Record, std::string> resolved_fields(const Plan& plan, const State& state, StepIndex step, const Fields& fields) {

@@ -14,6 +14,7 @@ Value step_view(const Plan& plan, const State& state, StepIndex i);
 std::string shown_text(const Plan& plan, const State& state, std::optional<StepIndex> step, unsigned unit, const Text& text);
 Result<std::string, std::string> expanded_text(const Plan& plan, const State& state, std::optional<StepIndex> step, unsigned unit,
                                                const Text& text);
+Result<Value, std::string> resolved_field(const Plan& plan, const State& state, StepIndex step, const Field& field);
 Result<Record, std::string> resolved_fields(const Plan& plan, const State& state, StepIndex step, const Fields& fields);
 
 }  // namespace runbook

@@ -7,7 +7,7 @@ namespace {
 
 class Fold {
  public:
-  Fold(const Plan& plan, State& state, const Event& event) : plan_(plan), state_(state), event_(event) {}
+  Fold(State& state, const Event& event) : state_(state), event_(event) {}
 
   void operator()(const RunCreated& e) {
     state_.created = e;
@@ -24,17 +24,26 @@ class Fold {
       if (s.window) *s.window += gap;
       s.held_since.reset();
       s.look_again = s.status == StepStatus::running;
-      for (const auto g : plan_.at(i).guards) renew(g);
+      for (const auto g : plan().at(i).guards) renew(g);
     }
   }
   void operator()(const EngineDetached&) {}
   void operator()(const StepAdmitted& e) {
     const auto i = index(e.step);
     state_.steps[i].admitted = true;
-    if (!plan_.at(i).step.is_group) return;
+    if (!plan().at(i).step.is_group) return;
     state_.steps[i].status = StepStatus::running;
     begin(i);
-    for (const auto child : plan_.at(i).children) met(child);
+    open(i);
+  }
+  void operator()(const Expanded& e) {
+    const auto i = index(e.step);
+    const StepIndex first = state_.steps.size();
+    add_elements(state_.grow(), i, e.items);
+    state_.expanded.emplace(i, Turns());
+    state_.steps.resize(plan().steps.size());
+    rebuild_from(first);
+    open(i);
   }
   void operator()(const StepSkipped& e) {
     auto& s = at(e.step);
@@ -53,7 +62,7 @@ class Fold {
     s.question.reset();
     ++state_.open_attempts;
     begin(i);
-    for (const auto g : plan_.at(i).guards) renew(g);
+    for (const auto g : plan().at(i).guards) renew(g);
   }
   void operator()(const AttemptProgress& e) {
     auto& s = at(e.step);
@@ -86,14 +95,14 @@ class Fold {
     s.never_started = s.doubts = 0;
     if (e.lasting.contains("status")) s.idempotency_key.clear();
     s.left_traces = s.left_traces || (e.outcome != Outcome::could_not_start && !e.unchanged);
-    if (s.held_since && was_not_looked_at(plan_.at(index(e.step)), s, e.ended)) s.held_since = event_.at;
+    if (s.held_since && was_not_looked_at(plan().at(index(e.step)), s, e.ended)) s.held_since = event_.at;
     s.last = e;
     s.why = e.why;
     s.outputs = e.outputs;
     s.lasting = e.lasting;
     s.ended = event_.at;
-    if (plan_.at(index(e.step)).retries) remember(s.history, e.operands);
-    if (!counts_for_hold(plan_.at(index(e.step)), e.verdict)) s.held_since.reset();
+    if (plan().at(index(e.step)).retries) remember(s.history, e.operands);
+    if (!counts_for_hold(plan().at(index(e.step)), e.verdict)) s.held_since.reset();
     else if (!s.held_since) s.held_since = event_.at;
   }
   // Its tries' starts are not stored: what they would have done to the state, this does.
@@ -127,12 +136,20 @@ class Fold {
     ++s.doubts;
     s.doubt_at = event_.at;
     s.why = e.evidence;
-    if (const auto probe = plan_.at(index(e.step)).probe) renew(*probe);
+    if (const auto probe = plan().at(index(e.step)).probe) renew(*probe);
   }
   void operator()(const StepFinished& e) {
     auto& s = at(e.step);
     s.why = e.why;
     end(index(e.step), e.status);
+  }
+  void operator()(const Rescuing& e) {
+    const auto i = index(e.step);
+    state_.steps[i].status = StepStatus::rescuing;
+    state_.steps[i].why = e.why;
+    if (auto& question = state_.steps[i].question; question && !question->answer) question.reset();
+    cut_off(i, StepStatus::cancelled);
+    met(*plan().at(i).rescue);
   }
   void operator()(const Waiting& e) {
     auto& s = at(e.step);
@@ -214,23 +231,39 @@ class Fold {
     state_.frontier.clear();
     state_.unended.clear();
     state_.all_halted = false;
-    state_.halted.assign(plan_.steps.size(), false);
-    state_.unmet.assign(plan_.steps.size(), 0);
-    for (StepIndex i = 0; i < plan_.steps.size(); ++i) {
-      const auto& planned = plan_.at(i);
-      if (planned.owner) continue;
+    for (auto& [i, turns] : state_.expanded) turns = {};
+    rebuild_from(0);
+    for (StepIndex i = 0; i < plan().steps.size(); ++i) halt_around(i);
+    for (auto& [i, turns] : state_.expanded) {
+      for (const auto element : plan().at(i).children)
+        if (has_begun(state_.steps[element].status)) give_turn(element, turns);
+      take_turns(i);
+    }
+  }
+  void rebuild_from(StepIndex first) {
+    const auto& steps = plan().steps;
+    for (auto* counts : {&state_.unmet, &state_.unended_in}) {
+      counts->resize(first);
+      counts->resize(steps.size(), 0);
+    }
+    state_.halted.resize(first);
+    state_.halted.resize(steps.size(), false);
+    for (StepIndex i = first; i < steps.size(); ++i) {
+      const auto& planned = plan().at(i);
+      if (planned.owner || planned.is_pattern) continue;
       for (const auto need : planned.needs) state_.unmet[i] += !is_ended(state_.steps[need].status);
-      if (planned.parent) state_.unmet[i] += !state_.steps[*planned.parent].admitted;
+      // An element waits for its turn, also when its group has begun.
+      if (planned.parent) state_.unmet[i] += plan().is_element(i) || !is_open_to(i, *planned.parent);
       if (is_ended(state_.steps[i].status)) continue;
       ++state_.unended[planned.role];
+      if (planned.parent && !planned.is_rescue) ++state_.unended_in[*planned.parent];
       if (state_.unmet[i] == 0) state_.frontier.insert(i);
     }
-    for (StepIndex i = 0; i < plan_.steps.size(); ++i) halt_around(i);
   }
 
  private:
   StepIndex index(const std::string& path) const {
-    const auto found = plan_.find(path);
+    const auto found = plan().find(path);
     invariant(found.has_value(), "an event names a step that the plan has not");
     return *found;
   }
@@ -238,7 +271,7 @@ class Fold {
 
   void begin(StepIndex i) {
     auto& s = state_.steps[i];
-    if (plan_.at(i).role == Role::step) state_.something_started = true;
+    if (plan().at(i).role == Role::step) state_.something_started = true;
     if (s.first_started) return;
     s.first_started = event_.at;
     state_.started.push_back(i);
@@ -266,41 +299,85 @@ class Fold {
   void met(StepIndex i) {
     if (--state_.unmet[i] == 0 && !is_ended(state_.steps[i].status)) state_.frontier.insert(i);
   }
+  bool is_open_to(StepIndex child, StepIndex group) const {
+    return state_.steps[group].status == (plan().at(child).is_rescue ? StepStatus::rescuing : StepStatus::running);
+  }
+  // A group begins: what is in it may move.
+  void open(StepIndex i) {
+    if (plan().at(i).step.for_each) return take_turns(i);
+    for (const auto child : plan().at(i).children) met(child);
+  }
+  void give_turn(StepIndex element, Turns& turns) {
+    ++turns.given;
+    met(element);
+  }
+  void take_turns(StepIndex i) {
+    const auto found = state_.expanded.find(i);
+    if (found == state_.expanded.end() || state_.steps[i].status != StepStatus::running || state_.halted[i]) return;
+    auto& turns = found->second;
+    const auto& elements = plan().at(i).children;
+    for (; turns.next < elements.size() && turns.given < plan().at(i).step.for_each->at_once; ++turns.next) {
+      const auto element = elements[turns.next];
+      if (!is_ended(state_.steps[element].status) && state_.unmet[element] > 0) give_turn(element, turns);
+    }
+  }
   void end(StepIndex i, StepStatus status) {
     auto& s = state_.steps[i];
     const bool was_ended = is_ended(s.status);
     s.status = status;
     s.ended = event_.at;
     if (s.question && !s.question->answer) s.question.reset();  // it is asked no longer: its group has ended, or its time
-    if (plan_.at(i).owner || was_ended) return;
+    if (plan().at(i).owner || was_ended) return;
+    if (plan().at(i).is_pattern) return cut_off(i, status);  // it is shown to be what its `for_each` is, and moves nothing
     state_.frontier.erase(i);
-    --state_.unended[plan_.at(i).role];
-    for (const auto d : plan_.at(i).dependents) met(d);
+    --state_.unended[plan().at(i).role];
+    if (const auto parent = plan().at(i).parent; parent && !plan().at(i).is_rescue) --state_.unended_in[*parent];
+    for (const auto d : plan().at(i).dependents) met(d);
     halt_around(i);
-    // What a skipped or failed group holds never starts.
-    for (const auto child : plan_.at(i).children)
-      if (!is_ended(state_.steps[child].status)) {
-        state_.steps[child].why = state_.steps[i].why;
-        end(child, status == StepStatus::skipped ? status : StepStatus::cancelled);
-      }
+    if (plan().is_element(i)) {
+      const auto whole = *plan().at(i).parent;
+      if (state_.unmet[i] == 0) --state_.expanded[whole].given;
+      take_turns(whole);
+    }
+    cut_off(i, status == StepStatus::skipped ? status : StepStatus::cancelled);
+    const auto rescue = plan().at(i).rescue;
+    if (rescue && !is_ended(state_.steps[*rescue].status))
+      end(*rescue, status == StepStatus::cancelled ? status : StepStatus::skipped);
+  }
+  // What a skipped or failed group holds never starts.
+  void cut_off(StepIndex i, StepStatus status) {
+    for (const auto child : plan().at(i).children) {
+      if (is_ended(state_.steps[child].status)) continue;
+      state_.steps[child].why = state_.steps[i].why;
+      end(child, status);
+    }
   }
   // A failure stops its list, and every list around it up to one that goes on.
   void halt_around(StepIndex i) {
-    if (plan_.at(i).owner || (plan_.at(i).role != Role::step && plan_.at(i).role != Role::cleanup)) return;
-    if (!is_ended(state_.steps[i].status) || is_good(plan_.at(i), state_.steps[i])) return;
-    for (std::optional<StepIndex> group = plan_.at(i).parent;; group = plan_.at(*group).parent) {
+    if (plan().at(i).owner || (plan().at(i).role != Role::step && plan().at(i).role != Role::cleanup)) return;
+    if (!is_ended(state_.steps[i].status) || is_good(plan().at(i), state_.steps[i])) return;
+    if (plan().at(i).is_pattern) return;
+    if (plan().at(i).is_rescue) return;  // what becomes of the step that failed tells
+    if (plan().is_element(i)) {
+      const auto whole = *plan().at(i).parent;
+      if (++state_.expanded[whole].failures <= plan().at(whole).step.for_each->max_failures) return;
+    }
+    for (std::optional<StepIndex> group = plan().at(i).parent;; group = plan().at(*group).parent) {
       if (!group) {
-        if (plan_.at(i).role == Role::step) state_.all_halted = true;
+        if (plan().at(i).role == Role::step) state_.all_halted = true;
         return;
       }
       state_.halted[*group] = true;
-      if (plan_.at(*group).step.on_fail == OnFail::go_on) return;
+      // What goes on in spite of it, or may yet be rescued; of a `for_each` the elements that have begun end before it has failed.
+      const auto& around = plan().at(*group);
+      if (around.step.on_fail == OnFail::go_on || around.rescue || around.is_rescue) return;
+      if (around.step.for_each || plan().is_element(*group)) return;
     }
   }
   void set_back(StepIndex i) {
     auto& s = state_.steps[i];
     const bool may_have_changed =
-        s.left_traces && !plan_.at(i).reads && !plan_.at(i).step.rerun_safe && !plan_.at(i).step.is_group;
+        s.left_traces && !plan().at(i).reads && !plan().at(i).step.rerun_safe && !plan().at(i).step.is_group;
     StepState fresh;
     fresh.attempts = s.attempts;
     fresh.first_started = s.first_started;
@@ -309,16 +386,22 @@ class Fold {
     fresh.left_traces = s.left_traces;
     fresh.wanted = s.wanted;
     fresh.ask_again = may_have_changed;
-    if (plan_.at(i).step.is_group) {
-      fresh.admitted = s.admitted;
-      fresh.status = s.admitted ? StepStatus::running : StepStatus::pending;
-    }
+    // What said that a group is to begin is not asked again.
+    if (plan().at(i).step.is_group) fresh.admitted = s.admitted;
     s = fresh;
-    for (const auto g : plan_.at(i).guards) renew(g);
-    if (const auto probe = plan_.at(i).probe) renew(*probe);
+    for (const auto g : plan().at(i).guards) renew(g);
+    if (const auto probe = plan().at(i).probe) renew(*probe);
+    if (const auto rescue = plan().at(i).rescue) set_back_with_all(*rescue);
+    if (plan().at(i).step.for_each && !state_.expanded.contains(i)) set_back_with_all(plan().at(i).children[0]);
+  }
+  // If the step fails once more, all of its rescue is done once more.
+  void set_back_with_all(StepIndex group) {
+    set_back(group);
+    for (const auto child : plan().at(group).children) set_back_with_all(child);
   }
 
-  const Plan& plan_;
+  const Plan& plan() const { return state_.plan(); }
+
   State& state_;
   const Event& event_;
 };
@@ -330,7 +413,7 @@ bool was_not_looked_at(const PlannedStep& planned, const StepState& state, Insta
 }
 
 bool is_good(const PlannedStep& planned, const StepState& state) {
-  return state.status == StepStatus::succeeded || state.status == StepStatus::skipped ||
+  return state.status == StepStatus::succeeded || state.status == StepStatus::skipped || state.status == StepStatus::rescued ||
          (state.status == StepStatus::failed && planned.step.on_fail == OnFail::go_on);
 }
 
@@ -339,15 +422,20 @@ const std::string* OpenAttempt::unreachable() const {
   return found == progress.end() ? nullptr : found->second.string();
 }
 
-State::State(const Plan& plan) : steps(plan.steps.size()) {
+State::State(const Plan& plan) : steps(plan.steps.size()), written_(&plan) {
   const Event nothing{};
-  Fold(plan, *this, nothing).rebuild();
+  Fold(*this, nothing).rebuild();
 }
 
-void State::apply(const Plan& plan, const Event& event) {
+void State::apply(const Event& event) {
   seq = event.seq;
-  std::visit(Fold(plan, *this, event), event.body);
+  std::visit(Fold(*this, event), event.body);
   last_at = event.at;
+}
+
+Plan& State::grow() {
+  if (!grown_ || grown_.use_count() > 1) grown_ = std::make_shared<Plan>(plan());
+  return *grown_;
 }
 
 }  // namespace runbook

@@ -70,10 +70,20 @@ struct StepState {
   }
 };
 
+// The elements of a `for_each` take turns, `at_once` at a time, in the order of the list.
+struct Turns {
+  std::size_t next = 0;    // the first element that none was given yet
+  std::int64_t given = 0;  // to elements that have not ended
+  std::int64_t failures = 0;
+  bool operator==(const Turns&) const = default;
+};
+
 struct State {
-  std::vector<StepState> steps;
+  std::vector<StepState> steps;          // of the plan as it has grown
   std::set<StepIndex> frontier;          // not ended, and all they need has: those that can move
   std::vector<std::int64_t> unmet;       // for each step: needs that have not ended, and a group that has not begun
+  std::vector<std::int64_t> unended_in;  // for each group: how many of its steps have not ended
+  std::map<StepIndex, Turns> expanded;   // each `for_each` whose elements are known
   std::vector<bool> halted;              // for each group: something in it failed, nothing new starts there
   bool all_halted = false;               // the same of the outermost list
   std::map<Role, std::int64_t> unended;  // how many steps of each role have not ended
@@ -91,19 +101,29 @@ struct State {
   std::uint64_t attached = 0;      // the `engine_attached` event of the latest engine
   std::uint64_t seq = 0;
 
-  explicit State(const Plan& plan);
-  void apply(const Plan& plan, const Event& event);
+  explicit State(const Plan& plan);  // which must outlive it
+  void apply(const Event& event);
+  // As it has grown by what was expanded: what goes with this state everywhere.
+  const Plan& plan() const { return grown_ ? *grown_ : *written_; }
+  const Plan& written() const { return *written_; }  // to fold the same events once more
+  Plan& grow();
   bool operator==(const State& o) const {
-    return steps == o.steps && frontier == o.frontier && unmet == o.unmet && halted == o.halted && all_halted == o.all_halted &&
-           unended == o.unended && started == o.started && open_attempts == o.open_attempts && closing == o.closing &&
-           settled == o.settled && finished == o.finished && something_started == o.something_started && attached == o.attached &&
-           seq == o.seq && stopping.has_value() == o.stopping.has_value() &&
+    return steps == o.steps && frontier == o.frontier && unmet == o.unmet && unended_in == o.unended_in &&
+           expanded == o.expanded && halted == o.halted && all_halted == o.all_halted && unended == o.unended &&
+           started == o.started && open_attempts == o.open_attempts && closing == o.closing && settled == o.settled &&
+           finished == o.finished && something_started == o.something_started && attached == o.attached && seq == o.seq &&
+           stopping.has_value() == o.stopping.has_value() &&
            (!stopping ||
             (stopping->close == o.stopping->close && stopping->hard == o.stopping->hard && stopping->pause == o.stopping->pause));
   }
+
+ private:
+  const Plan* written_;
+  std::shared_ptr<Plan> grown_;  // shared between copies until one of them grows
 };
 
 constexpr bool is_ended(StepStatus s) { return s >= StepStatus::succeeded; }
+constexpr bool has_begun(StepStatus s) { return s != StepStatus::pending && !is_ended(s); }
 // What `hold` waits for: that it is true; of a watch, that it is not.
 constexpr bool counts_for_hold(const PlannedStep& planned, cel::Verdict verdict) {
   return (verdict == cel::Verdict::met) != (planned.role == Role::watch);

@@ -133,10 +133,13 @@ constexpr Key table[] = {
     Key{"then", in(watch), T::word, "stop pause", "when it is not true: what runs is ended, or left to end",
         "맞지 않으면: 실행 중인 것을 끝냄, 또는 끝까지 둠"}
         .by_default("stop"),
-    {"rescue", steps, T::later, "", "steps when it failed", "실패했을 때의 단계"},
-    {"for_each", steps, T::later, "", "once for every element", "요소마다 한 번씩"},
-    {"at_once", steps, T::later, "", "how many at once", "동시에 몇 개"},
-    {"max_failures", steps, T::later, "", "how many may fail", "실패해도 되는 수"},
+    {"rescue", steps, T::step_list, "", "steps when it failed; if all succeed, the failure is handled",
+     "실패했을 때의 단계. 모두 성공하면 처리된 실패"},
+    Key{"for_each", steps, T::list_or_expression, "", "once for every element: `item`, `index`",
+        "요소마다 한 번씩: `item`, `index`"}
+        .like("steps.nodes.names"),
+    Key{"at_once", steps, T::integer, "", "how many elements at once", "동시에 몇 개"}.by_default("1").like("2"),
+    Key{"max_failures", steps, T::integer, "", "how many elements may fail", "실패해도 되는 수"}.by_default("0").like("1"),
     Key{"every", in(retry), T::duration, "", "from the end of a try to the next", "한 번 끝나고 다음까지"}.like("5s"),
     Key{"for", in(retry), T::duration, "", "limit of all tries", "모든 시도의 제한 시간"}.required(in(retry)).like("1m"),
     Key{"file", in(use), T::literal, "", "the file, relative to this one", "이 파일 기준의 경로"}.required(in(use)).like(

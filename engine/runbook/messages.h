@@ -112,6 +112,9 @@ inline constexpr Message too_many_values{"RB275", error, "the files used here ha
 inline constexpr Message changes_needed{"RB276", error, "`{}` changes something here and does not say what",
                                         "이 `{}` 는 무언가를 바꾸는데 무엇인지 적혀 있지 않습니다"};
 
+inline constexpr Message only_with_for_each{"RB277", error, "`{}` says how `for_each` goes on, and there is none",
+                                            "`{}` 는 `for_each` 와 함께 씁니다"};
+
 inline constexpr Message not_supported_yet{"RB290", error, "{}: not supported yet", "{}: 아직 지원하지 않습니다"};
 
 inline constexpr const Message* all_of_reader[] = {&unknown_key,        &misplaced_key,
@@ -146,6 +149,7 @@ inline constexpr const Message* all_of_reader[] = {&unknown_key,        &misplac
                                                    &cannot_read,        &use_cycle,
                                                    &too_many_files,     &no_such_list,
                                                    &not_taken,          &too_many_values,
-                                                   &changes_needed,     &not_supported_yet};
+                                                   &changes_needed,     &only_with_for_each,
+                                                   &not_supported_yet};
 
 }  // namespace runbook::messages

@@ -112,7 +112,7 @@ class RunbookReader {
 
   StepReader reader(Open& unit) {
     return StepReader(unit.values, kinds_, book_.units[unit.index], unit.index,
-                      {[this, &unit](const yaml::Node& use) { return used_steps(unit, use); },
+                      {[this, &unit](const yaml::Node& use, bool each) { return used_steps(unit, use, each); },
                        [this, &unit](const yaml::Node& use, std::string_view list) { return used_checks(unit, use, list); }});
   }
   std::vector<Step> steps(Open& unit, const yaml::Node& list, std::string_view key) { return reader(unit).steps(list, key); }
@@ -121,7 +121,7 @@ class RunbookReader {
   }
 
   // The used file as a unit of its own, until `close`. Nothing: complained about.
-  std::optional<Open> open_used(Open& by, const yaml::Node& use) {
+  std::optional<Open> open_used(Open& by, const yaml::Node& use, bool each = false) {
     auto& wrong = reading_.diagnostics;
     if (use.kind == Kind::map) {
       const KeyedMap map(use, Where::use, kinds_, wrong);
@@ -149,7 +149,7 @@ class RunbookReader {
       return {};
     }
     opened_.push_back(document);
-    return open(*document, {&book_.units[by.index], passed_values(use), whole(*used_file(use)), by.incomplete});
+    return open(*document, {&book_.units[by.index], by.index, passed_values(use), whole(*used_file(use)), by.incomplete, each});
   }
   void close() { opened_.pop_back(); }
 
@@ -161,8 +161,8 @@ class RunbookReader {
     return found;
   }
 
-  std::optional<UsedSteps> used_steps(Open& by, const yaml::Node& use) {
-    auto unit = open_used(by, use);
+  std::optional<UsedSteps> used_steps(Open& by, const yaml::Node& use, bool each) {
+    auto unit = open_used(by, use, each);
     if (!unit) return {};
     auto out = steps_of(*unit, use);
     close();

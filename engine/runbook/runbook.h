@@ -29,6 +29,9 @@ struct Variable {
   // asked: has a question and no value yet. unset: nothing; using it is an error.
   enum class Source { given, passed, outer, fallback, asked, unset } source = Source::unset;
   std::optional<Value> value;
+  // Passed by a `use` under `for_each`: its value is another one for each element. In the names of the unit that passes it.
+  std::optional<Field> each;
+  unsigned each_unit = 0;
 };
 
 struct Secret {
@@ -77,6 +80,14 @@ struct Retry {
   bool operator==(const Retry&) const = default;
 };
 
+inline constexpr std::int64_t most_elements = 1000;
+
+// `for_each`: the step once for every element.
+struct ForEach {
+  Field list;  // a Condition, or a list as written
+  std::int64_t at_once = 1, max_failures = 0;
+};
+
 struct Step {
   std::string id;
   Place at;  // of its id
@@ -84,12 +95,14 @@ struct Step {
   Text title;
   std::optional<std::vector<std::pair<std::string, Place>>> needs;  // nothing: after everything above it
   std::optional<Condition> when;
+  std::optional<ForEach> for_each;
   Action action;
   bool is_group = false, is_use = false;
   std::vector<Step> steps;                                 // of a group
   std::vector<std::pair<std::string, Condition>> outputs;  // of a `use`: the used file's declared outputs
   unsigned outputs_unit = 0;                               // of a `use`: whose names they see
   std::vector<Step> preconditions;
+  std::vector<Step> rescue;  // done when it has failed
   std::optional<Condition> expect;
   std::optional<Retry> retry;
   std::optional<Duration> hold;

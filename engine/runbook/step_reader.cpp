@@ -157,7 +157,7 @@ void StepReader::group(const KeyedMap& map, Step& out) {
   }
   if (use == nullptr) return;
   out.is_use = true;
-  auto used = uses_.steps(*use);
+  auto used = uses_.steps(*use, out.for_each.has_value());
   if (!used) return;
   out.steps = std::move(used->steps);
   out.outputs = std::move(used->outputs);
@@ -182,6 +182,38 @@ void StepReader::flow(const KeyedMap& map, Step& out) {
   if (const auto* word = map.find("on_fail"))
     if (const auto said = values_.word(*word, "on_fail", "stop continue"))
       out.on_fail = *said == "continue" ? OnFail::go_on : OnFail::stop;
+  for_each(map, out);
+  if (const auto* rescue = map.find("rescue")) {
+    out.rescue = steps(*rescue, "rescue");
+    if (rescue->kind == Kind::sequence && rescue->items.empty())
+      values_.wrong().push_back(diagnose(messages::empty_list, rescue->at, "rescue"));
+  }
+}
+
+void StepReader::for_each(const KeyedMap& map, Step& out) {
+  const auto* list = map.find("for_each");
+  const auto number = [&](const char* key, std::int64_t lowest, std::int64_t& into) {
+    const auto* node = map.find(key);
+    if (node == nullptr) return;
+    if (list == nullptr) values_.wrong().push_back(diagnose(messages::only_with_for_each, map.place_of(key), key));
+    const auto read = values_.integer(*node, key);
+    if (!read) return;
+    if (*read < lowest || *read > most_elements)
+      values_.wrong().push_back(
+          diagnose(messages::bad_integer, whole(*node), key, *read)
+              .helped(phrase("from {} to {}", "{} 부터 {} 까지", std::to_string(lowest), std::to_string(most_elements))));
+    else into = *read;
+  };
+  ForEach made;
+  number("at_once", 1, made.at_once);
+  number("max_failures", 0, made.max_failures);
+  if (list == nullptr) return;
+  if (list->kind == Kind::sequence) {
+    if (auto items = values_.tree(*list, "for_each", Secrets::refused)) made.list = std::move(*items);
+  } else if (auto expression = values_.expression(*list, "for_each")) {
+    made.list = Field{whole(*list), std::move(*expression)};
+  }
+  out.for_each = std::move(made);
 }
 
 void StepReader::common(const KeyedMap& map, Step& out, Where where) {

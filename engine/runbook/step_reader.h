@@ -17,7 +17,8 @@ struct UsedSteps {
 class StepReader {
  public:
   struct Uses {
-    std::function<std::optional<UsedSteps>(const yaml::Node& use)> steps;
+    // `each`: under `for_each`, what it passes may be another value for each element.
+    std::function<std::optional<UsedSteps>(const yaml::Node& use, bool each)> steps;
     // `list`: "preconditions" or "success".
     std::function<std::vector<Step>(const yaml::Node& use, std::string_view list)> checks;
   };
@@ -40,6 +41,7 @@ class StepReader {
   void group(const KeyedMap& map, Step& step);
   void common(const KeyedMap& map, Step& step, Where where);
   void flow(const KeyedMap& map, Step& step);
+  void for_each(const KeyedMap& map, Step& step);
   void changes(const KeyedMap& map, Step& step, Where where);
   void times(const KeyedMap& map, Step& step, Where where);
   void retry(const yaml::Node& node, Step& step);

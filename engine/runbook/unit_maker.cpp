@@ -57,6 +57,29 @@ UnitMaker::Made UnitMaker::make(const SourceDocument& document, const Caller& ca
   return made;
 }
 
+namespace {
+
+// It names the element, or a variable that is another one for each.
+bool differs(const Field& field, const Caller& caller) {
+  bool out = false;
+  each_expression(field, [&](const cel::Expression& e, const TextMap&, std::size_t) {
+    for (const auto& reference : e.references()) {
+      out = out || (caller.each && (reference.path[0] == "item" || reference.path[0] == "index"));
+      if (reference.path.size() < 2 || reference.path[0] != "vars") continue;
+      const auto variable = caller.unit->variables.find(reference.path[1]);
+      out = out || (variable != caller.unit->variables.end() && variable->second.each);
+    }
+  });
+  return out;
+}
+
+void of_each(Variable& variable, const Field& field, const Caller& caller) {
+  variable.each = field;
+  variable.each_unit = caller.index;
+}
+
+}  // namespace
+
 void UnitMaker::value_of(const DeclaredVariable& declared, const SourceDocument& from, const Caller& caller, Made& made) {
   Variable variable = declared.variable;
   if (caller.unit == nullptr) {
@@ -73,6 +96,7 @@ void UnitMaker::value_of(const DeclaredVariable& declared, const SourceDocument&
     if (const auto field = values.tree(*passed, variable.name, Secrets::refused)) {
       const auto value = resolve(*field, scope);
       if (value) accept(variable, *value, whole(*passed));
+      else if (differs(*field, caller)) of_each(variable, *field, caller);
       else if (caller.incomplete) made.incomplete = true;
       else wrong_.push_back(diagnose(messages::unresolved, whole(*passed), value.error()));
     }
@@ -83,6 +107,8 @@ void UnitMaker::value_of(const DeclaredVariable& declared, const SourceDocument&
               .noted(outer->second.at, phrase("the caller's is declared here", "쓰는 쪽의 선언은 여기에 있습니다")));
     variable.source = outer->second.source == Variable::Source::unset ? Variable::Source::unset : Variable::Source::outer;
     if (outer->second.value) accept(variable, *outer->second.value, variable.at);
+    else if (const auto same = cel::Template::parse("${vars." + variable.name + "}"); outer->second.each && same)
+      of_each(variable, Field{variable.at, Text{*same, TextMap(variable.at)}}, caller);
     else if (outer->second.source == Variable::Source::asked) {
       variable.source = Variable::Source::asked;
       made.incomplete = true;

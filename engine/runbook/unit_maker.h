@@ -7,9 +7,11 @@ namespace runbook {
 // How a file comes into a runbook: named by the operator (no caller), or by `use`.
 struct Caller {
   const Unit* unit = nullptr;
+  unsigned index = 0;                  // of that unit
   const yaml::Node* passed = nullptr;  // `vars` of the `use`
   Place at;
   bool incomplete = false;  // the caller's own answers are missing
+  bool each = false;        // the `use` stands under `for_each`: `item` and `index` may be passed
 };
 
 class UnitMaker {

@@ -1,5 +1,11 @@
 #include "runbook/unit_scope.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runbook/read_runbook.h"
+
 namespace runbook {
 namespace {
 
@@ -50,6 +56,64 @@ cel::Scope unit_scope(const Unit& unit, const std::map<std::string, std::string,
     for (const auto& [name, text] : unit.env)
       if (const auto value = resolve(text, outer)) all.insert_or_assign(name, to_text(*value));
     return known->env = Value(std::move(all));
+  };
+}
+
+namespace {
+
+// Values are their own key, maps have one by name; what has none is counted.
+std::string key_of(const Value& item, std::size_t position) {
+  for (const char* name : {"key", "id", "name"})
+    if (const auto* found = item.find(name); found && !found->list() && !found->map() && !found->is_null())
+      return to_text(*found);
+  return item.map() || item.list() || item.is_null() ? std::to_string(position) : to_text(item);
+}
+
+}  // namespace
+
+Result<std::vector<Element>, Phrase> elements_of(const Value& list) {
+  constexpr std::size_t longest_key = 200;
+  const auto* items = list.list();
+  if (!items) return failure(phrase("it gives {}, not a list", "목록이 아니라 {}", kind_name(list.kind())));
+  if (items->size() > most_elements)
+    return failure(
+        phrase("{} elements: at most {} can be run through", "요소가 {}개: 많아야 {}개까지 가능", items->size(), most_elements));
+  std::vector<Element> out;
+  std::map<std::string, std::size_t> seen;
+  for (const auto& item : *items) {
+    Element one{key_of(item, out.size()), item};
+    if (one.key.empty()) return failure(phrase("element {} is empty", "{}번째 요소가 비어 있음", out.size()));
+    if (one.key.size() > longest_key)
+      return failure(phrase("element {} is longer than {} bytes", "{}번째 요소가 {}바이트보다 김", out.size(), longest_key));
+    if (std::any_of(one.key.begin(), one.key.end(), [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }))
+      return failure(phrase("element {} holds a control character", "{}번째 요소에 제어 문자가 있음", out.size()));
+    const auto [earlier, is_new] = seen.emplace(one.key, out.size());
+    if (!is_new)
+      return failure(
+          phrase("elements {} and {} are both `{}`", "{}번째와 {}번째 요소가 모두 `{}`", earlier->second, out.size(), one.key));
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+cel::Scope element_scope(const std::vector<Unit>& units, unsigned unit,
+                         const std::map<std::string, std::string, std::less<>>& environment,
+                         std::shared_ptr<const ElementPlace> place) {
+  const auto base = unit_scope(units[unit], environment);
+  if (!place) return base;
+  return [&units, unit, &environment, place, base](std::string_view root) -> std::optional<Value> {
+    if (place->unit == unit && root == "item") return place->element.item;
+    if (place->unit == unit && root == "index") return Value(place->index);
+    auto known = base(root);
+    if (root != "vars") return known;
+    Value::Map all = *known->map();
+    for (const auto& [name, variable] : units[unit].variables) {
+      if (!variable.each) continue;
+      const auto value = resolve(*variable.each, element_scope(units, variable.each_unit, environment, place));
+      if (!value) continue;
+      if (auto converted = convert_variable(variable.type, *value)) all.insert_or_assign(Value(name), *std::move(converted));
+    }
+    return Value(std::move(all));
   };
 }
 

@@ -54,6 +54,7 @@ void mermaid_nodes(const Plan& plan, std::optional<StepIndex> parent, const std:
                                  : planned.reads      ? std::pair("([\"", "\"])")
                                                       : std::pair("[\"", "\"]");
       out += fmt::format("{}s{}{}{}{}\n", pad, i, open, mermaid_text(label_of(plan, i)), close);
+      if (planned.rescue) mermaid_nodes(plan, i, pad, out);
     }
   }
 }
@@ -78,6 +79,7 @@ void dot_nodes(const Plan& plan, std::optional<StepIndex> parent, const std::str
     } else {
       const auto* shape = asks_people(planned) ? "hexagon" : planned.reads ? "ellipse" : "box";
       out += fmt::format("{}s{} [label=\"{}\", shape={}{}];\n", pad, i, label, shape, is_critical(plan, i) ? ", penwidth=2" : "");
+      if (planned.rescue) dot_nodes(plan, i, pad, out);
     }
   }
 }
@@ -90,6 +92,8 @@ std::string explain_mermaid(const Plan& plan) {
   for (const auto i : steps_of(plan, Role::step))
     for (const auto n : plan.at(i).needs)
       out += fmt::format("  s{} {} s{}\n", n, is_critical(plan, n) && is_critical(plan, i) ? "==>" : "-->", i);
+  for (const auto i : steps_of(plan, Role::step))
+    if (plan.at(i).rescue) out += fmt::format("  s{} -. failed .-> s{}\n", i, *plan.at(i).rescue);
   return out;
 }
 
@@ -106,6 +110,10 @@ std::string explain_dot(const Plan& plan) {
       out +=
           fmt::format("  s{} -> s{}{};\n", last_leaf(plan, n), first_leaf(plan, i), options.empty() ? "" : " [" + options + "]");
     }
+  for (const auto i : steps_of(plan, Role::step))
+    if (const auto rescue = plan.at(i).rescue)
+      out += fmt::format("  s{} -> s{} [lhead=cluster_{}, style=dashed, label=\"failed\"];\n", last_leaf(plan, i),
+                         first_leaf(plan, *rescue), *rescue);
   return out + "}\n";
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "view/action_words.h"
+#include "view/elements.h"
 #include "view/follow_ups.h"
 #include "view/markdown.h"
 #include "view/plan_screen.h"
@@ -18,7 +19,7 @@ constexpr Sentence changes{"changes", "변경"}, expect{"succeeds when", "성공
     undo{"undo", "되돌리기"}, probe{"probe", "probe"}, asked{"asked first", "먼저 물음"}, typed{"typed first", "먼저 입력"},
     checked{"checked first", "먼저 확인"}, hold{"must stay true for {}", "{} 동안 참이어야 함"},
     not_for{"when it was not true for {}", "{} 동안 참이 아닐 때"}, rerun{"rerun", "다시 실행"}, outputs{"records", "기록"},
-    variables{"Variables", "변수"}, procedure{"Procedure", "절차"}, safe{"safe", "안전함"},
+    each{"for each of", "요소마다"}, variables{"Variables", "변수"}, procedure{"Procedure", "절차"}, safe{"safe", "안전함"},
     criteria{"Success criteria", "성공 기준"}, preconditions{"Preconditions", "전제 조건"}, baseline{"Baseline", "기준값"},
     watches{"Watched while the steps run", "단계가 도는 동안 지켜볼 것"},
     looks{"looked at every {}; then {}", "{} 간격으로 봄. 맞지 않으면 {}"}, stop{"stop", "멈춤"}, pause{"pause", "일시 중지"},
@@ -42,9 +43,10 @@ std::vector<Fact> facts_of(const Plan& plan, StepIndex i, Language language) {
   const bool is_ordered = planned.role == Role::step || planned.role == Role::cleanup;
   if (!needs.empty() && is_ordered) add(after, join(needs, ", "));
   if (step.when) add(when, shown(step.when->expression.text()), true);
-  if (step.optional_question) add(asked, plan_text(plan, step.unit, *step.optional_question));
-  if (step.confirm) add(typed, plan_text(plan, step.unit, *step.confirm), true);
+  if (step.optional_question) add(asked, step_text(plan, i, *step.optional_question));
+  if (step.confirm) add(typed, step_text(plan, i, *step.confirm), true);
   for (const auto g : planned.guards) add(checked, plan.at(g).step.id + ": " + requirement(plan.at(g)), true);
+  if (step.for_each) add(each, elements_words(plan, i, language));
   if (step.is_group) return out;
   if (step.expect) add(expect, shown(step.expect->expression.text()), true);
   if (planned.retries)

@@ -1,6 +1,7 @@
 #include "view/effects.h"
 
 #include <algorithm>
+#include <set>
 
 #include "run/decide.h"
 #include "view/step_words.h"
@@ -26,8 +27,9 @@ Effects effects_of(const Plan& plan, const State& state) {
     }
   };
   for (const auto i : state.started) sort_in(i);
+  const std::set<StepIndex> started(state.started.begin(), state.started.end());
   for (StepIndex i = 0; i < plan.steps.size(); ++i)
-    if (std::find(state.started.begin(), state.started.end(), i) == state.started.end()) sort_in(i);
+    if (!started.contains(i) && !plan.at(i).is_replaced) sort_in(i);
   std::sort(out.not_changed.begin(), out.not_changed.end());
   return out;
 }

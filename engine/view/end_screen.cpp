@@ -5,6 +5,7 @@
 #include "base/text_width.h"
 #include "run/scope.h"
 #include "view/effects.h"
+#include "view/elements.h"
 #include "view/follow_ups.h"
 #include "view/questions.h"
 #include "view/sentences.h"
@@ -23,20 +24,14 @@ constexpr Sentence verdict{"run {} {}: {} of {} steps done, {}", "실행 {} {}: 
     nothing_started{"no step was started: nothing was changed", "시작된 단계가 없습니다: 아무것도 바뀌지 않았습니다"},
     changed{"changed", "바뀐 것"}, possibly{"possibly changed", "바뀌었을 수 있음"}, not_changed{"not changed", "바뀌지 않은 것"},
     next{"next", "다음"}, contact{"contact", "긴급 연락처"}, waiting_for{"WAITING FOR PEOPLE", "사람을 기다리는 질문"},
-    failed{"FAILED", "실패한 단계"}, doubtful{"IN DOUBT", "불확실한 단계"}, actual{"ACTUAL", "실제"},
-    criterion{"CRITERION", "기준"}, result{"VERDICT", "판정"},
+    failed{"FAILED", "실패한 단계"}, rescued{"FAILED, AND RESCUED", "실패했으나 복구된 단계"},
+    doubtful{"IN DOUBT", "불확실한 단계"}, actual{"ACTUAL", "실제"}, criterion{"CRITERION", "기준"}, result{"VERDICT", "판정"},
     no_reads_only{"nothing: no step changes anything", "없음: 아무것도 바꾸지 않는 단계뿐입니다"},
     after{"still to do", "이후 할 일"}, reason{"REASON", "이유"}, cancelled{"ended early", "중간에 끝난 것"},
     answer_with{"answer with:", "답하는 명령:"}, required{"expected", "기대"};
 
 void append(std::vector<std::string>& to, std::vector<std::string> more) {
   to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-}
-
-std::vector<std::string> ids(const Plan& plan, const std::vector<StepIndex>& steps) {
-  std::vector<std::string> out;
-  for (const auto i : steps) out.push_back(plan.at(i).path);
-  return out;
 }
 
 // Last first, as `runbook undo` takes them.
@@ -91,7 +86,7 @@ std::vector<std::string> effect_lines(const Plan& plan, const State& state, cons
   const auto effects = effects_of(plan, state);
   std::vector<std::string> out;
   const auto add = [&](const Sentence& label, const std::vector<StepIndex>& steps) {
-    if (!steps.empty()) append(out, labelled(label.in(style.language), join(ids(plan, steps), ", "), label_width, style));
+    if (!steps.empty()) append(out, labelled(label.in(style.language), join(summed_up(plan, steps), ", "), label_width, style));
   };
   add(changed, effects.changed);
   add(possibly, effects.possibly);
@@ -115,7 +110,7 @@ std::vector<std::string> next_commands(const Plan& plan, const State& state, con
     case RunStatus::failed:
       if (state.finished) break;
       out.push_back("runbook resume " + run);
-      for (const auto i : failed_steps(plan, state))
+      for (const auto i : told(plan, failed_steps(plan, state)).steps)
         if (plan.at(i).role == Role::step)
           out.push_back(fmt::format("runbook resolve {} {} --as done {}", run, plan.at(i).path, because));
       break;
@@ -128,7 +123,7 @@ std::vector<std::string> next_commands(const Plan& plan, const State& state, con
     case RunStatus::cancelled: break;
   }
   if (const auto undo = undoable(plan, state); !plan.is_undo && !undo.empty())
-    out.push_back(fmt::format("runbook undo {}  # {}", run, join(ids(plan, undo), ", ")));
+    out.push_back(fmt::format("runbook undo {}  # {}", run, join(summed_up(plan, undo), ", ")));
   if (!state.finished) out.push_back("runbook stop " + run + " " + because);
   out.push_back((state.finished ? "runbook report " : "runbook show ") + run);
   return out;
@@ -149,10 +144,14 @@ std::string end_screen(const Plan& plan, const State& state, const std::string& 
   const auto language = style.language;
   std::vector<std::string> out{verdict_line(plan, state, run, style)};
   const auto heading = [&](const Sentence& words) { out.push_back(ink(words.in(language), Ink::strong, style)); };
-  const auto failures = failed_steps(plan, state), doubts = doubtful_steps(plan, state);
+  const auto doubts = doubtful_steps(plan, state);
   // Criteria have their own table; only those that were read wrongly need their tree, too.
-  if (!failures.empty()) heading(failed);
-  for (const auto i : failures) append(out, failure_lines(plan, state, i, run, facts.output, style));
+  if (!failed_steps(plan, state).empty()) heading(failed);
+  append(out, all_failure_lines(plan, state, run, facts.output, style));
+  const auto handled = told(plan, rescued_steps(plan, state));
+  if (!handled.steps.empty()) heading(rescued);
+  for (const auto i : handled.steps)
+    append(out, labelled("  " + plan.at(i).path + "  ", why_words(state.steps[i].why, language), label_width, style));
   append(out, doubtful_lines(plan, state, run, facts, style));
   const auto is_doubt = [&](StepIndex i) { return std::find(doubts.begin(), doubts.end(), i) != doubts.end(); };
   bool first = true;

@@ -1,6 +1,7 @@
 #include "view/event_line.h"
 
 #include "view/effects.h"
+#include "view/elements.h"
 #include "view/sentences.h"
 #include "view/step_words.h"
 #include "view/verdict.h"
@@ -10,8 +11,8 @@ namespace {
 
 constexpr Sentence run_created{"run {} created by {} on {}", "실행 {}: {}, 호스트 {}"}, with_reason{"reason: {}", "이유: {}"},
     ticket{"ticket {}", "티켓 {}"}, engine_back{"engine attached: {} pid {}", "엔진 연결: {} pid {}"},
-    engine_left{"engine left: {}", "엔진 종료: {}"}, group_begins{"begins", "시작"},
-    started{"started, limit {}", "시작, 제한 {}"},
+    engine_left{"engine left: {}", "엔진 종료: {}"}, expanded{"{} elements", "요소 {}개"}, group_begins{"begins", "시작"},
+    rescuing{"failed, its rescue begins: {}", "실패, 복구 시작: {}"}, started{"started, limit {}", "시작, 제한 {}"},
     started_again{"started again, attempt {}, limit {}", "다시 시작, {}번째 시도, 제한 {}"},
     not_yet{"not yet: {}", "아직 아님: {}"}, holds_now{"true; must stay so for {}", "참. {} 동안 유지되어야 함"},
     never_began{"did not start; trying again", "시작되지 않음. 다시 시도함"},
@@ -64,6 +65,7 @@ class Liner {
     if (e.by.name.empty()) return line(e.step, Mark::none, say(language_, skipped, why_words(e.why, language_)));
     return human(e.step, Mark::none, say(language_, skipped_by, why_words(e.why, language_), person_words(e.by, language_)));
   }
+  Line operator()(const Expanded& e) const { return line(e.step, Mark::busy, say(language_, expanded, e.items.size())); }
   // Tries of what only reads are many: the first is told, its end, and the heartbeat tells the rest.
   Line operator()(const AttemptStarting& e) const {
     const auto i = plan_.find(e.step);
@@ -113,6 +115,12 @@ class Liner {
     if (const auto took = time_of(s); took && *took > Duration{}) text += "  " + brief_duration(*took);
     auto out = *line(e.step, mark_of(e.status), std::move(text));
     out.is_failure = e.status == StepStatus::failed && !plan_.at(*i).step.is_group;
+    return out;
+  }
+  Line operator()(const Rescuing& e) const {
+    auto out = *line(e.step, Mark::bad, say(language_, rescuing, why_words(e.why, language_)));
+    const auto i = plan_.find(e.step);
+    out.is_failure = i && !plan_.at(*i).step.is_group;
     return out;
   }
   Line operator()(const Waiting& e) const {
@@ -188,8 +196,31 @@ class Liner {
 
 }  // namespace
 
+namespace {
+
+constexpr std::int64_t told_failures = 20;
+
+// Of one of many elements: what went wrong, what asks for somebody; and now and then how far they are.
+std::optional<EventLine> summed_up(const Plan& plan, const State& after, StepIndex step, StepIndex whole, EventLine line,
+                                   bool has_ended, Language language) {
+  const auto& elements = plan.at(whole).children;
+  if (line.is_human || line.mark == Mark::unknown || line.mark == Mark::asks) return line;
+  if (line.mark == Mark::bad && after.expanded.at(whole).failures <= told_failures) return line;
+  if (!has_ended || !plan.is_element(step)) return {};
+  const auto position = static_cast<std::size_t>(plan.at(step).element->index) + 1;
+  if (position % std::max<std::size_t>(elements.size() / 10, 1) != 0) return {};
+  return EventLine{line.at, Mark::busy, plan.at(whole).path, tally(plan, after, whole, language), false, false};
+}
+
+}  // namespace
+
 std::optional<EventLine> event_line(const Plan& plan, const State& after, const Event& event, Language language) {
-  return std::visit(Liner(plan, after, event, language), event.body);
+  auto line = std::visit(Liner(plan, after, event, language), event.body);
+  const auto step = line ? plan.find(line->path) : std::nullopt;
+  const auto whole = step ? summed_up_in(plan, *step) : std::nullopt;
+  if (!whole) return line;
+  const bool has_ended = std::holds_alternative<StepFinished>(event.body) || std::holds_alternative<StepSkipped>(event.body);
+  return summed_up(plan, after, *step, *whole, std::move(*line), has_ended, language);
 }
 
 }  // namespace runbook

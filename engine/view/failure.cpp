@@ -3,6 +3,7 @@
 #include "base/text_width.h"
 #include "plan/critical_path.h"
 #include "view/effects.h"
+#include "view/elements.h"
 #include "view/questions.h"
 #include "view/sentences.h"
 #include "view/step_words.h"
@@ -70,11 +71,23 @@ std::vector<std::string> output_lines(const Plan& plan, const State& state, Step
 }  // namespace
 
 std::vector<StepIndex> failed_steps(const Plan& plan, const State& state) {
+  const auto is_rescued = [&](StepIndex i) {
+    for (std::optional<StepIndex> at = i; at; at = plan.at(*at).parent)
+      if (state.steps[*at].status == StepStatus::rescued) return true;
+    return false;
+  };
   std::vector<StepIndex> out;
   for (StepIndex i = 0; i < plan.steps.size(); ++i)
-    if (state.steps[i].status == StepStatus::failed && !plan.at(i).step.is_group && !plan.at(i).owner &&
+    if (state.steps[i].status == StepStatus::failed && !plan.at(i).step.is_group && !plan.at(i).owner && !is_rescued(i) &&
         plan.at(i).role != Role::baseline)  // what could not be measured has stopped nothing
       out.push_back(i);
+  return out;
+}
+
+std::vector<StepIndex> rescued_steps(const Plan& plan, const State& state) {
+  std::vector<StepIndex> out;
+  for (StepIndex i = 0; i < plan.steps.size(); ++i)
+    if (state.steps[i].status == StepStatus::rescued) out.push_back(i);
   return out;
 }
 
@@ -115,6 +128,16 @@ std::vector<std::string> failure_lines(const Plan& plan, const State& state, Ste
   else if (s.last && s.last->verdict == cel::Verdict::met && !s.why.empty()) out.push_back("  " + why_words(s.why, language));
   out.insert(out.end(), explanation.begin(), explanation.end());
   for (auto& line : output_lines(plan, state, step, run, output, style)) out.push_back(std::move(line));
+  return out;
+}
+
+std::vector<std::string> all_failure_lines(const Plan& plan, const State& state, std::string_view run, const OutputByPath& output,
+                                           const Style& style) {
+  std::vector<std::string> out;
+  const auto all = told(plan, failed_steps(plan, state));
+  for (const auto i : all.steps)
+    for (auto& line : failure_lines(plan, state, i, run, output, style)) out.push_back(std::move(line));
+  for (const auto& more : all.left_out_lines(plan, style.language)) out.push_back("  " + more);
   return out;
 }
 

@@ -26,8 +26,12 @@ std::vector<std::string> doubt_lines(const Plan& plan, const State& state, StepI
                                      const OutputByPath& output, std::string_view process, const Style& style);
 // `living`: the processes of the attempt that run now, described; the world is where it ran.
 std::string process_words(bool same_world, const std::string& living, Language language);
+// Of all that failed, but not of a thousand elements.
+std::vector<std::string> all_failure_lines(const Plan& plan, const State& state, std::string_view run, const OutputByPath& output,
+                                           const Style& style);
 // Steps that failed by themselves: groups, and what was cancelled because of another, are left out.
 std::vector<StepIndex> failed_steps(const Plan& plan, const State& state);
+std::vector<StepIndex> rescued_steps(const Plan& plan, const State& state);
 std::vector<StepIndex> doubtful_steps(const Plan& plan, const State& state);
 
 }  // namespace runbook

@@ -14,7 +14,8 @@ std::string list_text(const Plan& plan, const std::vector<StepIndex>& list) {
     std::vector<std::string> names;
     for (const auto i : level) {
       std::string name = plan.at(i).step.id;
-      if (!plan.at(i).children.empty()) name += "(" + list_text(plan, plan.at(i).children) + ")";
+      if (plan.at(i).step.for_each) name = list_text(plan, plan.at(i).children);
+      else if (!plan.at(i).children.empty()) name += "(" + list_text(plan, plan.at(i).children) + ")";
       names.push_back(std::move(name));
     }
     parts.push_back(names.size() == 1 ? names[0] : "{" + join(names, ", ") + "}");

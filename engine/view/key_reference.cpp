@@ -48,6 +48,8 @@ const Sentence& value_words(ValueType type) {
     case T::duration: return duration_words;
     case T::duration_range: return range_words;
     case T::boolean: return boolean_words;
+    case T::integer: return integer_words;
+    case T::list_or_expression: return list_or_expression_words;
     case T::regex: return regex_words;
     case T::names: return names_words;
     case T::value: return any_words;

@@ -12,6 +12,7 @@ const Value texts = Map{{"type", "array"}, {"items", text}};
 const Value texts_by_name = Map{{"type", "object"}, {"additionalProperties", text}};
 const Value anything_by_name = Map{{"type", "object"}};
 const Value boolean = Map{{"type", "boolean"}};
+const Value integer = Map{{"type", "integer"}};
 const Value digest = Map{{"type", List{"string", "null"}}, {"pattern", "^([0-9a-f]{64})?$"}};
 const Value duration = Map{{"type", "string"}, {"pattern", R"(^(\d+(d|h|m|s|ms|us))+$)"}};
 const Value duration_range = Map{{"type", "string"}, {"pattern", R"(^(\d+(d|h|m|s|ms|us))+(\.\.(\d+(d|h|m|s|ms|us))+)?$)"}};
@@ -51,6 +52,10 @@ Value step_schema() {
        {"background", only("allow")},
        {"cwd", text},
        {"undo", anything_by_name},
+       {"for_each", Map{{"type", List{"string", "array"}}}},
+       {"at_once", integer},
+       {"max_failures", integer},
+       {"rescue", text},
        {"outputs", texts_by_name}},
       {"path", "kind", "role", "description", "title", "timeout", "reads", "changes", "needs"});
 }
@@ -63,7 +68,7 @@ Value plan_schema() {
   Map out = *object({{"runbook", text},
                      {"title", text},
                      {"digest", digest},
-                     {"language", Map{{"type", "integer"}}},
+                     {"language", integer},
                      {"files", list_of(object({{"name", text}, {"sha256", digest}}, {"name", "sha256"}))},
                      {"variables", anything_by_name},
                      {"locks", texts},

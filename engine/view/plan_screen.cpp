@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text_width.h"
+#include "view/elements.h"
 #include "view/follow_ups.h"
 #include "view/graph_lines.h"
 #include "view/sentences.h"
@@ -30,8 +31,9 @@ constexpr Sentence incomplete{"incomplete: {} not given, no digest", "미완성:
     ask_marker{"<ask: {}>", "<물음: {}>"}, unset{"<unset>", "<값 없음>"}, to_give{"--var {}=...", "--var {}=..."},
     environment{"environment {}", "환경 변수 {}"}, commands{"commands {}", "명령 {}"}, when{"when {}", "조건 {}"},
     asked{"asked first: {}", "먼저 물음: {}"}, typed{"typed first: {}", "먼저 입력: {}"},
-    guarded{"checked first: {}", "먼저 확인: {}"}, goes_on{"a failure does not stop the run", "실패해도 계속함"},
-    no_undo{"cannot be undone: {}", "되돌릴 수 없음: {}"},
+    guarded{"checked first: {}", "먼저 확인: {}"}, each{"each of {}", "요소마다: {}"},
+    if_failed{"only when `{}` has failed", "`{}` 가 실패했을 때만"},
+    goes_on{"a failure does not stop the run", "실패해도 계속함"}, no_undo{"cannot be undone: {}", "되돌릴 수 없음: {}"},
     undo_by{"runbook undo RUN, last first: {}", "runbook undo RUN, 나중 것부터: {}"},
     expected_total{"expected {}, at most {}", "예상 {}, 최대 {}"}, author_says{"the author says {}", "작성자 예상 {}"};
 
@@ -63,9 +65,11 @@ std::string changes_cell(const Plan& plan, StepIndex i, Language language) {
   const auto& step = planned.step;
   std::vector<std::string> notes;
   if (step.when) notes.push_back(say(language, when, shown(step.when->expression.text())));
-  if (step.optional_question) notes.push_back(say(language, asked, plan_text(plan, step.unit, *step.optional_question)));
-  if (step.confirm) notes.push_back(say(language, typed, plan_text(plan, step.unit, *step.confirm)));
+  if (step.optional_question) notes.push_back(say(language, asked, step_text(plan, i, *step.optional_question)));
+  if (step.confirm) notes.push_back(say(language, typed, step_text(plan, i, *step.confirm)));
   for (const auto g : planned.guards) notes.push_back(say(language, guarded, plan.at(g).step.id));
+  if (planned.is_rescue) notes.push_back(say(language, if_failed, plan.at(*planned.parent).path));
+  if (step.for_each) notes.push_back(say(language, each, elements_words(plan, i, language)));
   if (step.on_fail == OnFail::go_on) notes.emplace_back(goes_on.in(language));
   const std::string note = notes.empty() ? "" : "[" + join(notes, "; ") + "] ";
   const auto title = title_of(plan, i);

@@ -5,6 +5,7 @@
 #include "base/text_width.h"
 #include "plan/critical_path.h"
 #include "view/effects.h"
+#include "view/elements.h"
 #include "view/event_line.h"
 #include "view/questions.h"
 #include "view/sentences.h"
@@ -40,13 +41,30 @@ std::string run_name(const State& state) { return state.run_id.empty() ? "RUN" :
 
 }  // namespace
 
+namespace {
+
+// Of a pattern as often as its elements are still to be run through; of any other step once.
+std::int64_t rounds_left(const Plan& plan, const State& state, StepIndex i) {
+  if (!plan.at(i).is_pattern) return 1;
+  StepIndex whole = i;
+  while (!plan.at(whole).step.for_each) whole = *plan.at(whole).parent;
+  const auto at_once = plan.at(whole).step.for_each->at_once;
+  const auto known = known_elements(plan, whole);
+  const auto count = state.expanded.contains(whole) ? state.unended_in[whole]
+                     : known                        ? static_cast<std::int64_t>(known->size())
+                                                    : 1;
+  return is_ended(state.steps[whole].status) ? 0 : (count + at_once - 1) / at_once;
+}
+
+}  // namespace
+
 Duration expected_left(const Plan& plan, const State& state, Instant now) {
   Duration left{};
   for (const auto i : plan.critical_path) {
     const auto& s = state.steps[i];
     if (is_ended(s.status)) continue;
     const auto gone = s.first_started ? now - *s.first_started : Duration{};
-    left += std::max(Duration{}, expected_duration(plan.at(i)) - gone);
+    left += std::max(Duration{}, rounds_left(plan, state, i) * expected_duration(plan.at(i)) - gone);
   }
   return left;
 }
@@ -114,6 +132,11 @@ std::vector<std::string> live_block(const Plan& plan, const State& state, Instan
     const auto cut = display_width(text) + 4 > columns ? fit(text, columns - 4) : text;
     out.push_back("  " + ink(mark(m, style), ink_of(m), style) + " " + cut);
   }
+  for (const auto i : state.frontier)
+    if (const auto counts = tally(plan, state, i, language); !counts.empty()) {
+      const auto text = named(plan, i) + "  " + counts;
+      out.push_back("    " + (display_width(text) + 4 > columns ? fit(text, columns - 4) : text));
+    }
   const auto count = count_steps(plan, state);
   const auto elapsed = brief_duration(std::chrono::floor<std::chrono::seconds>(now - state.created_at));
   std::string foot = say(language, footer, elapsed, count.ended, count.all, brief_duration(expected_left(plan, state, now)));

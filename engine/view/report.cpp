@@ -5,6 +5,7 @@
 
 #include "plan/critical_path.h"
 #include "view/effects.h"
+#include "view/elements.h"
 #include "view/failure.h"
 #include "view/follow_ups.h"
 #include "view/markdown.h"
@@ -26,10 +27,10 @@ constexpr Sentence title{"Post-mortem: {}", "사후 분석: {}"}, run{"Run", "�
     nobody{"Nobody was asked anything.", "사람에게 물은 것이 없습니다."}, what_changed{"What changed", "변경 내용"},
     changed{"Changed", "바뀐 것"}, possibly{"Possibly changed", "바뀌었을 수 있는 것"},
     not_changed{"Not changed", "바뀌지 않은 것"}, none{"nothing", "없음"}, durations{"Durations", "소요 시간"},
-    state_word{"State", "상태"}, tries{"Attempts", "시도"}, failures{"What failed", "실패한 것"},
-    analysis{"Post-mortem", "사후 분석"}, to_settle{"To be filled in:", "작성할 내용:"}, follow_up{"Follow-ups", "이후 할 일"},
-    settled{"settled: {}", "완료: {}"}, references{"References", "참고 문서"}, owner{"Owner", "롤백 담당자"},
-    approver{"Approver", "승인자"}, contact{"Contact", "긴급 연락처"},
+    state_word{"State", "상태"}, was_handled{"{} (handled by its rescue)", "{} (복구 단계로 처리됨)"}, tries{"Attempts", "시도"},
+    failures{"What failed", "실패한 것"}, analysis{"Post-mortem", "사후 분석"}, to_settle{"To be filled in:", "작성할 내용:"},
+    follow_up{"Follow-ups", "이후 할 일"}, settled{"settled: {}", "완료: {}"}, references{"References", "참고 문서"},
+    owner{"Owner", "롤백 담당자"}, approver{"Approver", "승인자"}, contact{"Contact", "긴급 연락처"},
     slowest{"The longest step was `{}`: {}{}.", "가장 오래 걸린 단계는 `{}` 입니다: {}{}."},
     it_was_expected{" (expected {})", " (예상 {})"}, waited{"People were waited for: {}.", "사람을 기다린 시간: {}."},
     first_failure{"The first failure: `{}`: {}", "첫 실패: `{}`: {}"},
@@ -65,7 +66,7 @@ class Report {
         state_(state),
         facts_(facts),
         language_(language),
-        lines_(timeline(plan, events, facts.run, language)) {}
+        lines_(timeline(state.written(), events, facts.run, language)) {}
 
   std::string text() {
     const auto name = plan_text(plan_, 0, plan_.runbook.title);
@@ -178,9 +179,9 @@ class Report {
     return first;
   }
   void failed() {
-    bool any = false;
-    for (const auto i : failed_steps(plan_, state_)) {
-      if (!std::exchange(any, true)) heading(failures);
+    const auto all = told(plan_, failed_steps(plan_, state_));
+    if (!all.steps.empty()) heading(failures);
+    for (const auto i : all.steps) {
       line("- `" + plan_.at(i).path + "` " + markdown_text(title_of(plan_, i)) + ": " +
            markdown_text(why_words(state_.steps[i].why, language_)));
       auto tree = explanation_lines(plan_, state_, i, 2, Style{language_, false, false, 100});
@@ -191,13 +192,21 @@ class Report {
       for (const auto& t : tree) line(t);
       line("  ```");
     }
+    for (const auto& more : all.left_out_lines(plan_, language_)) line("- " + markdown_text(more));
+    const auto handled = told(plan_, rescued_steps(plan_, state_));
+    if (all.steps.empty() && !handled.steps.empty()) heading(failures);
+    for (const auto i : handled.steps)
+      line("- `" + plan_.at(i).path + "` " + markdown_text(title_of(plan_, i)) + ": " +
+           markdown_text(say(language_, was_handled, why_words(state_.steps[i].why, language_))));
   }
   void changes() {
     heading(what_changed);
     const auto effects = effects_of(plan_, state_);
     const auto list = [&](const Sentence& label, const std::vector<StepIndex>& steps) {
       line(fmt::format("- **{}**{}", label.in(language_), steps.empty() ? ": " + std::string(none.in(language_)) : ""));
-      for (const auto i : steps) line("  - `" + plan_.at(i).path + "`: " + markdown_text(changes_of(plan_, i, language_)));
+      const auto some = told(plan_, steps);
+      for (const auto i : some.steps) line("  - `" + plan_.at(i).path + "`: " + markdown_text(changes_of(plan_, i, language_)));
+      for (const auto& more : some.left_out_lines(plan_, language_)) line("  - " + markdown_text(more));
     };
     list(changed, effects.changed);
     list(possibly, effects.possibly);
@@ -219,9 +228,11 @@ class Report {
   void times() {
     heading(durations);
     columns({step, state_word, tries, took, expected});
-    for (const auto i : steps_of(plan_, Role::step)) {
+    for (const auto i : told_steps(plan_, state_, Role::step)) {
       const auto& s = state_.steps[i];
-      row({"`" + plan_.at(i).path + "` " + markdown_text(title_of(plan_, i)), std::string(word_of(s.status, language_)),
+      const auto counts = tally(plan_, state_, i, language_);
+      row({"`" + plan_.at(i).path + "` " + markdown_text(title_of(plan_, i)),
+           std::string(word_of(s.status, language_)) + (counts.empty() ? "" : ": " + counts),
            s.attempts > 0 ? std::to_string(s.attempts) : "", time_of(s) ? brief_duration(*time_of(s)) : "",
            expected_of(plan_.at(i))});
     }

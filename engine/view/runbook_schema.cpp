@@ -78,12 +78,15 @@ Value key_schema(const Key& key, Where where, Kinds kinds) {
     case T::duration: return refer("duration");
     case T::duration_range: return refer("duration_range");
     case T::boolean: return Map{{"type", "boolean"}};
+    case T::integer: return Map{{"type", "integer"}};
+    case T::list_or_expression: return by_shape("array", list_of(Map{}), refer("expression"));
     case T::word: return one_of_words(key.words);
     case T::names: return list_of(Map{{"type", "string"}});
     case T::value: return Map{};
     case T::values_by_name: return map_of("name", Map{});
     case T::choices: return by_shape("array", filled_list_of(refer("literal")), place(Where::candidates));
-    case T::step_list: return where == Where::group ? filled_list_of(refer("entry")) : list_of(refer("entry"));
+    case T::step_list:
+      return where == Where::group || where == Where::step ? filled_list_of(refer("entry")) : list_of(refer("entry"));
     case T::precondition_list: return list_of(refer("precondition_entry"));
     case T::baseline_list: return list_of(refer("baseline_entry"));
     case T::watch_list: return list_of(refer("watch_entry"));

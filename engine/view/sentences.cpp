@@ -10,14 +10,16 @@ namespace runbook {
 namespace {
 
 // In the order of the enums in run/event.h.
-constexpr std::array<Sentence, 8> step_words{{{"pending", "대기"},
-                                              {"running", "실행 중"},
-                                              {"waiting for a person", "사람을 기다림"},
-                                              {"in doubt", "불확실"},
-                                              {"succeeded", "성공"},
-                                              {"failed", "실패"},
-                                              {"skipped", "건너뜀"},
-                                              {"cancelled", "취소됨"}}};
+constexpr std::array<Sentence, 10> step_words{{{"pending", "대기"},
+                                               {"running", "실행 중"},
+                                               {"waiting for a person", "사람을 기다림"},
+                                               {"in doubt", "불확실"},
+                                               {"being rescued", "복구 중"},
+                                               {"succeeded", "성공"},
+                                               {"failed", "실패"},
+                                               {"skipped", "건너뜀"},
+                                               {"cancelled", "취소됨"},
+                                               {"failed, and rescued", "실패, 복구됨"}}};
 constexpr std::array<Sentence, 8> run_words{{{"running", "실행 중"},
                                              {"waiting for a person", "사람을 기다림"},
                                              {"interrupted", "중단됨"},

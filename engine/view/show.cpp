@@ -2,6 +2,7 @@
 
 #include "base/text_width.h"
 #include "view/effects.h"
+#include "view/elements.h"
 #include "view/end_screen.h"
 #include "view/failure.h"
 #include "view/questions.h"
@@ -30,13 +31,14 @@ std::vector<std::string> state_table(const Plan& plan, const State& state, Role 
   using A = Table::Align;
   Table table({"", "STEP", "STATE", "TRIES", "STARTED", "TOOK", "NOTE"},
               {A::left, A::left, A::left, A::right, A::left, A::right, A::left});
-  for (const auto i : steps_of(plan, role)) {
+  for (const auto i : told_steps(plan, state, role)) {
     const auto& planned = plan.at(i);
     const auto& s = state.steps[i];
     const auto m = mark_of(s.status);
     const auto started = s.first_started ? format_local_clock(*s.first_started) : std::string();
     const auto took = time_of(s) ? brief_duration(*time_of(s)) : std::string();
     std::string note = title_of(plan, i);
+    if (const auto counts = tally(plan, state, i, style.language); !counts.empty()) note += (note.empty() ? "" : "  ") + counts;
     if (!s.why.empty()) note += (note.empty() ? "" : "  ") + ("[" + why_words(s.why, style.language) + "]");
     if (const auto outputs = outputs_of(s); !outputs.empty()) note += (note.empty() ? "" : "  ") + outputs;
     table.add(
@@ -82,9 +84,8 @@ std::string show_screen(const Plan& plan, const State& state, const std::vector<
     append(out, std::move(lines));
   }
   section(words::finally, Role::cleanup);
-  const auto failures = failed_steps(plan, state);
-  if (!failures.empty()) heading(failed);
-  for (const auto i : failures) append(out, failure_lines(plan, state, i, facts.run, {}, style));
+  if (!failed_steps(plan, state).empty()) heading(failed);
+  append(out, all_failure_lines(plan, state, facts.run, {}, style));
   append(out, doubtful_lines(plan, state, facts.run, facts.now, style));
   if (const auto open = open_questions(plan, state); !open.empty()) {
     heading(waiting_for);
@@ -94,7 +95,7 @@ std::string show_screen(const Plan& plan, const State& state, const std::vector<
       for (const auto& command : answer_commands(plan, state, i, facts.run, language)) out.push_back("      " + command);
     }
   }
-  const auto human = decisions(timeline(plan, events, facts.run, language));
+  const auto human = decisions(timeline(state.written(), events, facts.run, language));
   if (!human.empty()) heading(people);
   for (const auto& line : human)
     append(out, labelled("  " + format_local_clock(line.at), (line.path.empty() ? "" : line.path + "  ") + line.text, 12, style));

@@ -62,6 +62,7 @@ Value paths(const Plan& plan, const std::vector<StepIndex>& steps) {
 Value show_value(const Plan& plan, const State& state, const std::vector<Event>& events, const RunFacts& facts) {
   Value::List steps, history, after;
   for (StepIndex i = 0; i < plan.steps.size(); ++i) {
+    if (plan.at(i).is_replaced) continue;
     Value::Map one = *step_value(plan, state, i, facts.run).map();
     if (const auto process = facts.now.processes.find(plan.at(i).path); process != facts.now.processes.end())
       one.insert_or_assign("process", process->second);

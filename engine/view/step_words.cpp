@@ -11,13 +11,24 @@ constexpr Sentence changes_none{"none", "없음"},
     changes_unsaid{"not declared: it may change things", "적혀 있지 않음: 무언가 바뀔 수 있음"},
     reads_in_transaction{"none (read-only transaction)", "없음 (읽기 전용 트랜잭션)"};
 
+// What a run has added stands behind all steps, and is shown where it belongs.
+void add_with_all(const Plan& plan, StepIndex i, std::vector<StepIndex>& out) {
+  out.push_back(i);
+  for (const auto child : plan.at(i).children) add_with_all(plan, child, out);
+  if (plan.at(i).rescue) add_with_all(plan, *plan.at(i).rescue, out);
+}
+
 }  // namespace
 
 std::string plan_text(const Plan& plan, unsigned unit, const Text& text) {
   return shown(cel::preview(text.text, unit_scope(plan.runbook.units[unit], plan.environment)));
 }
 
-std::string title_of(const Plan& plan, StepIndex i) { return plan_text(plan, plan.at(i).step.unit, plan.at(i).step.title); }
+std::string step_text(const Plan& plan, StepIndex i, const Text& text) {
+  return shown(cel::preview(text.text, plan_scope(plan, i, plan.at(i).step.unit)));
+}
+
+std::string title_of(const Plan& plan, StepIndex i) { return step_text(plan, i, plan.at(i).step.title); }
 
 std::string named(const Plan& plan, StepIndex i) {
   const auto title = title_of(plan, i);
@@ -26,7 +37,7 @@ std::string named(const Plan& plan, StepIndex i) {
 
 std::string changes_of(const Plan& plan, StepIndex i, Language language) {
   const auto& planned = plan.at(i);
-  if (planned.step.changes == Changes::says) return plan_text(plan, planned.step.unit, planned.step.changes_text);
+  if (planned.step.changes == Changes::says) return step_text(plan, i, planned.step.changes_text);
   if (planned.reads) return std::string((planned.kind == "sql" ? reads_in_transaction : changes_none).in(language));
   return std::string(changes_unsaid.in(language));
 }
@@ -50,7 +61,7 @@ std::string_view rerun_of(const PlannedStep& step) {
 std::vector<StepIndex> steps_of(const Plan& plan, Role role) {
   std::vector<StepIndex> out;
   for (StepIndex i = 0; i < plan.steps.size(); ++i)
-    if (plan.at(i).role == role) out.push_back(i);
+    if (plan.at(i).role == role && !plan.at(i).parent) add_with_all(plan, i, out);
   return out;
 }
 

@@ -7,6 +7,8 @@ namespace runbook {
 
 // A text of the runbook as far as it is known before the run.
 std::string plan_text(const Plan& plan, unsigned unit, const Text& text);
+// The same of a step's text, which sees its element.
+std::string step_text(const Plan& plan, StepIndex i, const Text& text);
 std::string title_of(const Plan& plan, StepIndex i);  // empty: it has none
 // "restore (데이터베이스 복원)", or the id alone.
 std::string named(const Plan& plan, StepIndex i);

@@ -9,8 +9,8 @@ std::vector<EventLine> timeline(const Plan& plan, const std::vector<Event>& even
   state.run_id = run;
   std::vector<EventLine> out;
   for (const auto& event : events) {
-    state.apply(plan, event);
-    if (auto line = event_line(plan, state, event, language)) out.push_back(std::move(*line));
+    state.apply(event);
+    if (auto line = event_line(state.plan(), state, event, language)) out.push_back(std::move(*line));
   }
   return out;
 }

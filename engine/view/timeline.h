@@ -4,6 +4,7 @@
 
 namespace runbook {
 
+// `plan`: as it is written.
 std::vector<EventLine> timeline(const Plan& plan, const std::vector<Event>& events, const std::string& run, Language language);
 // What people decided, answered, asked for and noted.
 std::vector<EventLine> decisions(const std::vector<EventLine>& all);

@@ -35,7 +35,9 @@ Mark mark_of(StepStatus status) {
     case StepStatus::failed: return Mark::bad;
     case StepStatus::in_doubt: return Mark::unknown;
     case StepStatus::waiting: return Mark::asks;
-    case StepStatus::running: return Mark::busy;
+    case StepStatus::running:
+    case StepStatus::rescuing: return Mark::busy;
+    case StepStatus::rescued: return Mark::unknown;
     case StepStatus::pending:
     case StepStatus::skipped:
     case StepStatus::cancelled: return Mark::none;

@@ -53,8 +53,8 @@ TEST_CASE("tries that change nothing are counted, and joined they give the same 
   CHECK(types_of(kept, "ready") == "p3sfsfp2s");
   CHECK(types_of(kept, "beside") == "p7s");
   State again(run.plan);
-  for (std::size_t i = 0; i < stored; ++i) again.apply(run.plan, run.events[i]);
-  for (const auto& event : kept) again.apply(run.plan, event);
+  for (std::size_t i = 0; i < stored; ++i) again.apply(run.events[i]);
+  for (const auto& event : kept) again.apply(event);
   CHECK(again == run.state);
   CHECK(run.at("ready").tries == 8);
   CHECK(run.at("ready").attempts == 9);

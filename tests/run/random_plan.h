@@ -68,13 +68,31 @@ class Author {
       if (!ids.empty() && dice_.one_in(6)) text += key + "when: \"" + std::string(dice_.one_in(2) ? "true" : "1 == 2") + "\"\n";
       if (dice_.one_in(5)) text += key + "on_fail: continue\n";
       if (dice_.one_in(8)) text += key + "optional: is it needed?\n";
+      const bool is_outermost = !in_each_;
+      if (is_outermost && dice_.one_in(6)) text += for_each(key);
       if (depth < 2 && last_ < room_ && dice_.one_in(5)) {
         text += key + "steps:\n" + list(indent + 4, 1 + dice_.below(3), depth + 1);
       } else {
         text += body(key);
       }
+      if (is_outermost) in_each_ = false;
+      if (depth < 2 && last_ < room_ && dice_.one_in(7))
+        text += key + "rescue:\n" + list(indent + 4, 1 + dice_.below(2), depth + 1);
       ids.push_back(id);
     }
+    return text;
+  }
+  // Of no, some or many elements; now and then of a list that nobody can run through.
+  std::string for_each(const std::string& key) {
+    in_each_ = true;
+    std::string list;
+    for (std::size_t n = dice_.below(5); n > 0; --n) list += (list.empty() ? "e" : ", e") + std::to_string(n);
+    if (dice_.one_in(3)) list = "'[run.operator + string(0)].map(e, e + \"x\")'";
+    else if (dice_.one_in(8)) list = "'[run.id, run.id]'";
+    else list = "[" + list + "]";
+    std::string text = key + "for_each: " + list + "\n";
+    if (dice_.one_in(2)) text += key + "at_once: " + std::to_string(1 + dice_.below(3)) + "\n";
+    if (dice_.one_in(2)) text += key + "max_failures: " + std::to_string(dice_.below(3)) + "\n";
     return text;
   }
   std::string body(const std::string& key) {
@@ -101,6 +119,7 @@ class Author {
   Dice& dice_;
   const std::size_t room_;  // steps at most
   std::size_t last_ = 0;
+  bool in_each_ = false;  // a `for_each` holds no other
 };
 
 // Nothing where the text is no runbook.

@@ -25,12 +25,7 @@ using Transition = std::tuple<StepStatus, std::string_view, StepStatus>;
 
 class Simulation {
  public:
-  Simulation(const Plan& plan, Dice& dice)
-      : dice_(dice),
-        plan_(plan),
-        state_(plan_),
-        now_(start_of_time()),
-        permissions_(plan_.steps.size()) {
+  Simulation(const Plan& plan, Dice& dice) : dice_(dice), written_(plan), state_(written_), now_(start_of_time()) {
     RunCreated created;
     created.by = operator_person;
     created.parallel = static_cast<std::int64_t>(1 + dice_.below(3));
@@ -58,6 +53,8 @@ class Simulation {
     for (const Event& event : events_) {
       ++met[std::string(event_type(event.body))];
       if (const auto* polled = std::get_if<Polled>(&event.body); polled && polled->count > 1) ++met["polls joined"];
+      if (const auto* ended = std::get_if<StepFinished>(&event.body); ended && ended->status == StepStatus::rescued)
+        ++met["rescued"];
       if (const auto* stop = std::get_if<StopRequested>(&event.body)) met["watch tripped"] += stop->by.name == "watch:w1";
     }
     met["crash"] += crashes_;
@@ -84,22 +81,23 @@ class Simulation {
     if (wrong_.empty()) wrong_ = std::move(why);
     return false;
   }
-  const std::string& path(StepIndex i) const { return plan_.at(i).path; }
+  const Plan& plan() const { return state_.plan(); }
+  const std::string& path(StepIndex i) const { return plan().at(i).path; }
 
   void record(Body body) {
-    if (auto* finished = std::get_if<AttemptFinished>(&body)) body = recorded_end(plan_, state_, std::move(*finished));
+    if (auto* finished = std::get_if<AttemptFinished>(&body)) body = recorded_end(plan(), state_, std::move(*finished));
     events_.push_back({state_.seq + 1, now_, std::move(body)});
     const Body& happened = events_.back().body;
     watch(happened);
     const auto step = step_of(happened);
     const auto before = step ? state_.steps[*step].status : StepStatus::pending;
-    state_.apply(plan_, events_.back());
+    state_.apply(events_.back());
     if (step) transitions_.emplace(before, event_type(happened), state_.steps[*step].status);
   }
   std::optional<StepIndex> step_of(const Body& body) const {
     return std::visit(
         [&](const auto& e) -> std::optional<StepIndex> {
-          if constexpr (requires { plan_.find(e.step); }) return plan_.find(e.step);
+          if constexpr (requires { plan().find(e.step); }) return plan().find(e.step);
           else return {};
         },
         body);
@@ -108,8 +106,8 @@ class Simulation {
   // The independent model: judges each event before it is folded.
   void watch(const Body& body) {
     if (const auto* starting = std::get_if<AttemptStarting>(&body)) {
-      const auto i = *plan_.find(starting->step);
-      const auto& planned = plan_.at(i);
+      const auto i = *plan().find(starting->step);
+      const auto& planned = plan().at(i);
       if (state_.steps[i].open) broken("a second attempt of " + starting->step + " beside an open one");
       if (starting->k != state_.steps[i].attempts + 1) broken("attempt numbers of " + starting->step + " do not ascend by one");
       if (starting->deadline <= now_) broken(starting->step + " starts after its deadline");
@@ -118,67 +116,117 @@ class Simulation {
       if (state_.closing && planned.role != Role::cleanup) broken(starting->step + " starts in a closing run");
       needs_are_met(i);
       if (planned.role == Role::step)
-        for (StepIndex first = 0; first < plan_.steps.size(); ++first)
-          if (comes_first(first) && !(plan_.at(first).role == Role::baseline ? is_ended(state_.steps[first].status)
-                                                                             : is_good(plan_.at(first), state_.steps[first])))
+        for (StepIndex first = 0; first < plan().steps.size(); ++first)
+          if (comes_first(first) && !(plan().at(first).role == Role::baseline ? is_ended(state_.steps[first].status)
+                                                                              : is_good(plan().at(first), state_.steps[first])))
             broken(starting->step + " starts though " + path(first) + " is " + std::string(name_of(state_.steps[first].status)));
       if (planned.role == Role::step || planned.role == Role::guard) nothing_failed_around(i);
+      takes_its_turn(i);
+      is_rescued_in_time(i);
       if (!planned.reads && !planned.step.rerun_safe) {
-        if (!permissions_[i].may_start) broken(starting->step + " changes something and starts again though nobody said so");
-        permissions_[i].may_start = false;
+        if (!permissions_[path(i)].may_start)
+          broken(starting->step + " changes something and starts again though nobody said so");
+        permissions_[path(i)].may_start = false;
       }
     } else if (const auto* doubt = std::get_if<AttemptInDoubt>(&body)) {
-      permissions_[*plan_.find(doubt->step)].looked = false;
+      permissions_[doubt->step].looked = false;
     } else if (const auto* finished = std::get_if<AttemptFinished>(&body)) {
-      if (const auto owner = plan_.at(*plan_.find(finished->step)).owner) permissions_[*owner].looked = true;
+      if (const auto owner = plan().at(*plan().find(finished->step)).owner) permissions_[path(*owner)].looked = true;
       if (finished->outcome == Outcome::not_started || finished->outcome == Outcome::could_not_start)
-        permissions_[*plan_.find(finished->step)].may_start = true;
+        permissions_[finished->step].may_start = true;
     } else if (const auto* polled = std::get_if<Polled>(&body)) {
-      const auto i = *plan_.find(polled->step);
-      if (!plan_.at(i).reads) broken("tries of " + polled->step + " are counted though it may change something");
-      if (const auto owner = plan_.at(i).owner) permissions_[*owner].looked = true;
+      const auto i = *plan().find(polled->step);
+      if (!plan().at(i).reads) broken("tries of " + polled->step + " are counted though it may change something");
+      if (const auto owner = plan().at(i).owner) permissions_[path(*owner)].looked = true;
     } else if (const auto* answered = std::get_if<Answered>(&body)) {
-      const auto i = *plan_.find(answered->step);
+      const auto i = *plan().find(answered->step);
       const auto& q = state_.steps[i].question;
       const bool about_doing_it_again = !q || (q->asked.what == Ask::again || q->asked.what == Ask::in_doubt);
-      if (about_doing_it_again) permissions_[i].may_start = true;
+      if (about_doing_it_again) permissions_[path(i)].may_start = true;
     } else if (const auto* ended = std::get_if<StepFinished>(&body)) {
-      const auto i = *plan_.find(ended->step);
+      const auto i = *plan().find(ended->step);
       if (state_.steps[i].open) broken(ended->step + " ends with an open attempt");
       const bool by_probe =
           state_.steps[i].status == StepStatus::in_doubt && ended->status == StepStatus::succeeded && !state_.steps[i].question;
-      if (by_probe && !permissions_[i].looked) broken(ended->step + " is taken for done though its probe has not looked");
+      if (by_probe && !permissions_[path(i)].looked) broken(ended->step + " is taken for done though its probe has not looked");
+      if (plan().at(i).rescue) ends_after_its_rescue(i, ended->status);
     } else if (const auto* closing = std::get_if<RunClosing>(&body);
                closing != nullptr && closing->status == RunStatus::refused) {
       bool failed = false;  // since the last resume: what a stop has cancelled is no reason
       for (auto event = events_.rbegin(); event != events_.rend() && !std::holds_alternative<Resumed>(event->body); ++event)
         if (const auto* end = std::get_if<StepFinished>(&event->body))
           failed =
-              failed || (plan_.at(*plan_.find(end->step)).role == Role::precondition && end->status != StepStatus::succeeded);
+              failed || (plan().at(*plan().find(end->step)).role == Role::precondition && end->status != StepStatus::succeeded);
       if (!failed) broken("the run is refused though no precondition failed");
+    } else if (const auto* rescuing = std::get_if<Rescuing>(&body)) {
+      const auto& s = state_.steps[*plan().find(rescuing->step)];
+      if (s.open) broken(rescuing->step + " is rescued with an open attempt");
+      if (s.status == StepStatus::in_doubt && !s.question) broken(rescuing->step + " is rescued though it is in doubt");
+    } else if (const auto* expanded = std::get_if<Expanded>(&body)) {
+      if (state_.expanded.contains(*plan().find(expanded->step))) broken(expanded->step + " is expanded twice");
     } else if (std::holds_alternative<RunFinished>(body)) {
       if (state_.open_attempts != 0) broken("the run ends with open attempts");
     }
   }
-  bool comes_first(StepIndex i) const { return plan_.at(i).role == Role::precondition || plan_.at(i).role == Role::baseline; }
+  bool comes_first(StepIndex i) const { return plan().at(i).role == Role::precondition || plan().at(i).role == Role::baseline; }
+  StepIndex owner_or_self(StepIndex i) const { return plan().at(i).owner.value_or(i); }
+  // Elements that have begun go on, and what rescues a failure is kept from it by no other.
   void nothing_failed_around(StepIndex i) {
-    const auto own = plan_.at(i).owner ? *plan_.at(i).owner : i;
-    bool halted = state_.all_halted && plan_.at(own).role == Role::step;
-    for (auto at = plan_.at(own).parent; at; at = plan_.at(*at).parent) halted = halted || state_.halted[*at];
-    if (halted) broken(path(i) + " starts though something failed in its list or around it");
+    const auto own = owner_or_self(i);
+    bool halted = false, reaches_top = plan().at(own).role == Role::step;
+    for (std::optional<StepIndex> at = own; at; at = plan().at(*at).parent) {
+      if (plan().at(*at).is_rescue) reaches_top = false;
+      if (!reaches_top || !plan().at(*at).parent) break;
+      const bool begun = plan().is_element(*at) && state_.steps[*at].status != StepStatus::pending;
+      halted = halted || (state_.halted[*plan().at(*at).parent] && !begun);
+    }
+    if (halted || (reaches_top && state_.all_halted))
+      broken(path(i) + " starts though something failed in its list or around it");
+  }
+  // Of a `for_each`: no more at once than it says, none after more failures than it allows.
+  void takes_its_turn(StepIndex i) {
+    for (std::optional<StepIndex> at = owner_or_self(i); at; at = plan().at(*at).parent) {
+      if (!plan().is_element(*at)) continue;
+      const auto& whole = plan().at(*plan().at(*at).parent);
+      std::int64_t under_way = 1, failures = 0;
+      for (const auto element : whole.children) {
+        const auto status = state_.steps[element].status;
+        under_way += element != *at && !is_ended(status) && status != StepStatus::pending;
+        failures += is_ended(status) && !is_good(plan().at(element), state_.steps[element]);
+      }
+      if (under_way > whole.step.for_each->at_once) broken(path(i) + " starts beside more elements than allowed");
+      if (state_.steps[*at].status == StepStatus::pending && failures > whole.step.for_each->max_failures)
+        broken(path(i) + " starts after more failures than allowed");
+    }
+  }
+  void is_rescued_in_time(StepIndex i) {
+    for (std::optional<StepIndex> at = owner_or_self(i); at; at = plan().at(*at).parent)
+      if (plan().at(*at).is_rescue && state_.steps[*plan().at(*at).parent].status != StepStatus::rescuing)
+        broken(path(i) + " starts though nothing is to be rescued");
+  }
+  // It is rescued when all of its rescue went well, and fails when not.
+  void ends_after_its_rescue(StepIndex i, StepStatus status) {
+    if (status != StepStatus::rescued && status != StepStatus::failed) return;
+    if (state_.steps[i].status != StepStatus::rescuing) return void(broken(path(i) + " ends without its rescue"));
+    bool went_well = true;
+    for (const auto step : plan().at(*plan().at(i).rescue).children) {
+      if (!is_ended(state_.steps[step].status)) broken(path(i) + " ends before its rescue");
+      went_well = went_well && is_good(plan().at(step), state_.steps[step]);
+    }
+    if (went_well != (status == StepStatus::rescued)) broken(path(i) + " ends otherwise than its rescue");
   }
   void needs_are_met(StepIndex i) {
-    const auto own = plan_.at(i).owner ? *plan_.at(i).owner : i;
-    for (std::optional<StepIndex> at = own; at; at = plan_.at(*at).parent)
-      for (const auto need : plan_.at(*at).needs)
-        if (!is_good(plan_.at(need), state_.steps[need]))
+    const auto own = plan().at(i).owner ? *plan().at(i).owner : i;
+    for (std::optional<StepIndex> at = own; at; at = plan().at(*at).parent)
+      for (const auto need : plan().at(*at).needs)
+        if (!is_good(plan().at(need), state_.steps[need]))
           broken(path(i) + " starts though " + path(need) + " is " + std::string(name_of(state_.steps[need].status)));
   }
 
   bool decide_all() {
     for (int rounds = 0;; ++rounds) {
       if (rounds > 500) return broken("decide records for ever");
-      auto decision = decide(plan_, state_, now_);
+      auto decision = decide(plan(), state_, now_);
       wake_at_ = decision.wake_at;
       if (wake_at_ && *wake_at_ <= now_ && decision.record.empty()) return broken("it wants to be woken in the past");
       if (decision.record.empty()) return wrong_.empty();
@@ -198,9 +246,9 @@ class Simulation {
       }
       std::int64_t open = 0;
       std::int64_t watches = 0;  // they take no place from the steps
-      for (StepIndex i = 0; i < plan_.steps.size(); ++i) {
+      for (StepIndex i = 0; i < plan().steps.size(); ++i) {
         open += state_.steps[i].open.has_value();
-        watches += plan_.at(i).role == Role::watch && state_.steps[i].open;
+        watches += plan().at(i).role == Role::watch && state_.steps[i].open;
       }
       if (open != state_.open_attempts) return broken("open attempts are miscounted");
       if (open - watches > state_.created.parallel) return broken("more attempts at once than allowed");
@@ -212,15 +260,15 @@ class Simulation {
     if (const auto* e = std::get_if<AttemptStarting>(&body)) return !e->durable;
     if (const auto* e = std::get_if<AttemptFinished>(&body)) return reads(e->step);
     return std::holds_alternative<Polled>(body) || std::holds_alternative<StepFinished>(body) ||
-           std::holds_alternative<StepAdmitted>(body) || std::holds_alternative<StepSkipped>(body) ||
-           std::holds_alternative<SetBack>(body);
+           std::holds_alternative<Rescuing>(body) || std::holds_alternative<StepAdmitted>(body) ||
+           std::holds_alternative<StepSkipped>(body) || std::holds_alternative<SetBack>(body);
   }
   // Stored events are a prefix of those made; what is durable forces all before it.
   bool commit_or_not() {
     const bool only_polls = std::all_of(events_.begin() + static_cast<std::ptrdiff_t>(stored_), events_.end(),
                                         [](const Event& event) { return is_polling(event.body); });
     bool forced = dice_.one_in(only_polls ? 9 : 3);
-    for (std::size_t i = stored_; i < events_.size(); ++i) forced = forced || !is_light(plan_, events_[i].body);
+    for (std::size_t i = stored_; i < events_.size(); ++i) forced = forced || !is_light(plan(), events_[i].body);
     if (!forced) return perform(), true;
     join_polls();
     stored_ = events_.size();
@@ -228,7 +276,7 @@ class Simulation {
     return is_looked_at_closely() ? refold_equals() : true;
   }
   // Copies of a state of sixty steps, and all events folded again, cost more than the run: sometimes is often enough.
-  bool is_looked_at_closely() { return dice_.one_in(1 + plan_.steps.size() / 2 + events_.size() / 16); }
+  bool is_looked_at_closely() { return dice_.one_in(1 + plan().steps.size() / 2 + events_.size() / 16); }
   void perform() {
     for (StepIndex i = 0; i < state_.steps.size(); ++i) {
       const auto& open = state_.steps[i].open;
@@ -245,11 +293,11 @@ class Simulation {
   }
   // Through the texts that the store keeps.
   bool refold_equals() {
-    State again(plan_);
+    State again(written_);
     for (const auto& event : events_) {
       const auto body = decode_body(event_type(event.body), encode_body(event.body));
       if (!body || !*body) return broken("an event does not come back from its text");
-      again.apply(plan_, {event.seq, event.at, **body});
+      again.apply({event.seq, event.at, **body});
     }
     return again == state_ ? true : broken("folded again, the events give another state");
   }
@@ -262,9 +310,9 @@ class Simulation {
   void crash() {
     ++crashes_;
     events_.resize(stored_);
-    state_ = State(plan_);
-    std::vector<Permission> permissions = permissions_;
-    for (const auto& event : events_) state_.apply(plan_, event);
+    state_ = State(written_);
+    const auto permissions = permissions_;
+    for (const auto& event : events_) state_.apply(event);
     permissions_ = permissions;
     std::erase_if(flights_, [&](const Flight& f) {
       const auto& open = state_.steps[f.step].open;
@@ -287,7 +335,7 @@ class Simulation {
     }
   }
 
-  void land(StepIndex i, std::int64_t k, const AttemptResult& result) { record(judge(plan_, state_, i, k, result)); }
+  void land(StepIndex i, std::int64_t k, const AttemptResult& result) { record(judge(plan(), state_, i, k, result)); }
   void land(const Flight& flight) {
     const auto& open = *state_.steps[flight.step].open;
     AttemptResult result = exit_of(dice_.one_in(4) ? 1 : 0, now_, now_);
@@ -345,7 +393,7 @@ class Simulation {
   // A failed step, before the run is resumed.
   void settle_by_hand() {
     for (StepIndex i = 0; i < state_.steps.size(); ++i) {
-      if (state_.steps[i].status != StepStatus::failed || plan_.at(i).role != Role::step || plan_.at(i).step.is_group) continue;
+      if (state_.steps[i].status != StepStatus::failed || plan().at(i).role != Role::step || plan().at(i).step.is_group) continue;
       ask({.what = Request::What::resolve, .step = path(i), .answer = dice_.one_in(2) ? "done" : "not-done", .reason = "seen"});
       return;
     }
@@ -369,7 +417,7 @@ class Simulation {
     std::vector<Asking> late;
     for (const Event& event : events_) {
       if (const auto* waiting = std::get_if<Waiting>(&event.body)) {
-        const auto& q = state_.steps[*plan_.find(waiting->step)].question;
+        const auto& q = state_.steps[*plan().find(waiting->step)].question;
         if (q && q->seq == event.seq) continue;
         const bool approval = waiting->what == Ask::approve;
         const bool settles = waiting->what == Ask::in_doubt || waiting->what == Ask::again;
@@ -387,24 +435,24 @@ class Simulation {
     }
     if (late.empty()) return;
     const auto& chosen = late[dice_.below(late.size())];
-    for (Body& body : accept(plan_, state_, chosen.request())) {
+    for (Body& body : accept(plan(), state_, chosen.request())) {
       if (!std::holds_alternative<RequestRefused>(body))
         broken("a request that came too late for " + chosen.step + " leads to " + std::string(event_type(body)));
       record(std::move(body));
     }
   }
   void ask(const Asking& asking) {
-    for (Body& body : accept(plan_, state_, asking.request())) record(std::move(body));
+    for (Body& body : accept(plan(), state_, asking.request())) record(std::move(body));
   }
 
   std::string check_end() {
     if (*state_.finished != RunStatus::succeeded) return wrong_;
-    for (StepIndex i = 0; i < plan_.steps.size(); ++i) {
-      const auto& planned = plan_.at(i);
-      if (planned.owner || planned.role == Role::cleanup || planned.role == Role::baseline) continue;
+    for (StepIndex i = 0; i < plan().steps.size(); ++i) {
+      const auto& planned = plan().at(i);
+      if (planned.owner || planned.is_pattern || planned.role == Role::cleanup || planned.role == Role::baseline) continue;
       bool inside_good = false;  // of a group whose failure is tolerated
-      for (std::optional<StepIndex> g = planned.parent; g; g = plan_.at(*g).parent)
-        inside_good = inside_good || (is_ended(state_.steps[*g].status) && is_good(plan_.at(*g), state_.steps[*g]));
+      for (std::optional<StepIndex> g = planned.parent; g; g = plan().at(*g).parent)
+        inside_good = inside_good || (is_ended(state_.steps[*g].status) && is_good(plan().at(*g), state_.steps[*g]));
       if (!is_good(planned, state_.steps[i]) && !inside_good)
         broken("the run succeeded though " + path(i) + " is " + std::string(name_of(state_.steps[i].status)));
     }
@@ -412,10 +460,10 @@ class Simulation {
   }
 
   Dice& dice_;
-  const Plan& plan_;
+  const Plan& written_;
   State state_;
   Instant now_;
-  std::vector<Permission> permissions_;
+  std::map<std::string, Permission> permissions_;  // by path: another engine may count its steps otherwise
   std::vector<Event> events_;
   std::size_t stored_ = 0;
   std::vector<Flight> flights_;
@@ -506,8 +554,9 @@ TEST_CASE("whatever happens, a run goes on or waits for people, comes to an end,
   }
   if (given != nullptr) return;
   // A simulation that meets nothing proves nothing.
-  for (const auto* what : {"succeeded", "failed", "refused", "cancelled", "crash", "in_doubt", "answered", "resumed",
-                           "attempt_cancelling", "step_skipped", "criteria_failed", "polled", "polls joined", "watch tripped"}) {
+  for (const auto* what :
+       {"succeeded", "failed", "refused", "cancelled", "crash", "in_doubt", "answered", "resumed", "attempt_cancelling",
+        "step_skipped", "criteria_failed", "polled", "polls joined", "watch tripped", "expanded", "rescuing", "rescued"}) {
     INFO(what);
     CHECK(met[what] > 5);
   }

@@ -56,7 +56,11 @@ struct Asking {
 
 class StagedRun {
  public:
-  explicit StagedRun(Plan of, RunCreated created = {}) : plan(std::move(of)), state(plan), now(start_of_time()) {
+  explicit StagedRun(Plan of, RunCreated created = {})
+      : held(std::make_shared<const Plan>(std::move(of))),
+        plan(*held),
+        state(plan),
+        now(start_of_time()) {
     if (created.by.name.empty()) created.by = operator_person;
     record(created);
     record(EngineAttached{"host", "world", 1});
@@ -65,22 +69,22 @@ class StagedRun {
   explicit StagedRun(const std::string& text, RunCreated created = {}) : StagedRun(plan_of(text), std::move(created)) {}
 
   void record(Body body) {
-    if (auto* finished = std::get_if<AttemptFinished>(&body)) body = recorded_end(plan, state, std::move(*finished));
+    if (auto* finished = std::get_if<AttemptFinished>(&body)) body = recorded_end(state.plan(), state, std::move(*finished));
     events.push_back({state.seq + 1, now, std::move(body)});
-    state.apply(plan, events.back());
+    state.apply(events.back());
   }
   // Decides until nothing more is to be recorded.
   void settle() {
     for (int rounds = 0;; ++rounds) {
       REQUIRE(rounds < 1000);
-      auto decision = decide(plan, state, now);
+      auto decision = decide(state.plan(), state, now);
       wake_at = decision.wake_at;
       if (decision.record.empty()) return;
       for (Body& body : decision.record) record(std::move(body));
     }
   }
   StepIndex index(const std::string& path) const {
-    const auto found = plan.find(path);
+    const auto found = state.plan().find(path);
     INFO(path);
     REQUIRE(found);
     return *found;
@@ -89,22 +93,22 @@ class StagedRun {
   std::string status(const std::string& path) const { return std::string(name_of(at(path).status)); }
   std::vector<std::string> running() const {
     std::vector<std::string> all;
-    for (StepIndex i = 0; i < plan.steps.size(); ++i)
-      if (state.steps[i].open) all.push_back(plan.at(i).path);
+    for (StepIndex i = 0; i < state.steps.size(); ++i)
+      if (state.steps[i].open) all.push_back(state.plan().at(i).path);
     return all;
   }
   std::vector<std::string> asked() const {
     std::vector<std::string> all;
-    for (StepIndex i = 0; i < plan.steps.size(); ++i)
+    for (StepIndex i = 0; i < state.steps.size(); ++i)
       if (const auto& q = state.steps[i].question; q && !q->answer)
-        all.push_back(plan.at(i).path + ": " + std::string(name_of(q->asked.what)));
+        all.push_back(state.plan().at(i).path + ": " + std::string(name_of(q->asked.what)));
     return all;
   }
   StagedRun& finish(const std::string& path, std::int64_t code = 0) { return finish_with(path, exit_of(code, now, now)); }
   StagedRun& finish_with(const std::string& path, const AttemptResult& result) {
     const auto i = index(path);
     REQUIRE(state.steps[i].open);
-    record(judge(plan, state, i, state.steps[i].open->k, result));
+    record(judge(state.plan(), state, i, state.steps[i].open->k, result));
     settle();
     return *this;
   }
@@ -121,7 +125,7 @@ class StagedRun {
   // The refusal, or nothing.
   std::string ask(const Asking& asking) {
     std::string refusal;
-    for (Body& body : accept(plan, state, asking.request())) {
+    for (Body& body : accept(state.plan(), state, asking.request())) {
       if (const auto* refused = std::get_if<RequestRefused>(&body)) refusal = refused->why;
       record(std::move(body));
     }
@@ -134,7 +138,8 @@ class StagedRun {
                            : "open";
   }
 
-  Plan plan;
+  std::shared_ptr<const Plan> held;  // stays where it is when a run is copied: its state refers to it
+  const Plan& plan;                  // as written; state.plan() is the one that has grown
   State state;
   Instant now;
   std::vector<Event> events;

@@ -184,7 +184,7 @@ steps:
   for (const auto& event : run.events) {
     State after(plan);
     for (const auto& each : run.events)
-      if (each.seq <= event.seq) after.apply(plan, each);
+      if (each.seq <= event.seq) after.apply(each);
     for (const auto& line : plain_lines(plan, after, event, korean)) lines += line + "\n";
   }
   check_golden("plain-reasons.ko.txt", lines);

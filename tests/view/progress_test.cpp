@@ -15,7 +15,9 @@ struct Recorder {
     for (const auto& event : run.events) add(run, event);
     run.observer = [this, &run](const Event& event) { add(run, event); };
   }
-  void add(const StagedRun& run, const Event& event) { text += join_lines(plain_lines(run.plan, run.state, event, style)); }
+  void add(const StagedRun& run, const Event& event) {
+    text += join_lines(plain_lines(run.state.plan(), run.state, event, style));
+  }
   Style style;
   std::string text;
 };

@@ -66,7 +66,7 @@ TEST_CASE("times inside an event are RFC 3339, and values of other kinds plain t
 TEST_CASE("the report is the document's post-mortem with everything known filled in") {
   const auto plan = rollback_plan();
   auto run = failed_rollback(plan);
-  run.state.apply(plan, {run.state.seq + 1, run.state.last_at, FollowedUp{1, true, "12:30", {"kim", 1000, "command"}}});
+  run.state.apply({run.state.seq + 1, run.state.last_at, FollowedUp{1, true, "12:30", {"kim", 1000, "command"}}});
   const ReportFacts facts{"k7f3", "full-rollback.yaml"};
   check_golden("report-failed.ko.md", report_markdown(plan, run.state, run.events, facts, Language::korean));
   auto good = good_rollback(plan);

@@ -115,12 +115,12 @@ StagedRun& StagedRun::in_doubt(const std::string& path, std::string evidence) {
 }
 
 void StagedRun::record(Body body) {
-  if (auto* finished = std::get_if<AttemptFinished>(&body)) body = recorded_end(plan, state, std::move(*finished));
+  if (auto* finished = std::get_if<AttemptFinished>(&body)) body = recorded_end(state.plan(), state, std::move(*finished));
   Event event{state.seq + 1, now, std::move(body)};
-  state.apply(plan, event);
+  state.apply(event);
   events.push_back(event);
   if (const auto* starting = std::get_if<AttemptStarting>(&event.body))
-    if (const auto step = *plan.find(starting->step); plan.at(step).step.action.kind) {
+    if (const auto step = *state.plan().find(starting->step); state.plan().at(step).step.action.kind) {
       const auto script = script_of(step);
       Instant until = now + script.takes;
       if (script.ending == Ending::times_out || until > starting->deadline) until = starting->deadline;
@@ -130,10 +130,10 @@ void StagedRun::record(Body body) {
 }
 
 StagedRun::Script StagedRun::script_of(StepIndex step) const {
-  const auto found = scripts_.find(plan.at(step).path);
+  const auto found = scripts_.find(state.plan().at(step).path);
   if (found != scripts_.end()) return found->second;
   Script good;
-  const auto& kind = plan.at(step).kind;
+  const auto& kind = state.plan().at(step).kind;
   if (kind == "shell") good.record = {{"exit", 0}, {"stdout", ""}, {"stderr", ""}};
   if (kind == "http") good.record = {{"status", 200}, {"text", "{}"}};
   if (kind == "sql") good.record = {{"rows", Value::List{}}, {"affected", 0}};
@@ -143,7 +143,7 @@ StagedRun::Script StagedRun::script_of(StepIndex step) const {
 void StagedRun::finish(const Open& open) {
   if (open.script.ending == Ending::in_doubt) {
     AttemptInDoubt doubt;
-    doubt.step = plan.at(open.step).path;
+    doubt.step = state.plan().at(open.step).path;
     doubt.k = open.k;
     doubt.evidence = open.script.evidence;
     return record(doubt);
@@ -156,16 +156,16 @@ void StagedRun::finish(const Open& open) {
   result.result = open.script.record;
   result.started = open.started;
   result.ended = now;
-  record(judge(plan, state, open.step, open.k, result));
+  record(judge(state.plan(), state, open.step, open.k, result));
 }
 
 void StagedRun::go_until(Instant end) {
   for (int turn = 0; turn < 100'000; ++turn) {
-    const auto decision = decide(plan, state, now);
+    const auto decision = decide(state.plan(), state, now);
     for (const auto& body : decision.record) {
       if (const auto* cancelling = std::get_if<AttemptCancelling>(&body))
         for (auto& open : open_)
-          if (plan.at(open.step).path == cancelling->step) open.until = now;
+          if (state.plan().at(open.step).path == cancelling->step) open.until = now;
       record(body);
     }
     if (!decision.record.empty()) continue;
@@ -176,7 +176,7 @@ void StagedRun::go_until(Instant end) {
       return;
     }
     // A question's own end is not waited for: people answer first.
-    if (end == Instant::max() && open_.empty() && only_people(plan, state)) return;
+    if (end == Instant::max() && open_.empty() && only_people(state.plan(), state)) return;
     now = std::max(now, next);
     const auto due = std::find_if(open_.begin(), open_.end(), [&](const Open& o) { return o.until <= now; });
     if (due == open_.end()) continue;
@@ -198,14 +198,14 @@ StagedRun& StagedRun::go_for(Duration time) {
 
 StagedRun& StagedRun::ask(Request request) {
   if (request.by.name.empty()) request.by = {"kim", 1000, "command"};
-  for (auto& body : accept(plan, state, request)) record(std::move(body));
+  for (auto& body : accept(state.plan(), state, request)) record(std::move(body));
   return *this;
 }
 
 StagedRun& StagedRun::answer(const std::string& path, Value answer, std::int64_t item, const std::string& by) {
   Request request;
   request.what =
-      state.steps[*plan.find(path)].question->asked.what == Ask::approve ? Request::What::approve : Request::What::answer;
+      state.steps[*state.plan().find(path)].question->asked.what == Ask::approve ? Request::What::approve : Request::What::answer;
   request.step = path;
   request.item = item;
   request.answer = std::move(answer);

@@ -1,0 +1,48 @@
+#include "run/group.h"
+
+#include <fmt/format.h>
+
+#include "run/scope.h"
+
+namespace runbook {
+namespace {
+
+Result<Value, std::string> list_of(const Plan& plan, const State& state, StepIndex i) {
+  const auto& written = plan.at(i).step.for_each->list;
+  const auto* expression = std::get_if<Condition>(&written.is);
+  if (expression == nullptr) return resolved_field(plan, state, i, written);
+  const auto& references = expression->expression.references();
+  return cel::compute(expression->expression, scope_of(plan, state, i, plan.at(i).step.unit, references, nullptr));
+}
+
+}  // namespace
+
+GroupOutcome outcome_of_group(const Plan& plan, const State& state, StepIndex group) {
+  const auto& whole = plan.at(group);
+  GroupOutcome out;
+  std::int64_t failures = 0;
+  for (const auto c : whole.children) {
+    const auto& s = state.steps[c];
+    out.all_ended = out.all_ended && is_ended(s.status);
+    if (!is_ended(s.status)) continue;
+    out.all_skipped = out.all_skipped && s.status == StepStatus::skipped;
+    if (is_good(plan.at(c), s)) continue;
+    ++failures;
+    if (out.worst != StepStatus::failed) out.worst = s.status;
+    if (out.why.empty()) out.why = plan.at(c).path + ": " + s.why;
+  }
+  if (!whole.step.for_each) return out;
+  if (failures > 1) out.why = fmt::format("{} of {} failed, first {}", failures, whole.children.size(), out.why);
+  if (out.all_ended && failures <= whole.step.for_each->max_failures) out.worst = StepStatus::succeeded;
+  return out;
+}
+
+Result<std::vector<Element>, std::string> elements_now(const Plan& plan, const State& state, StepIndex for_each) {
+  const auto list = list_of(plan, state, for_each);
+  if (!list) return failure(list.error());
+  auto elements = elements_of(*list);
+  if (!elements) return failure(elements.error().en);
+  return *std::move(elements);
+}
+
+}  // namespace runbook

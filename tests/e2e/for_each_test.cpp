@@ -1,0 +1,129 @@
+// What runs once for every element, and what is done about a failure: with the whole program, and with an engine that dies.
+#include <signal.h>
+
+#include <catch2/catch.hpp>
+
+#include "tests/e2e/shown_run.h"
+
+using namespace runbook;
+using namespace runbook::tests;
+using Catch::Contains;
+
+namespace {
+
+// The second element waits for `go`; what the list is made of is gone by then.
+constexpr const char* rolling = R"(
+steps:
+  - { id: list, shell: cat hosts, changes: none, outputs: { hosts: lines } }
+  - id: each
+    for_each: steps.list.hosts
+    steps:
+      - id: drain
+        shell: |
+          echo "drain $host" >> log
+          [ "$host" != b ] || until [ -e go ]; do sleep 0.01; done
+        env: { host: "${item}" }
+        changes: log
+        undo: { shell: 'echo "back $host" >> log', env: { host: "${item}" } }
+      - { id: up, shell: 'echo "up $host $n" >> log', env: { host: "${item}", n: "${index}" }, changes: log }
+success:
+  - 'steps.each.items.map(i, i.key) == ["a", "b", "c"]'
+)";
+
+}  // namespace
+
+TEST_CASE("an engine killed in the middle of a for_each: the next one goes on with the same elements, each of them once") {
+  const Workplace w;
+  w.write("hosts", "a\nb\nc\n");
+  w.write("a.yaml", runbook_of(rolling));
+  auto engine = w.start({"run", "a.yaml"});
+  wait_until([&] { return count(w.read("log"), "drain b") == 1; }, "the second element to begin");
+  engine.signal(SIGKILL);
+  engine.wait();
+  w.write("hosts", "x\ny\n");
+  w.write("go", "");
+  const auto resumed = w.runbook({"resume", "@last"});
+  INFO(resumed.err);
+  CHECK(resumed.code == 0);
+  CHECK(w.read("log") == "drain a\nup a 0\ndrain b\nup b 1\ndrain c\nup c 2\n");
+  const ShownRun run(w);
+  CHECK(run.events("expanded").size() == 1);
+  CHECK(run.status_of("each[b]/drain") == "succeeded");
+  CHECK_THAT(w.runbook({"show", "@last"}).out, Contains("each[b]") && Contains("3 of 3 ended"));
+  CHECK(w.runbook({"undo", "@last", "--yes"}).code == 0);
+  CHECK_THAT(w.read("log"), Catch::EndsWith("back c\nback b\nback a\n"));
+}
+
+TEST_CASE("of a thousand elements the counts are shown and the failures, never a thousand lines") {
+  const Workplace w;
+  w.write("a.yaml", runbook_of(R"(
+steps:
+  - { id: list, shell: seq 100, changes: none, outputs: { all: lines } }
+  - { id: each, for_each: steps.list.all, max_failures: 1, at_once: 4, shell: 'echo "at $n"; [ "$n" != 7 ]', env: { n: "${item}" }, changes: none }
+)"));
+  const auto ran = w.runbook({"run", "a.yaml"});
+  INFO(ran.err);
+  CHECK(ran.code == 0);
+  CHECK_THAT(ran.err, Contains("each[7]") && Contains("100 of 100 ended, 1 failed"));
+  CHECK(count(ran.err, "\n") < 60);
+  const auto shown = w.runbook({"show", "@last"});
+  CHECK_THAT(shown.out, Contains("each[7]") && Contains("100 of 100 ended, 1 failed") && !Contains("each[8]"));
+  const auto report = w.runbook({"report", "@last"});
+  CHECK_THAT(report.out, Contains("each[7]") && !Contains("each[8]"));
+  CHECK_THAT(w.runbook({"logs", "@last", "each[8]"}).out, Contains("at 8"));
+}
+
+TEST_CASE("a failure that its rescue handles is no failure of the run, and stands in the report") {
+  const Workplace w;
+  w.write("a.yaml", runbook_of(R"(
+steps:
+  - id: deploy
+    shell: 'echo deploy >> log; exit 3'
+    changes: log
+    rescue:
+      - { id: back, shell: 'echo "back after $code" >> log', env: { code: "${steps.deploy.exit}" }, changes: log }
+  - { id: after, shell: echo after >> log, changes: log }
+)"));
+  const auto ran = w.runbook({"run", "a.yaml"});
+  INFO(ran.err);
+  CHECK(ran.code == 0);
+  CHECK(w.read("log") == "deploy\nback after 3\nafter\n");
+  CHECK(ShownRun(w).status_of("deploy") == "rescued");
+  CHECK_THAT(w.runbook({"report", "@last"}).out, Contains("handled by its rescue"));
+}
+
+TEST_CASE("an engine killed in the middle of a rescue: the next one ends it, once") {
+  const Workplace w;
+  w.write("a.yaml", runbook_of(R"(
+steps:
+  - id: deploy
+    shell: 'echo deploy >> log; exit 3'
+    changes: log
+    rescue:
+      - { id: back, shell: 'echo back >> log; until [ -e go ]; do sleep 0.01; done', changes: log }
+      - { id: tell, shell: echo tell >> log, changes: log }
+)"));
+  auto engine = w.start({"run", "a.yaml"});
+  wait_until([&] { return count(w.read("log"), "back") == 1; }, "the rescue to begin");
+  engine.signal(SIGKILL);
+  engine.wait();
+  w.write("go", "");
+  const auto resumed = w.runbook({"resume", "@last"});
+  INFO(resumed.err);
+  CHECK(resumed.code == 0);
+  CHECK(w.read("log") == "deploy\nback\ntell\n");
+}
+
+TEST_CASE("the small examples run") {
+  const Workplace w;
+  const std::string folder = std::string(RUNBOOK_SOURCE_DIR) + "/examples/";
+  const auto rolled = w.runbook({"run", folder + "rolling-restart.yaml"});
+  INFO(rolled.err);
+  CHECK(rolled.code == 0);
+  const auto went_back = w.runbook({"run", folder + "deploy-or-go-back.yaml"});
+  INFO(went_back.err);
+  CHECK(went_back.code == 0);
+  CHECK(ShownRun(w).status_of("release") == "rescued");
+  CHECK(w.runbook({"run", folder + "deploy-or-go-back.yaml", "--var", "version=v5.5.0"}).code == 0);
+  CHECK(ShownRun(w).status_of("release") == "succeeded");
+}
