@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
 #include "run/scope.h"
+#include "runbook/element_values.h"
 
 namespace runbook {
 namespace {
@@ -37,11 +40,32 @@ GroupOutcome outcome_of_group(const Plan& plan, const State& state, StepIndex gr
   return out;
 }
 
+namespace {
+
+// What the files get that are used for every element: all of it must be right before the first begins.
+std::optional<std::string> wrong_value(const Plan& plan, StepIndex for_each, const std::vector<Element>& elements) {
+  std::set<unsigned> units;
+  for (StepIndex i = plan.at(for_each).children[0]; i < plan.steps.size() && plan.at(i).is_pattern; ++i)
+    units.insert(plan.at(i).step.unit);
+  for (const auto unit : units)
+    for (const auto& [name, variable] : plan.runbook.units[unit].variables)
+      for (std::size_t n = 0; variable.each && n < elements.size(); ++n) {
+        const auto place = std::make_shared<const ElementPlace>(
+            ElementPlace{elements[n], static_cast<std::int64_t>(n), plan.at(for_each).step.unit});
+        const auto value = value_for(variable, plan.runbook.units, plan.environment, place);
+        if (!value) return fmt::format("element `{}`: {}", elements[n].key, value.error().en);
+      }
+  return {};
+}
+
+}  // namespace
+
 Result<std::vector<Element>, std::string> elements_now(const Plan& plan, const State& state, StepIndex for_each) {
   const auto list = list_of(plan, state, for_each);
   if (!list) return failure(list.error());
   auto elements = elements_of(*list);
   if (!elements) return failure(elements.error().en);
+  if (const auto wrong = wrong_value(plan, for_each, *elements)) return failure(*wrong);
   return *std::move(elements);
 }
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "runbook/read_runbook.h"
+#include "runbook/element_values.h"
 
 namespace runbook {
 namespace {
@@ -109,9 +109,7 @@ cel::Scope element_scope(const std::vector<Unit>& units, unsigned unit,
     Value::Map all = *known->map();
     for (const auto& [name, variable] : units[unit].variables) {
       if (!variable.each) continue;
-      const auto value = resolve(*variable.each, element_scope(units, variable.each_unit, environment, place));
-      if (!value) continue;
-      if (auto converted = convert_variable(variable.type, *value)) all.insert_or_assign(Value(name), *std::move(converted));
+      if (auto value = value_for(variable, units, environment, place)) all.insert_or_assign(Value(name), *std::move(value));
     }
     return Value(std::move(all));
   };

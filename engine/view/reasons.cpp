@@ -39,6 +39,7 @@ constexpr auto known = std::to_array<Known>({
     {"for_each: it gives {}, not a list", "for_each: 목록이 아니라 {}"},
     {"for_each: element {} is empty", "for_each: {}번째 요소가 비어 있음"},
     {"for_each: element {} is longer than {} bytes", "for_each: {}번째 요소가 {}바이트보다 김"},
+    {"for_each: element `{}`: {~}", "for_each: 요소 `{}`: {~}"},
     {"for_each: element {} holds a control character", "for_each: {}번째 요소에 제어 문자가 있음"},
     {"{} of {} failed, first {}: {~}", "{}개 실패 (전체 {}개), 처음은 {}: {~}"},
     {"{~}; its rescue failed, too: {~}", "{~}. 복구도 실패함: {~}"},

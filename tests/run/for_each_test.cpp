@@ -225,3 +225,23 @@ TEST_CASE("what failed in a group whose failure is tolerated is not done again b
   CHECK(run.running() == Names{"after"});
   CHECK(run.status("g/s") == "failed");
 }
+
+TEST_CASE("what a used file is given for each element must be as its variable says, before the first begins") {
+  const auto planned = [](const std::string& variable) {
+    auto reading = read_runbook(
+        testing::inputs_of("runbook.yaml"),
+        testing::files_in(
+            {{"runbook.yaml", "runbook: 1\nid: test\ntitle: Test\n" + hosts +
+                                  "steps:\n  - {id: g, for_each: vars.hosts, use: {file: part.yaml, vars: {host: '${item}'}}}\n"},
+             {"part.yaml", "runbook: 1\nvars: {host: " + variable + "}\nsteps: [{id: s, shell: x, changes: it}]\n"}}),
+        all_kinds());
+    REQUIRE(reading.runbook);
+    return std::move(*make_plan(std::move(*reading.runbook), {}).plan);
+  };
+  CHECK(StagedRun(planned("{type: string, pattern: '[a-c]'}")).running() == Names{"g[a]/s"});
+  const StagedRun run(planned("{type: string, pattern: '[a-b]'}"));
+  CHECK(run.running().empty());
+  CHECK(run.at("g").why.starts_with("for_each: element `c`: "));
+  CHECK(StagedRun(planned("{type: int}")).at("g").why.starts_with("for_each: element `a`: "));
+  CHECK(StagedRun(planned("{type: enum, choices: [a, b]}")).at("g").why.starts_with("for_each: element `c`: "));
+}
