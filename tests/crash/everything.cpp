@@ -31,6 +31,9 @@ constexpr std::array all_effects{
     Effect{"again", "again", Often::at_least_twice},
     Effect{"row", "row"},
     Effect{"post", "post"},
+    Effect{"each[x]", "each-x"},
+    Effect{"each[y]", "each-y"},
+    Effect{"rescue:fails/mend", "mend"},
     Effect{"finally:closed", "closed"},
 };
 constexpr std::array sql_steps{"both/right", "row"};  // the server knows what became of them: never in doubt
@@ -65,6 +68,17 @@ steps:
     changes: a request
     outputs: { said: '"post " + json.headers["idempotency-key"]' }
   - { id: get, http: { get: "${vars.web}/status/200" } }
+  - id: each
+    for_each: [x, y]
+    at_once: 2
+    shell: 'echo "each-$which $$-$RANDOM" | tee -a log'
+    env: { which: "${item}" }
+    changes: log
+    outputs: { said: stdout.trim() }
+  - id: fails
+    shell: exit 3
+    changes: none
+    rescue: [{ id: mend, shell: 'echo "mend $$-$RANDOM" | tee -a log', changes: log, outputs: { said: stdout.trim() } }]
 finally:
   - { id: closed, shell: 'echo "closed $$-$RANDOM" | tee -a log', changes: log, outputs: { said: stdout.trim() } }
 )yaml";
@@ -204,7 +218,7 @@ std::string Everything::answer(Hit hit) const {
       return asked + ", which the server could tell";
     const auto found = had.find(path);
     const bool done = found != had.end();
-    const auto resolved = place.shell("'" + program() + "' resolve @last " + path + " --reason looked --as " +
+    const auto resolved = place.shell("'" + program() + "' resolve @last '" + path + "' --reason looked --as " +
                                       (!done                         ? "not-done"
                                        : effect.often == Often::once ? "done --set 'said=" + found->second.back() + "'"
                                                                      : "done"));
@@ -244,7 +258,8 @@ std::string Everything::wrong_at_the_end(Hit hit) const {
     if (step.starts_with("unknown")) return "an effect of nobody's: " + step;
   if (events.size() < stored_.events.size() || !std::equal(stored_.events.begin(), stored_.events.end(), events.begin()))
     return "what was stored at the crash is not what was stored later";
-  for (const char* path : {"look", "both", "colour", "read", "get"})
+  if (run.status_of("fails") != "rescued") return "fails is " + run.status_of("fails");
+  for (const char* path : {"look", "both", "colour", "read", "get", "each"})
     if (run.status_of(path) != "succeeded") return std::string(path) + " is " + run.status_of(path);
   for (const auto& event : events) {
     if (event.type != "attempt_finished") continue;
