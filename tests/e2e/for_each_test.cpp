@@ -54,7 +54,7 @@ TEST_CASE("an engine killed in the middle of a for_each: the next one goes on wi
   CHECK_THAT(w.read("log"), Catch::EndsWith("back c\nback b\nback a\n"));
 }
 
-TEST_CASE("of a thousand elements the counts are shown and the failures, never a thousand lines") {
+TEST_CASE("of many elements the counts are shown and the failures, never a line for each") {
   const Workplace w;
   w.write("a.yaml", runbook_of(R"(
 steps:
