@@ -78,11 +78,13 @@ class AsioChild : public Child {
     state_->watch = loop.watch(state_->pidfd.get(), Interest::read, [weak = std::weak_ptr<State>(state_)] {
       const auto state = weak.lock();
       if (!state) return;
-      const ExitStatus status = reap(state->pidfd);
+      const auto status = reap(state->pidfd);
+      // Asio may say "ready" of what had this one's number, or its place in the reactor, a moment ago.
+      if (!status) return;
       state->pidfd = Descriptor();
       const Watch over = std::move(state->watch);
       const auto tell = std::move(state->ended);
-      tell(status);
+      tell(*status);
     });
   }
   int pid() const override { return pid_; }

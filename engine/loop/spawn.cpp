@@ -132,13 +132,15 @@ Result<Spawned, Failure> spawn(const ChildSpec& spec) {
   return spawned;
 }
 
-ExitStatus reap(const Descriptor& pidfd) {
+std::optional<ExitStatus> reap(const Descriptor& pidfd) {
   siginfo_t info{};
-  while (::waitid(P_PIDFD, static_cast<id_t>(pidfd.get()), &info, WEXITED) < 0) {
-    if (errno != EINTR) return {};
+  while (::waitid(P_PIDFD, static_cast<id_t>(pidfd.get()), &info, WEXITED | WNOHANG) < 0) {
+    if (errno == EAGAIN) return std::nullopt;
+    if (errno != EINTR) return ExitStatus{};
   }
-  if (info.si_code == CLD_EXITED) return {true, info.si_status, 0};
-  return {false, 0, info.si_status};
+  if (info.si_pid == 0) return std::nullopt;
+  if (info.si_code == CLD_EXITED) return ExitStatus{true, info.si_status, 0};
+  return ExitStatus{false, 0, info.si_status};
 }
 
 }  // namespace runbook

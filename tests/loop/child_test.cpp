@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include "loop/loop.h"
+#include "loop/spawn.h"
 
 using namespace runbook;
 using namespace std::chrono_literals;
@@ -189,4 +190,20 @@ TEST_CASE("two hundred children at once all end, each told once") {
   loop->run();
   CHECK(ended == 200);
   CHECK(no_children_left());
+}
+
+TEST_CASE("a child that still runs is not taken for one that has ended") {
+  const Descriptor sleep = program("/bin/sleep");
+  ChildSpec spec;
+  spec.executable = sleep.get();
+  spec.arguments = {"sleep", "60"};
+  const auto spawned = spawn(spec);
+  REQUIRE(spawned);
+  CHECK(!reap(spawned->pidfd));
+  ::fcntl(spawned->pidfd.get(), F_SETFL, O_NONBLOCK);  // as the loop's reactor leaves it
+  CHECK(!reap(spawned->pidfd));
+  ::kill(spawned->pid, SIGKILL);
+  std::optional<ExitStatus> status;
+  while (!status) status = reap(spawned->pidfd);
+  CHECK(status->signal == SIGKILL);
 }
