@@ -40,6 +40,7 @@ struct AttemptContext {
   std::vector<std::pair<std::string, std::string>> own_environment;
   std::string own_cwd;
   Instant deadline;
+  Duration timeout{};               // the step's limit; the deadline may come earlier
   Duration grace{};                 // between SIGTERM and the kill
   bool background_allowed = false;  // what the leader leaves running lives on
   bool changes_something = true;    // false: `changes: none` or nothing said of a kind that only reads

@@ -65,25 +65,20 @@ class SshExecutor final : public Executor {
   }
 
   std::unique_ptr<ActiveAttempt> start(AttemptContext context) override {
-    auto begun = begin(context);
+    auto begun = begin(context, Begun::now);
     if (begun) return std::move(*begun);
     auto report = nothing_done(context, Outcome::could_not_start, begun.error());
     return std::make_unique<Settled>(std::move(context), std::move(report));
   }
 
-  // Files that are not recorded as made were never used: such an attempt certainly did nothing.
   std::unique_ptr<ActiveAttempt> recover(AttemptContext context) override {
-    if (!context.durable || !context.progress.contains("identity")) {
-      auto report = nothing_done(context, Outcome::not_started, "it had not begun");
-      return std::make_unique<Settled>(std::move(context), std::move(report));
-    }
-    auto begun = begin(context);
+    auto begun = begin(context, Begun::by_an_earlier_engine);
     if (begun) return std::move(*begun);
     return std::make_unique<Settled>(std::move(context), InDoubt{begun.error(), {}});
   }
 
  private:
-  Result<std::unique_ptr<ActiveAttempt>, Failure> begin(const AttemptContext& context) {
+  Result<std::unique_ptr<ActiveAttempt>, Failure> begin(const AttemptContext& context, Begun when) {
     auto target = ssh_target(context.fields);
     if (!target) return failure(target.error());
     auto command = command_of(context);
@@ -91,7 +86,7 @@ class SshExecutor final : public Executor {
     if (auto known = know_program(); !known) return failure(known.error());
     auto& link = links_[*target];
     if (link == nullptr) link = std::make_unique<SshLink>(context.loop, *target, program_);
-    return start_remote(context, std::move(*command), *link);
+    return start_remote(context, std::move(*command), *link, when);
   }
 
   Result<void, Failure> know_program() {

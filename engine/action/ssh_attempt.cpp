@@ -102,13 +102,16 @@ enum class Phase { placing, placed, launched };
 
 class DurableRemote final : public Remote {
  public:
-  DurableRemote(AttemptContext context, RemoteCommand command, SshLink& link, const std::string& nonce)
+  DurableRemote(AttemptContext context, RemoteCommand command, SshLink& link, const std::string& nonce, Begun begun)
       : Remote(std::move(context), std::move(command), link, nonce),
         facts_(context_.progress),
         phase_(facts_.contains("identity") ? Phase::launched : Phase::placing),
         deadline_(context_.deadline) {
     facts_.erase("unreachable");
     was_told_ = context_.progress.contains("unreachable");
+    // The time that went by without it is not its own either.
+    if (phase_ == Phase::placing && begun == Begun::by_an_earlier_engine)
+      waited_ = std::max<Duration>(begun_ - (deadline_ - context_.timeout), 0s);
     wait_for_host();
   }
 
@@ -247,9 +250,14 @@ class DurableRemote final : public Remote {
   }
 
   void adopt(const ExitRecord& record, const KeptStream& out, const KeptStream& err) {
+    // Stopped, or found by nobody until its time was over: the claim is used up, and nothing was done.
+    if (record.ending == Ending::never_ran && record.by == EndedBy::deadline) {
+      const bool stopped = cancelling_ && *cancelling_ != CancelReason::timeout;
+      return report(nothing_done(stopped ? Outcome::cancelled : Outcome::not_started, "it had not begun"));
+    }
     // Copies for `logs`; what counts lies there.
-    keep_copy("out", out.bytes);
-    keep_copy("err", err.bytes);
+    if (!out.bytes.empty()) keep_copy("out", out.bytes);
+    if (!err.bytes.empty()) keep_copy("err", err.bytes);
     auto what = report_of(record, out, err);
     if (auto* result = std::get_if<AttemptResult>(&what)) result->facts["host"] = host();
     report(std::move(what));
@@ -358,10 +366,10 @@ class LightRemote final : public Remote {
 
 }  // namespace
 
-std::unique_ptr<ActiveAttempt> start_remote(AttemptContext context, RemoteCommand command, SshLink& link) {
+std::unique_ptr<ActiveAttempt> start_remote(AttemptContext context, RemoteCommand command, SshLink& link, Begun begun) {
   if (!context.durable) return std::make_unique<LightRemote>(std::move(context), std::move(command), link);
   const auto nonce = context.stamp.nonce;
-  return std::make_unique<DurableRemote>(std::move(context), std::move(command), link, nonce);
+  return std::make_unique<DurableRemote>(std::move(context), std::move(command), link, nonce, begun);
 }
 
 }  // namespace runbook

@@ -12,7 +12,8 @@ struct RemoteCommand {
   Duration unreachable{};  // how long a host is waited for that was never reached, or was lost
 };
 
-// Begins, or goes on with what an earlier engine began.
-std::unique_ptr<ActiveAttempt> start_remote(AttemptContext context, RemoteCommand command, SshLink& link);
+enum class Begun { now, by_an_earlier_engine };
+// An attempt whose files are not on record (`progress`) did nothing yet, whoever began it.
+std::unique_ptr<ActiveAttempt> start_remote(AttemptContext context, RemoteCommand command, SshLink& link, Begun begun);
 
 }  // namespace runbook

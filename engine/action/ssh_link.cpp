@@ -153,6 +153,7 @@ void SshLink::take(std::string_view bytes) {
       if (said_.size() > longest_preface) child_->signal(SIGKILL);
       return;
     }
+    state_ = State::greeted;
     frames_.add(std::string_view(said_).substr(at + host::greeting.size()));
   } else {
     frames_.add(bytes);

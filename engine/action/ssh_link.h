@@ -33,7 +33,7 @@ class SshLink {
   const SshTarget& target() const { return target_; }
 
  private:
-  enum class State { idle, connecting, installing, up, pausing };
+  enum class State { idle, connecting, greeted, installing, up, pausing };
   void connect();
   void install();
   Result<void, Failure> start(const std::string& command, int input);

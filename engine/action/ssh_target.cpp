@@ -45,6 +45,10 @@ std::string last_words(std::string_view errors) {
 
 std::string shell_of_host(const std::string& script) { return "exec /bin/sh -c '" + script + "'"; }
 
+std::string silent_end(const ExitStatus& status) {
+  return status.exited ? "the connection ended" : fmt::format("the connection ended: ssh was killed by signal {}", status.signal);
+}
+
 struct Refusal {
   std::string_view ssh_says, means;
 };
@@ -97,9 +101,10 @@ std::vector<std::string> ssh_arguments(const SshTarget& target, const std::strin
   std::vector<std::string> out{"ssh", "-T", "-x"};
   // No question without a person; a dead link is noticed within 15 s; a connection of our own, so that this is ours to say;
   // nothing of what an interactive session is configured to do beside.
-  for (const char* option : {"BatchMode=yes", "LogLevel=INFO", "ConnectTimeout=15", "ServerAliveInterval=5", "ServerAliveCountMax=3",
-                             "ControlPath=none", "ControlMaster=no", "ClearAllForwardings=yes", "PermitLocalCommand=no",
-                             "RemoteCommand=none", "RequestTTY=no", "ForkAfterAuthentication=no", "StdinNull=no"}) {
+  for (const char* option :
+       {"BatchMode=yes", "LogLevel=INFO", "ConnectTimeout=15", "ServerAliveInterval=5", "ServerAliveCountMax=3",
+        "ControlPath=none", "ControlMaster=no", "ClearAllForwardings=yes", "PermitLocalCommand=no", "RemoteCommand=none",
+        "RequestTTY=no", "ForkAfterAuthentication=no", "StdinNull=no"}) {
     out.emplace_back("-o");
     out.emplace_back(option);
   }
@@ -123,14 +128,13 @@ SshEnd ssh_end(const ExitStatus& status, std::string_view said, std::string_view
   for (const auto& refusal : refusals)
     if (errors.find(refusal.ssh_says) != std::string_view::npos)
       return {SshEnd::Kind::refused, fmt::format("{}: {}", refusal.means, words)};
-  return {SshEnd::Kind::unreachable, words.empty() ? "the connection ended" : words};
+  return {SshEnd::Kind::unreachable, words.empty() ? silent_end(status) : words};
 }
 
 std::optional<SshEnd> install_end(const ExitStatus& status, std::string_view said, std::string_view errors) {
   if (said.find(installed) != std::string_view::npos) return std::nullopt;
   const auto words = last_words(errors);
-  if (!status.exited || status.code == 255)
-    return SshEnd{SshEnd::Kind::unreachable, words.empty() ? "the connection ended" : words};
+  if (!status.exited || status.code == 255) return SshEnd{SshEnd::Kind::unreachable, words.empty() ? silent_end(status) : words};
   return SshEnd{SshEnd::Kind::refused, fmt::format("our supervisor cannot be put there or run there (exit {}): {}", status.code,
                                                    words.empty() ? "it did not say why" : words)};
 }

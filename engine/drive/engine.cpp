@@ -422,6 +422,7 @@ Result<AttemptContext, Failure> Engine::context_for(StepIndex step, const OpenAt
     context.own_cwd = *cwd;
   }
   context.deadline = open.deadline;
+  context.timeout = planned.timeout;
   context.grace = grace;
   context.background_allowed = planned.step.background_allowed;
   context.changes_something = !planned.reads;

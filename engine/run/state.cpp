@@ -74,8 +74,11 @@ class Fold {
     s.open->progress = e.what;
     s.status = s.open->unreachable() != nullptr ? StepStatus::waiting : StepStatus::running;
     // The time that it waited before it could begin is not its own.
-    if (const auto deadline = e.what.find("deadline"); deadline != e.what.end())
-      if (const auto* time = deadline->second.integer()) s.open->deadline = Instant(Duration(*time));
+    const auto found = e.what.find("deadline");
+    const auto* deadline = found == e.what.end() ? nullptr : found->second.integer();
+    if (deadline == nullptr || s.open->deadline == Instant(Duration(*deadline))) return;
+    s.open->deadline = Instant(Duration(*deadline));
+    if (s.open->cancelling == CancelReason::timeout) s.open->cancelling.reset();
   }
   void operator()(const AttemptCancelling& e) {
     if (auto& open = at(e.step).open) {

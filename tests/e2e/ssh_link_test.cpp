@@ -117,6 +117,7 @@ TEST_CASE("a host that cannot be reached is waited for, and the step then runs w
   INFO(ended.out << ended.err);
   CHECK(ended.code == 0);
   CHECK(w.read("h0/log") == once);
+  CHECK(ShownRun(w).events("attempt_starting").size() == 1);
 }
 
 TEST_CASE("a connection that is lost while the command runs changes nothing") {

@@ -185,6 +185,38 @@ TEST_CASE("what a login prints is skipped, and the program is put there once") {
   CHECK(w.shell("stat -c %a h0/runbook-host h0/runbook-host/supervisor-*").out == "700\n700\n");
 }
 
+TEST_CASE("a host that has nothing but a POSIX shell is enough") {
+  if (!can_be_made()) return;
+  Workplace w;
+  const SshHosts hosts(w, 1);
+  hosts.own(R"sh(
+mkdir -p root/bin root/proc root/dev root/state
+cp "$(command -v busybox)" root/bin/busybox
+for name in sh cat chmod mkdir mv rm uname wc; do ln -s busybox root/bin/$name; done
+mount -t proc proc root/proc
+touch root/dev/null
+mount --bind /dev/null root/dev/null
+)sh");
+  w.write("login",
+          "#!/bin/sh\nexec env -i PATH=/bin XDG_STATE_HOME=/state /usr/sbin/chroot " + w.path() +
+              "/root /bin/sh -c \"$SSH_ORIGINAL_COMMAND\"\n",
+          true);
+  hosts.stop_sshd(0);
+  hosts.start_sshd(0, "ForceCommand " + w.path() + "/login");
+  const auto ran = run(w, R"yaml(
+vars: { value: { type: string, default: "그대로 $(x)" } }
+steps:
+  - id: put
+    ssh: { host: h0, script: 'printf %s "$value" > /state/value; echo $0' }
+    changes: a file there
+    expect: 'lines[0].startsWith("/state/runbook-host/attempts/")'
+)yaml");
+  w.shell("umount root/dev/null root/proc");
+  INFO(ran.out << ran.err);
+  CHECK(ran.code == 0);
+  CHECK(w.read("root/state/value") == "그대로 $(x)");
+}
+
 TEST_CASE("what is wrong with a host is said at once, and nothing was done") {
   if (!can_be_made()) return;
   struct Case {
@@ -218,14 +250,13 @@ TEST_CASE("twenty hosts with ten steps each, twenty at once") {
   if (!can_be_made()) return;
   Workplace w;
   const SshHosts hosts(w, 20);
-  std::string text = "steps:\n";
-  for (int host = 0; host < 20; ++host)
-    for (int step = 0; step < 10; ++step) {
-      const auto id = [host](int n) { return "h" + std::to_string(host) + "_" + std::to_string(n); };
-      text += "  - { id: " + id(step) + ", needs: [" + (step == 0 ? "" : id(step - 1)) + "], ssh: { host: h" +
-              std::to_string(host) + ", script: 'echo " + std::to_string(step) +
-              " >> \"$XDG_STATE_HOME/log\"' }, changes: a file there }\n";
-    }
+  std::string names;
+  for (int host = 0; host < 20; ++host) names += (host == 0 ? "h" : ", h") + std::to_string(host);
+  std::string text = "vars: { hosts: { type: list, default: [" + names +
+                     "] } }\nsteps:\n  - id: all\n    for_each: vars.hosts\n    at_once: 20\n    steps:\n";
+  for (int step = 0; step < 10; ++step)
+    text += "      - { id: s" + std::to_string(step) + ", ssh: { host: '${item}', script: 'echo " + std::to_string(step) +
+            " >> \"$XDG_STATE_HOME/log\"' }, changes: a file there }\n";
   const auto ran = run(w, text, {"--parallel", "20"});
   INFO(ran.out << ran.err);
   CHECK(ran.code == 0);

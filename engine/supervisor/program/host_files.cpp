@@ -19,7 +19,6 @@ namespace runbook {
 namespace {
 
 constexpr time_t kept_for = 7 * 24 * 3600, programs_kept_for = 30 * 24 * 3600;
-constexpr auto file_names = {"attempts", "script", "out", "err"};
 
 class File {
  public:
@@ -47,9 +46,16 @@ bool write_whole(int file, const char* bytes, std::size_t size) {
   return true;
 }
 
+// Whole or not at all; what lies there already stays: somebody on another connection was quicker, and may be using it.
 bool make_file(const std::string& path, const std::string& bytes) {
-  const File file(path, O_WRONLY | O_CREAT | O_TRUNC);
-  return file.good() && write_whole(file.get(), bytes.data(), bytes.size()) && ::fsync(file.get()) == 0;
+  const auto draft = path + "." + std::to_string(::getpid());
+  const File file(draft, O_WRONLY | O_CREAT | O_TRUNC);
+  const bool made = file.good() && write_whole(file.get(), bytes.data(), bytes.size()) && ::fsync(file.get()) == 0 &&
+                    (::link(draft.c_str(), path.c_str()) == 0 || errno == EEXIST);
+  const int error = errno;
+  ::unlink(draft.c_str());
+  errno = error;
+  return made;
 }
 
 bool sync_directory(const std::string& path) {
@@ -130,11 +136,9 @@ std::variant<host::Placed, Why> HostFiles::place(const host::Place& wanted) cons
     if (!make_file(path(nonce, "script"), wanted.script)) return failed("cannot write the script");
     for (const auto* name : {"out", "err"})
       if (!make_file(path(nonce, name), "")) return failed("cannot make the output's files");
-    // Last, and whole or not at all: where it lies, everything does. Zeros written for real, so that the claim and the exit
-    // record find their room also on a disk that is full by then.
-    const auto draft = slots + ".new";
-    if (!make_file(draft, std::string(slot_size, '\0')) || ::rename(draft.c_str(), slots.c_str()) != 0)
-      return failed("cannot make room for the attempt's record");
+    // Last: where it lies, everything does. Zeros written for real, so that the claim and the exit record find their room
+    // also on a disk that is full by then.
+    if (!make_file(slots, std::string(slot_size, '\0'))) return failed("cannot make room for the attempt's record");
     for (const auto& directory : {folder, attempts_, root_})
       if (!sync_directory(directory)) return failed("cannot sync a directory");
   }
@@ -151,8 +155,7 @@ Why HostFiles::write_script(const std::string& nonce, const std::string& script)
 }
 
 void HostFiles::remove(const std::string& nonce) const {
-  for (const auto* name : file_names) ::unlink(path(nonce, name).c_str());
-  ::unlink((path(nonce, "attempts") + ".new").c_str());
+  for (const auto& name : entries_of(attempts_ + "/" + nonce)) ::unlink(path(nonce, name.c_str()).c_str());
   ::rmdir((attempts_ + "/" + nonce).c_str());
 }
 
