@@ -116,6 +116,12 @@ TEST_CASE("values from before are measured when the preconditions hold, and befo
     run.finish("baseline:n").finish("a").finish("success:s");
     CHECK(run.ended() == "finished succeeded");
   }
+  SECTION("never again once a step has started") {
+    run.finish("baseline:n").finish("a", 1);
+    run.ask({.what = Request::What::resume});
+    CHECK(run.asked() == Names{"a: again"});
+    CHECK(run.status("baseline:n") == "succeeded");
+  }
   SECTION("what cannot be measured stops nothing, and is no data later") {
     run.finish("baseline:n", 1).finish("a").finish("success:s");
     CHECK(run.at("success:s").last->verdict == cel::Verdict::no_data);
