@@ -132,6 +132,13 @@ void build(App& app, Arguments& a) {
     reason(sub, a);
   }
   {
+    App& sub = command(app, a, "rerun", "run a step again that has ended, and go on with resume");
+    take_run(sub, a);
+    take_step(sub, a);
+    sub.add_flag("--downstream", a.downstream, "and everything that needs it");
+    reason(sub, a);
+  }
+  {
     App& sub = command(app, a, "resolve", "say what became of a step in doubt, or settle one by hand");
     take_run(sub, a);
     take_step(sub, a);
@@ -187,11 +194,9 @@ void build(App& app, Arguments& a) {
       .add_option("SHELL", a.topic, "bash, zsh, fish")
       ->required()
       ->check(CLI::IsMember({"bash", "zsh", "fish"}));
-  for (const char* later : {"watch", "rerun"}) {
-    App& sub = command(app, a, later, "");
-    sub.group("");
-    sub.allow_extras();
-  }
+  App& later = command(app, a, "watch", "");
+  later.group("");
+  later.allow_extras();
 }
 
 // CLI11 tells the members of a set only within the name of the type: "TEXT:{auto,tty}".

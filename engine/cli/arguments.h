@@ -17,7 +17,7 @@ struct Arguments {
   std::optional<std::int64_t> item;
 
   bool keys = false, plan = false, no_checks = false, close = false, wait = false, yes = false, no_input = false, strict = false,
-       ascii = false, no = false, all = false, step_by_step = false;
+       ascii = false, no = false, all = false, step_by_step = false, downstream = false;
   std::vector<std::string> variables, variable_files, confirms, answers, with, without;
   std::string reason, ticket, answer, as, format = "text", output = "text", progress = "auto", color = "auto", state_dir;
   std::vector<std::string> outputs;

@@ -30,6 +30,7 @@ ExitCode confirm_command(const Context& context);
 ExitCode approve_command(const Context& context);
 ExitCode reject_command(const Context& context);
 ExitCode resolve_command(const Context& context);
+ExitCode rerun_command(const Context& context);
 ExitCode note_command(const Context& context);
 // stop.cpp
 ExitCode stop_command(const Context& context);

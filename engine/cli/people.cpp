@@ -50,7 +50,7 @@ bool is_pending(const Store& store, const RunId& run, const std::string& body) {
   return rows && std::any_of(rows->begin(), rows->end(), [&](const RequestRow& row) { return row.body == body; });
 }
 
-// No engine will come back to a run that is closed: what is said about it is recorded here.
+// What is said about a closed run, to which no engine will come back, and what an engine is to find done.
 // `filed`: what was filed for an engine, and is recorded only if that has not taken it.
 ExitCode record_at_once(const Context& context, Store& store, const StoredRun& run, const Request& request,
                         const std::string& filed = "") {
@@ -60,7 +60,7 @@ ExitCode record_at_once(const Context& context, Store& store, const StoredRun& r
   const auto refusal = record_request(store, run.plan, run.row.id, request, now());
   if (!refusal) return context.fail(refusal.error());
   if (!refusal->empty()) return refuse(context, *refusal);
-  context.terminal.line(say(context.style.language, recorded, run.row.id.text()));
+  context.terminal.line(say(context.style.language, run.row.closed ? recorded : next_is, run.row.id.text()));
   return ExitCode::done;
 }
 
@@ -125,6 +125,20 @@ ExitCode resolve_command(const Context& context) {
     r.outputs.insert_or_assign(pair->first, Value(pair->second));
   }
   return file(context, r);
+}
+
+// Only where no engine works: what is under way has read what the step left.
+ExitCode rerun_command(const Context& context) {
+  auto store = context.open_store(Access::write);
+  if (!store) return context.fail(store.error());
+  const auto run = load_run(context, **store, context.arguments.run);
+  if (!run) return run.error();
+  Request r = request_of(context, Request::What::rerun);
+  r.downstream = context.arguments.downstream;
+  if (!run->plan.find(r.step))
+    return context.fail(ExitCode::usage, say(context.style.language, no_such_step, run->row.id.text(), r.step));
+  name_what_is_answered(*run, r);
+  return record_at_once(context, **store, *run, r);
 }
 
 ExitCode note_command(const Context& context) {

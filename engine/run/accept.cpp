@@ -11,8 +11,8 @@
 namespace runbook {
 namespace {
 
-constexpr std::array<std::string_view, 9> words{"stop",    "interrupt", "answer", "approve", "reject",
-                                                "resolve", "note",      "resume", "pause"};
+constexpr std::array<std::string_view, 10> words{"stop",    "interrupt", "answer", "approve", "reject",
+                                                 "resolve", "note",      "resume", "pause",   "rerun"};
 
 class Acceptor {
  public:
@@ -28,6 +28,7 @@ class Acceptor {
       case Request::What::resume: return resume();
       case Request::What::resolve: return resolve();
       case Request::What::pause: return pause();
+      case Request::What::rerun: return rerun();
       default: return answer();
     }
   }
@@ -145,6 +146,49 @@ class Acceptor {
     if (enforced && !fits) return refuse(fmt::format("it may be approved by {}", fmt::join(q.asked.by, ", ")));
     return {a};
   }
+  // Only where nothing is under way: what needs the step, and the criteria, have read what it left.
+  std::vector<Body> rerun() const {
+    const auto i = step();
+    if (!i) return refuse("there is no such step");
+    if (plan_.at(*i).role != Role::step || plan_.at(*i).owner) return refuse("only steps can run again");
+    if (request_.reason.empty()) return refuse("it needs a reason");
+    if (!state_.settled) return refuse("the run is under way: pause it first");
+    if (!is_ended(state_.steps[*i].status)) return refuse("it has not ended");
+    if (request_.attempt >= 0 && request_.attempt != state_.steps[*i].attempts) return refuse("it has been started again since");
+    std::set<StepIndex> own, later;
+    add_with_children(*i, own);
+    add_what_needs(*i, later);
+    for (std::optional<StepIndex> at = i; at; at = plan_.at(*at).parent) {
+      if (plan_.at(*at).is_rescue) return refuse("it belongs to a rescue, which runs when its step has failed");
+      if (state_.steps[*at].status == StepStatus::rescuing)
+        return refuse(fmt::format("step `{}` is being rescued", plan_.at(*at).path));
+    }
+    SetBack again{{}, request_.reason, true, request_.by};
+    for (const auto* steps : {&own, &later})
+      for (const auto one : *steps) {
+        const auto status = state_.steps[one].status;
+        const bool is_at_rest = status == StepStatus::pending || is_ended(status) ||
+                                (plan_.at(one).step.is_group && status == StepStatus::running) ||
+                                (status == StepStatus::waiting && (request_.downstream || steps == &own));
+        if (!is_at_rest) return refuse(fmt::format("step `{}` is {}: that comes first", plan_.at(one).path, name_of(status)));
+      }
+    if (request_.downstream) own.insert(later.begin(), later.end());
+    for (const auto one : own)
+      if (one == *i || state_.steps[one].status != StepStatus::pending) again.steps.push_back(plan_.at(one).path);
+    return {again};
+  }
+  void add_with_children(StepIndex i, std::set<StepIndex>& to) const {
+    if (plan_.at(i).is_pattern || !to.insert(i).second) return;
+    for (const auto child : plan_.at(i).children) add_with_children(child, to);
+  }
+  void add_what_needs(StepIndex i, std::set<StepIndex>& to) const {
+    for (std::optional<StepIndex> at = i; at; at = plan_.at(*at).parent)
+      for (const auto next : plan_.at(*at).dependents) {
+        if (to.contains(next)) continue;
+        add_with_children(next, to);
+        add_what_needs(next, to);
+      }
+  }
   // A failure that is tolerated, of the step or of a group around it, and a step that goes on from there.
   bool is_gone_on_from(StepIndex i) const {
     for (std::optional<StepIndex> at = i; at; at = plan_.at(*at).parent) {
@@ -226,6 +270,7 @@ std::string encode_request(const Request& r) {
                             {"outputs", pack(to_value(r.outputs))},
                             {"answers", pack(to_value(r.answers))},
                             {"hard", r.hard},
+                            {"downstream", r.downstream},
                             {"wait", static_cast<std::int64_t>(r.wait)},
                             {"attempt", r.attempt},
                             {"engine", static_cast<std::int64_t>(r.engine)},
@@ -256,6 +301,7 @@ Result<Request, std::string> decode_request(std::string_view json) {
   if (const auto* outputs = value->find("outputs")) r.outputs = to_record(unpack(*outputs));
   if (const auto* answers = value->find("answers")) r.answers = to_record(unpack(*answers));
   if (const auto* hard = value->find("hard")) r.hard = *hard == Value(true);
+  if (const auto* downstream = value->find("downstream")) r.downstream = *downstream == Value(true);
   r.wait = static_cast<std::uint64_t>(number("wait", 0));
   r.attempt = number("attempt", -1);
   r.engine = static_cast<std::uint64_t>(number("engine", 0));

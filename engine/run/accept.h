@@ -5,7 +5,7 @@
 namespace runbook {
 
 struct Request {
-  enum class What { stop, interrupt, answer, approve, reject, resolve, note, resume, pause } what{};
+  enum class What { stop, interrupt, answer, approve, reject, resolve, note, resume, pause, rerun } what{};
   std::string step;        // path
   std::int64_t item = -1;  // of a list of items
   Value answer;            // true, false, a text; of `resolve`: done, not-done, failed, skipped
@@ -13,6 +13,7 @@ struct Request {
   Record outputs;             // of `resolve --output`
   Record answers;             // of `resume`: flags
   bool hard = false;          // the second Ctrl-C
+  bool downstream = false;    // of `rerun`: what needs the step runs again, too
   std::uint64_t wait = 0;     // the `waiting` event it answers; 0: the present one
   std::int64_t attempt = -1;  // of `resolve`: the step's latest when the person looked at it; -1: whichever it is
   std::uint64_t engine = 0;   // of `stop`: the `engine_attached` event of the engine it is meant for; 0: whichever is there

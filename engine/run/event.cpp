@@ -232,6 +232,8 @@ template <class V>
 void fields(SetBack& e, V& v) {
   v("steps", e.steps);
   v("why", e.why);
+  v("permitted", e.permitted);
+  v("by", e.by);
 }
 template <class V>
 void fields(RunClosing& e, V& v) {

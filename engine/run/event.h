@@ -165,9 +165,12 @@ struct Resumed {
   std::vector<std::string> set_back;
   Record answers;
 };
+// permitted: somebody wants them to run again (`rerun`), from their beginning: nobody is asked whether that is safe.
 struct SetBack {
   std::vector<std::string> steps;
   std::string why;
+  bool permitted = false;
+  Person by{};
 };
 struct RunClosing {
   RunStatus status{};

@@ -1,5 +1,7 @@
 #include "run/state.h"
 
+#include <algorithm>
+
 #include "base/invariant.h"
 
 namespace runbook {
@@ -223,6 +225,10 @@ class Fold {
   }
   void operator()(const SetBack& e) {
     for (const auto& path : e.steps) set_back(index(path));
+    for (const auto& path : e.steps) {
+      if (e.permitted) begin_anew(index(path));
+      wait_around(index(path));
+    }
     rebuild();
   }
   void operator()(const RunClosing& e) { state_.closing = e.status; }
@@ -254,6 +260,7 @@ class Fold {
     for (StepIndex i = first; i < steps.size(); ++i) {
       const auto& planned = plan().at(i);
       if (planned.owner || planned.is_pattern) continue;
+      wait_again(i);
       for (const auto need : planned.needs) state_.unmet[i] += !is_ended(state_.steps[need].status);
       // An element waits for its turn, also when its group has begun.
       if (planned.parent) state_.unmet[i] += plan().is_element(i) || !is_open_to(i, *planned.parent);
@@ -401,6 +408,35 @@ class Fold {
   void set_back_with_all(StepIndex group) {
     set_back(group);
     for (const auto child : plan().at(group).children) set_back_with_all(child);
+  }
+
+  // A group whose needs run again waits for them, and with it what it holds.
+  void wait_again(StepIndex group) {
+    const auto& planned = plan().at(group);
+    auto& s = state_.steps[group];
+    if (!planned.step.is_group || s.status != StepStatus::running) return;
+    const bool needs_met = std::all_of(planned.needs.begin(), planned.needs.end(),
+                                       [this](StepIndex need) { return is_ended(state_.steps[need].status); });
+    if (!needs_met || (planned.parent && !is_open_to(group, *planned.parent))) s.status = StepStatus::pending;
+  }
+  void begin_anew(StepIndex i) {
+    auto& s = state_.steps[i];
+    s.ask_again = s.admitted = s.wanted = false;
+    s.status = StepStatus::pending;
+  }
+  // The groups around it have not ended any more. A rescue is none: it is done again with its step, or not at all.
+  void wait_around(StepIndex i) {
+    for (std::optional<StepIndex> at = i; at; at = plan().at(*at).parent)
+      if (plan().at(*at).is_rescue) return;
+    for (auto group = plan().at(i).parent; group; group = plan().at(*group).parent) {
+      auto& around = state_.steps[*group];
+      if (!is_ended(around.status)) continue;
+      around.status = StepStatus::pending;
+      around.last.reset();
+      around.ended.reset();
+      around.why.clear();
+      if (const auto rescue = plan().at(*group).rescue) set_back_with_all(*rescue);
+    }
   }
 
   const Plan& plan() const { return state_.plan(); }

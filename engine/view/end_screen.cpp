@@ -118,6 +118,8 @@ std::vector<std::string> next_commands(const Plan& plan, const State& state, con
     case RunStatus::interrupted:
     case RunStatus::criteria_failed:
       if (!state.finished) out.push_back("runbook resume " + run);
+      if (!state.finished && status_of(plan, state) == RunStatus::criteria_failed)
+        out.push_back(fmt::format("runbook rerun {} STEP {}", run, because));
       break;
     case RunStatus::running: out.push_back("runbook resume " + run); break;
     case RunStatus::cancelled: break;

@@ -25,8 +25,8 @@ constexpr Sentence run_created{"run {} created by {} on {}", "실행 {}: {}, 호
     answered{"{} answered: {}", "{} 의 답: {}"}, typed{"{} typed the word", "{} 이(가) 확인 단어를 입력함"},
     resolved{"{} says: {}", "{} 의 판단: {}"},
     pause{"paused by {}: what runs is left to end", "일시 중지 요청: {} (실행 중인 것은 끝까지 둠)"},
-    runs_again{"is to run again, by {}", "다시 실행 요청: {}"}, stop{"stop asked for by {}", "중단 요청: {}"},
-    stop_hard{"kill asked for by {}", "강제 중단 요청: {}"},
+    runs_again{"is to run again, by {}", "다시 실행 요청: {}"}, with_others{"all that do: {}", "다시 실행할 단계: {}"},
+    stop{"stop asked for by {}", "중단 요청: {}"}, stop_hard{"kill asked for by {}", "강제 중단 요청: {}"},
     refused{"a request of {} was refused ({}): {}", "{} 의 요청 거부 ({}): {}"},
     followed_up{"after/{} settled by {}", "after/{} 완료: {}"}, left_out{"after/{} left by {}", "after/{} 하지 않음: {}"},
     noted{"note by {}: {}", "메모, {}: {}"}, resumed{"resumed by {}", "다시 시작: {}"},
@@ -168,7 +168,13 @@ class Liner {
     return human("", Mark::busy,
                  e.set_back.empty() ? say(language_, resumed, who) : say(language_, resumed_again, who, join(e.set_back, ", ")));
   }
-  Line operator()(const SetBack&) const { return {}; }
+  Line operator()(const SetBack& e) const {
+    if (!e.permitted || e.steps.empty()) return {};
+    std::string text =
+        say(language_, runs_again, person_words(e.by, language_)) + "; " + say(language_, with_reason, shown(e.why));
+    if (e.steps.size() > 1) text += "; " + say(language_, with_others, join(e.steps, ", "));
+    return human(e.steps[0], Mark::unknown, std::move(text));
+  }
   Line operator()(const RunClosing& e) const {
     if (steps_of(plan_, Role::cleanup).empty()) return {};
     return line("", Mark::busy, say(language_, closing, word_of(e.status, language_)));

@@ -3,6 +3,7 @@
 using namespace runbook;
 using namespace runbook::tests;
 using What = Request::What;
+using namespace std::chrono_literals;
 
 TEST_CASE("an approval is given by the right people only, each once") {
   StagedRun run(
@@ -129,6 +130,16 @@ TEST_CASE("what is asked in a group that has ended is asked no longer") {
   CHECK(run.status("g/b") != "pending");
 }
 
+TEST_CASE("a resume leaves a group alone that has failed and let the run go on, with what it holds") {
+  StagedRun run(
+      "steps:\n  - id: g\n    on_fail: continue\n    steps:\n      - {id: a, shell: x, changes: none}\n  - {id: b, shell: x, changes: none}\n");
+  run.finish("g/a", 1).finish("b", 1);
+  CHECK(run.ended() == "settled failed");
+  run.ask({.what = What::resume});
+  CHECK(run.running() == std::vector<std::string>{"b"});
+  CHECK(run.status("g/a") == "failed");
+}
+
 TEST_CASE("a tolerated failure is settled by hand only until something goes on from it") {
   const std::string text = "steps:\n  - {id: a, shell: x, changes: it, on_fail: continue}\n  - {id: b, shell: x, changes: it}\n";
   StagedRun run(text);
@@ -157,6 +168,44 @@ TEST_CASE("resume sets back what failed and what was judged, and leaves what is 
   run.ask({.what = What::resume});
   CHECK(run.status("a") == "succeeded");
   CHECK(run.running() == std::vector<std::string>{"b"});
+}
+
+TEST_CASE("a step that has ended runs again when somebody wants it, alone or with what needs it") {
+  StagedRun run(
+      "steps:\n  - {id: a, shell: x, changes: it}\n  - id: g\n    steps:\n      - {id: b, shell: x, changes: it}\n  - {id: c, shell: x, changes: it}\nsuccess:\n  - {id: s, shell: y, retry: {every: 1s, for: 1s}}\n");
+  CHECK(run.ask({.what = What::rerun, .step = "a", .reason = ""}) == "it needs a reason");
+  CHECK(run.ask({.what = What::rerun, .step = "success:s", .reason = "more"}) == "only steps can run again");
+  CHECK(run.ask({.what = What::rerun, .step = "a", .reason = "more"}) == "the run is under way: pause it first");
+  run.finish("a").finish("g/b").finish("c").finish("success:s", 1).pass(1s);
+  if (!run.running().empty()) run.finish("success:s", 1);
+  REQUIRE(run.ended() == "settled criteria_failed");
+  SECTION("alone: what needs it stays as it is") {
+    CHECK(run.ask({.what = What::rerun, .step = "g/b", .reason = "more"}).empty());
+    CHECK(run.status("g") == "pending");
+    run.ask({.what = What::resume});
+    CHECK(run.running() == std::vector<std::string>{"g/b"});
+    run.finish("g/b");
+    CHECK(run.status("g") == "succeeded");
+    CHECK(run.at("c").attempts == 1);
+    CHECK(run.running() == std::vector<std::string>{"success:s"});
+  }
+  SECTION("with what needs it, in its order") {
+    CHECK(run.ask({.what = What::rerun, .step = "a", .reason = "more", .downstream = true}).empty());
+    run.ask({.what = What::resume});
+    CHECK(run.running() == std::vector<std::string>{"a"});
+    CHECK(run.status("g") == "pending");
+    run.finish("a");
+    CHECK(run.running() == std::vector<std::string>{"g/b"});
+    run.finish("g/b");
+    CHECK(run.running() == std::vector<std::string>{"c"});
+  }
+  SECTION("asked for twice, once") {
+    CHECK(run.ask({.what = What::rerun, .step = "a", .reason = "more", .attempt = 1}).empty());
+    CHECK(run.ask({.what = What::rerun, .step = "a", .reason = "more", .attempt = 1}) == "it has not ended");
+    run.ask({.what = What::resume});
+    run.finish("a").finish("success:s");
+    CHECK_FALSE(run.ask({.what = What::rerun, .step = "a", .reason = "more", .attempt = 1}).empty());
+  }
 }
 
 TEST_CASE("a request comes back from its text") {

@@ -55,6 +55,7 @@ class Simulation {
       if (const auto* polled = std::get_if<Polled>(&event.body); polled && polled->count > 1) ++met["polls joined"];
       if (const auto* ended = std::get_if<StepFinished>(&event.body); ended && ended->status == StepStatus::rescued)
         ++met["rescued"];
+      if (const auto* again = std::get_if<SetBack>(&event.body)) met["run again"] += again->permitted;
       if (const auto* stop = std::get_if<StopRequested>(&event.body)) met["watch tripped"] += stop->by.name == "watch:w1";
     }
     met["crash"] += crashes_;
@@ -143,6 +144,13 @@ class Simulation {
       const auto& q = state_.steps[i].question;
       const bool about_doing_it_again = !q || (q->asked.what == Ask::again || q->asked.what == Ask::in_doubt);
       if (about_doing_it_again) permissions_[path(i)].may_start = true;
+    } else if (const auto* again = std::get_if<SetBack>(&body); again != nullptr && again->permitted) {
+      for (const auto& step : again->steps) {
+        const auto i = *plan().find(step);
+        if (state_.steps[i].open || state_.steps[i].status == StepStatus::in_doubt)
+          broken(step + " is to run again while it runs");
+        permissions_[step].may_start = true;
+      }
     } else if (const auto* ended = std::get_if<StepFinished>(&body)) {
       const auto i = *plan().find(ended->step);
       if (state_.steps[i].open) broken(ended->step + " ends with an open attempt");
@@ -363,6 +371,7 @@ class Simulation {
     }
     if (state_.settled) {
       if (dice_.one_in(3)) settle_by_hand();
+      if (dice_.one_in(3)) run_again();
       const bool close = ++resumes_ > 4;
       now_ += 1s;
       ask({.what = close ? Request::What::stop : Request::What::resume, .reason = "on"});
@@ -389,6 +398,18 @@ class Simulation {
       return true;
     }
     return broken("nothing runs, nobody is asked, no time is waited for, and the run is open");
+  }
+  // Whichever has ended, mostly well.
+  void run_again() {
+    std::vector<StepIndex> ended;
+    for (StepIndex i = 0; i < state_.steps.size(); ++i)
+      if (is_ended(state_.steps[i].status) && plan().at(i).role == Role::step && !plan().at(i).owner && !plan().at(i).is_pattern)
+        ended.push_back(i);
+    if (ended.empty() || ++reruns_ > 6) return;
+    ask({.what = Request::What::rerun,
+         .step = path(ended[dice_.below(ended.size())]),
+         .reason = "once more",
+         .downstream = dice_.one_in(2)});
   }
   // A failed step, before the run is resumed.
   void settle_by_hand() {
@@ -470,7 +491,7 @@ class Simulation {
   std::optional<Instant> wake_at_;
   std::string wrong_;
   std::set<Transition> transitions_;
-  int crashes_ = 0, resumes_ = 0;
+  int crashes_ = 0, resumes_ = 0, reruns_ = 0;
 };
 
 constexpr std::uint64_t plays_of_a_plan = 8;
@@ -554,9 +575,9 @@ TEST_CASE("whatever happens, a run goes on or waits for people, comes to an end,
   }
   if (given != nullptr) return;
   // A simulation that meets nothing proves nothing.
-  for (const auto* what :
-       {"succeeded", "failed", "refused", "cancelled", "crash", "in_doubt", "answered", "resumed", "attempt_cancelling",
-        "step_skipped", "criteria_failed", "polled", "polls joined", "watch tripped", "expanded", "rescuing", "rescued"}) {
+  for (const auto* what : {"succeeded", "failed", "refused", "cancelled", "crash", "in_doubt", "answered", "resumed",
+                           "attempt_cancelling", "step_skipped", "criteria_failed", "polled", "polls joined", "watch tripped",
+                           "expanded", "rescuing", "rescued", "run again"}) {
     INFO(what);
     CHECK(met[what] > 5);
   }

@@ -47,9 +47,21 @@ struct Asking {
   std::uint64_t engine = 0;
   Person by{};
   std::vector<std::string> groups{};
+  bool downstream = false;
   Request request() const {
-    return {what,    step, item, answer,  reason, outputs,
-            answers, hard, wait, attempt, engine, by.name.empty() ? operator_person : by,
+    return {what,
+            step,
+            item,
+            answer,
+            reason,
+            outputs,
+            answers,
+            hard,
+            downstream,
+            wait,
+            attempt,
+            engine,
+            by.name.empty() ? operator_person : by,
             groups};
   }
 };

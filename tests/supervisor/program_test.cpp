@@ -216,6 +216,20 @@ TEST_CASE("the lock is the supervisor's for exactly as long as it works, whoever
   CHECK(verdict({Lock::free, ended.claim_state, ended.exit_state, Output::matches, Files::ours, true}) == Verdict::adopt);
 }
 
+TEST_CASE("who supervises the attempts of a run is found by its files, and nobody else is") {
+  SupervisedStep step("read -r < pipe"), other("read -r < pipe");
+  for (const auto* each : {&step, &other}) REQUIRE(::mkfifo((each->path + "/pipe").c_str(), 0600) == 0);
+  step.start();
+  other.start();
+  const auto attempts = step.path + "/" + std::string(attempts_file);
+  REQUIRE(soon([&] { return step.slot().claim && other.slot().claim; }));
+  CHECK(supervisors_of(attempts) == std::vector<pid_t>{static_cast<pid_t>(step.slot().claim->supervisor.pid)});
+  CHECK(supervisors_of(step.path + "/nothing").empty());
+  { std::ofstream(step.path + "/pipe") << "go\n"; }
+  CHECK(step.record().code == 0);
+  CHECK(supervisors_of(attempts).empty());
+}
+
 TEST_CASE("a step that is left behind by a killed supervisor holds no lock, and the evidence is in doubt") {
   SupervisedStep step("setsid sleep 1000 & echo $$ > leader; sleep 1000; true");
   step.start();
