@@ -126,4 +126,7 @@ TEST_CASE("the small examples run") {
   CHECK(ShownRun(w).status_of("release") == "rescued");
   CHECK(w.runbook({"run", folder + "deploy-or-go-back.yaml", "--var", "version=v5.5.0"}).code == 0);
   CHECK(ShownRun(w).status_of("release") == "succeeded");
+  const auto watched = w.runbook({"run", folder + "careful-change.yaml"});
+  INFO(watched.err);
+  CHECK(watched.code == 0);
 }
