@@ -189,6 +189,13 @@ void build(App& app, Arguments& a) {
   command(app, a, "schema", "the JSON Schema of runbooks, for editors; or of what is printed")
       .add_option("OF", a.topic, "runbook, event, plan")
       ->check(CLI::IsMember({"runbook", "event", "plan"}));
+  {
+    App& sub = command(app, a, "eval", "try an expression on real data, and see why it is what it is");
+    sub.add_option("EXPR", a.text, "the expression")->required();
+    auto* on = sub.add_option("--on", a.on, "a file, seen as what a command printed: json, lines, stdout");
+    auto* run = sub.add_option("--run", a.run, "a run: steps, vars, checks, was")->excludes(on);
+    sub.add_option("--step", a.step, "of that run: what its latest attempt said, too")->needs(run);
+  }
   command(app, a, "version", "what this is");
   command(app, a, "completion", "the script for a shell: source <(runbook completion bash)")
       .add_option("SHELL", a.topic, "bash, zsh, fish")

@@ -12,8 +12,8 @@ namespace runbook {
 struct Arguments {
   std::string command;  // "run", "lint", ...
   std::vector<std::string> files;
-  std::string topic;            // of `schema`, `completion`, `explain --keys`
-  std::string run, step, text;  // RUN, STEP, the text of `note`
+  std::string topic;                // of `schema`, `completion`, `explain --keys`
+  std::string run, step, text, on;  // RUN, STEP, the text of `note` or expression of `eval`, its file
   std::optional<std::int64_t> item;
 
   bool keys = false, plan = false, no_checks = false, close = false, wait = false, yes = false, no_input = false, strict = false,

@@ -29,6 +29,7 @@ ExitCode doctor_command(const Context& context);
 ExitCode confirm_command(const Context& context);
 ExitCode approve_command(const Context& context);
 ExitCode reject_command(const Context& context);
+ExitCode eval_command(const Context& context);
 ExitCode resolve_command(const Context& context);
 ExitCode rerun_command(const Context& context);
 ExitCode note_command(const Context& context);
