@@ -158,7 +158,7 @@ steps:
       host: h0
       script: |
         test "$KEY" = "canary-$(echo 4b1f09ac)"
-        cat /proc/[0-9]*/cmdline > "$XDG_STATE_HOME/lines"
+        cat /proc/[0-9]*/cmdline > "$XDG_STATE_HOME/lines" 2>/dev/null || true  # processes end meanwhile
     env: { KEY: "${secrets.token}" }
     changes: a file there
 )yaml");
