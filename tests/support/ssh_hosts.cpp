@@ -17,7 +17,8 @@ std::string SshHosts::impossible() {
     if (::geteuid() != 0) return "not root: no network namespaces";
     if (!succeeds("command -v sshd ip ssh-keygen")) return "there is no sshd, or no ip";
     const auto name = "rbtry" + std::to_string(::getpid());
-    const bool made = succeeds("ip netns add " + name + " && ip link add " + name + " type veth peer name p" + name);
+    const bool made = succeeds("ip netns add " + name + " && ip link add " + name + " type veth peer name p" + name +
+                               " && nsenter --net=/run/netns/" + name + " true");
     succeeds("ip link del " + name + "; ip netns del " + name);
     return made ? "" : "network namespaces cannot be made here";
   }();
@@ -52,6 +53,8 @@ SshHosts::~SshHosts() {
 }
 
 std::string SshHosts::space(int host) const { return name_ + "n" + std::to_string(host); }
+// Not `ip netns exec` or `ip -n`: those mount things, which a chroot does not allow.
+std::string SshHosts::inside(int host) const { return "nsenter --net=/run/netns/" + space(host) + " "; }
 std::string SshHosts::link(int host) const { return name_ + "l" + std::to_string(host); }
 std::string SshHosts::state(int host) const { return workplace_.path() + "/h" + std::to_string(host); }
 // 198.18.0.0/15 is set apart for benchmarks: nothing of the machine's own is there.
@@ -71,9 +74,9 @@ std::string SshHosts::own(const std::string& command) const {
 void SshHosts::make(int host) const {
   const auto n = std::to_string(host);
   own("ip netns add " + space(host) + "\nip link add " + link(host) + " type veth peer name eth0 netns " + space(host) +
-      "\nip addr add " + address(host, 1) + "/30 dev " + link(host) + "\nip link set " + link(host) + " up\nip -n " +
-      space(host) + " addr add " + address(host, 2) + "/30 dev eth0\nip -n " + space(host) + " link set eth0 up\nip -n " +
-      space(host) + " link set lo up\nmkdir -p " + state(host) + "\necho 'Host h" + n + "\n HostName " + address(host, 2) +
+      "\nip addr add " + address(host, 1) + "/30 dev " + link(host) + "\nip link set " + link(host) + " up\n" + inside(host) +
+      "ip addr add " + address(host, 2) + "/30 dev eth0\n" + inside(host) + "ip link set eth0 up\n" + inside(host) +
+      "ip link set lo up\nmkdir -p " + state(host) + "\necho 'Host h" + n + "\n HostName " + address(host, 2) +
       "' >> ssh/config\necho '" + address(host, 2) + "' \"$(cut -d' ' -f1,2 ssh/host_key.pub)\" >> ssh/known_hosts");
   start_sshd(host);
 }
@@ -84,15 +87,15 @@ void SshHosts::start_sshd(int host, const std::string& settings) const {
       "AuthorizedKeysFile $PWD/ssh/authorized_keys\nPidFile $PWD/ssh/pid" + n + "\nUsePAM no\nStrictModes no\n" +
       "PermitRootLogin yes\n" +
       // SHLVL: bash then reads no .bashrc, which on a developer's machine may do anything.
-      "SetEnv XDG_STATE_HOME=" + state(host) + " SHLVL=5\n" + settings + "\nEND\nip netns exec " + space(host) +
-      " $(command -v sshd) -f $PWD/ssh/sshd_config" + n + " -E $PWD/ssh/log" + n + "\n");
+      "SetEnv XDG_STATE_HOME=" + state(host) + " SHLVL=5\n" + settings + "\nEND\n" + inside(host) +
+      "$(command -v sshd) -f $PWD/ssh/sshd_config" + n + " -E $PWD/ssh/log" + n + "\n");
 }
 
 void SshHosts::stop_sshd(int host) const {
   own("ip netns pids " + space(host) + " | while read -r pid; do case $(cat /proc/$pid/comm) in sshd) kill -9 $pid;; esac; done");
 }
 
-void SshHosts::cut(int host) const { own("ip -n " + space(host) + " link set eth0 down"); }
-void SshHosts::mend(int host) const { own("ip -n " + space(host) + " link set eth0 up"); }
+void SshHosts::cut(int host) const { own(inside(host) + "ip link set eth0 down"); }
+void SshHosts::mend(int host) const { own(inside(host) + "ip link set eth0 up"); }
 
 }  // namespace runbook::tests

@@ -28,6 +28,7 @@ class SshHosts {
 
  private:
   std::string space(int host) const;
+  std::string inside(int host) const;  // what a command begins with that runs there
   std::string link(int host) const;
   std::string address(int host, int end) const;
   void make(int host) const;
