@@ -1,5 +1,5 @@
 // What a supervisor writes about its attempt: claim, leader, exit. Each is one block of 4 KiB in the run's `attempts` file,
-// written once; README.md beside this file shows every byte and what a torn one looks like.
+// written once. `runbook doctor --attempt DIR N` prints them; a torn one is never taken for a record (decode_*).
 #pragma once
 #include <array>
 #include <cstdint>

@@ -26,6 +26,19 @@ steps:
   CHECK(of_step.code == 0);
   CHECK(of_step.out.starts_with("1\n"));
   CHECK_THAT(w.runbook({"eval", "steps.look.state", "--run", "@last"}).out, Catch::StartsWith("\"succeeded\"\n"));
+  SECTION("a secret that a step printed stays masked") {
+    w.environment["TOKEN"] = "canary-77aa01";
+    w.write("b.yaml", runbook_of(R"(
+secrets: { token: { env: TOKEN } }
+steps:
+  - { id: tell, shell: 'echo "$token"', env: { token: "${secrets.token}" }, changes: none }
+)"));
+    REQUIRE(w.runbook({"run", "b.yaml"}).code == 0);
+    const auto told = w.runbook({"eval", "lines", "--run", "@last", "--step", "tell"});
+    INFO(told.err);
+    CHECK(told.code == 0);
+    CHECK((told.out + told.err).find("canary") == std::string::npos);
+  }
   SECTION("no data, no expression, no such step") {
     const auto no_data = w.runbook({"eval", "json.nope > 1", "--on", "d.json"});
     CHECK(no_data.code == 6);
