@@ -31,7 +31,7 @@ steps:
     w.write("b.yaml", runbook_of(R"(
 secrets: { token: { env: TOKEN } }
 steps:
-  - { id: tell, shell: 'echo "$token"', env: { token: "${secrets.token}" }, changes: none }
+  - { id: tell, shell: 'echo "$token"', env: { token: "${secrets.token}" }, changes: log }
 )"));
     REQUIRE(w.runbook({"run", "b.yaml"}).code == 0);
     const auto told = w.runbook({"eval", "lines", "--run", "@last", "--step", "tell"});
