@@ -8,6 +8,7 @@
 #include <array>
 #include <charconv>
 #include <cstring>
+#include <map>
 #include <memory>
 
 namespace runbook {
@@ -99,9 +100,9 @@ std::string describe_process(pid_t pid) {
 }
 
 std::vector<pid_t> supervisors_of(const std::string& attempts_path) {
-  std::vector<pid_t> out;
+  std::map<pid_t, pid_t> found_of;  // with its parent
   struct stat wanted {};
-  if (::stat(attempts_path.c_str(), &wanted) != 0) return out;
+  if (::stat(attempts_path.c_str(), &wanted) != 0) return {};
   for (const auto pid : all_pids()) {
     const auto state = process_state(pid);
     if (!state || state->command != supervisor_name) continue;
@@ -113,10 +114,14 @@ std::vector<pid_t> supervisors_of(const std::string& attempts_path) {
       const bool same = ::stat((folder + "/" + entry->d_name).c_str(), &found) == 0 && found.st_dev == wanted.st_dev &&
                         found.st_ino == wanted.st_ino;
       if (!same) continue;
-      out.push_back(pid);
+      found_of.emplace(pid, state->parent);
       break;
     }
   }
+  // What a supervisor has forked looks like it until it has become the pump or the leader.
+  std::vector<pid_t> out;
+  for (const auto& [pid, parent] : found_of)
+    if (found_of.count(parent) == 0) out.push_back(pid);
   return out;
 }
 

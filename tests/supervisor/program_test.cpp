@@ -1,4 +1,6 @@
 // The supervisor program run for real.
+#include <sys/prctl.h>
+
 #include "tests/supervisor/supervised_step.h"
 
 using namespace runbook;
@@ -228,6 +230,30 @@ TEST_CASE("who supervises the attempts of a run is found by its files, and nobod
   { std::ofstream(step.path + "/pipe") << "go\n"; }
   CHECK(step.record().code == 0);
   CHECK(supervisors_of(attempts).empty());
+}
+
+TEST_CASE("what a supervisor has just forked is not taken for one") {
+  const SupervisedStep step("true");
+  const auto attempts = step.path + "/" + std::string(attempts_file);
+  std::array<int, 2> ready{};
+  REQUIRE(::pipe2(ready.data(), O_CLOEXEC) == 0);
+  const pid_t supervisor = ::fork();
+  if (supervisor == 0) {
+    ::prctl(PR_SET_NAME, supervisor_name);
+    const int held = ::open(attempts.c_str(), O_RDONLY);
+    const pid_t child = held < 0 ? -1 : ::fork();
+    if (child != 0) (void)!::write(ready[1], &child, sizeof child);
+    ::pause();
+  }
+  pid_t child = -1;
+  const bool heard = ::read(ready[0], &child, sizeof child) == sizeof child && child > 0;
+  const auto found = supervisors_of(attempts);
+  ::kill(supervisor, SIGKILL);
+  if (child > 0) ::kill(child, SIGKILL);
+  ::waitpid(supervisor, nullptr, 0);
+  for (const int end : ready) ::close(end);
+  REQUIRE(heard);
+  CHECK(found == std::vector<pid_t>{supervisor});
 }
 
 TEST_CASE("a step that is left behind by a killed supervisor holds no lock, and the evidence is in doubt") {
