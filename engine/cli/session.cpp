@@ -10,9 +10,12 @@
 #include "cli/output_age.h"
 #include "cli/prompter.h"
 #include "drive/engine.h"
+#include "drive/notifier.h"
+#include "net/net.h"
 #include "supervisor/process_table.h"
 #include "view/end_screen.h"
 #include "view/event_json.h"
+#include "view/notice.h"
 #include "view/progress.h"
 #include "view/questions.h"
 
@@ -20,6 +23,10 @@ namespace runbook {
 namespace {
 
 constexpr Duration heartbeat = std::chrono::minutes(1);
+// An operator at the terminal answers most questions at once; whoever is not there need not hear of those.
+constexpr Duration patience = std::chrono::minutes(1);
+// At the end of the run, for what is still to be told.
+constexpr Duration telling = std::chrono::seconds(10);
 constexpr Duration redraw = std::chrono::milliseconds(500);
 
 sigset_t engine_signals() {
@@ -49,7 +56,13 @@ class Session {
                      engine_.allow_all();
                      look_soon();
                    },
-                   [this] { leave_when_waiting(); }}) {
+                   [this] { leave_when_waiting(); }}),
+        notifier_({loop, [this] { return http(); }, [this]() -> const State& { return engine_.state(); },
+                   [this](const Channel& channel, const News& news) {
+                     return notice(channel, engine_.state(), news, context_.style.language);
+                   },
+                   [this](Notified told) { engine_.record_notice(std::move(told)); }, context.environment,
+                   can_ask_ ? patience : Duration{}}) {
     const auto& wanted = context.arguments.progress;
     json_ = wanted == "json";
     if (wanted == "tty" || (wanted == "auto" && is_terminal(2) && is_terminal(0))) context_.terminal.live(loop);
@@ -61,6 +74,7 @@ class Session {
     if (const auto attached = engine_.attach(); !attached) return context_.fail(attached.error());
     tick();
     loop_.run();
+    tell_the_rest();
     context_.terminal.clear_block();
     if (engine_.broken()) {
       context_.fail(*engine_.broken());
@@ -93,6 +107,10 @@ class Session {
         leave_when_waiting();
         continue;
       }
+      if (engine_.is_over()) {  // nothing runs; only channels are still told
+        notifier_.give_up();
+        continue;
+      }
       stopped_by_ = number;
       Request r;
       r.what = Request::What::interrupt;
@@ -107,6 +125,20 @@ class Session {
                    : "stopping: nothing more is started, what runs is asked to end; once more kills it at once");
       engine_.request(std::move(r));
     }
+  }
+  Result<Http*, Failure> http() {
+    if (http_ == nullptr) {
+      const auto net = load_net();
+      if (!net) return failure(net.error());
+      http_ = (*net)->http(loop_);
+    }
+    return http_.get();
+  }
+  // The run is over; those who are told by a channel are told so. The engine stops the loop after each turn.
+  void tell_the_rest() {
+    const auto enough = loop_.at(loop_.now() + telling, [this] { notifier_.give_up(); });
+    notifier_.look();
+    while (!notifier_.is_idle() && !engine_.broken()) loop_.run();
   }
   void leave_when_waiting() {
     can_ask_ = false;
@@ -140,6 +172,7 @@ class Session {
       });
   }
   void after_change() {
+    notifier_.look();
     if (engine_.is_over()) return;
     if (can_ask_) prompter_.look(engine_.state(), held_);
     draw();
@@ -180,6 +213,8 @@ class Session {
   bool can_ask_, json_ = false;
   Engine engine_;
   Prompter prompter_;
+  std::unique_ptr<Http> http_;  // for the channels of `notify`, from the first notice on
+  Notifier notifier_;
   Descriptor signals_;
   Watch signal_watch_;
   Timer tick_, look_;

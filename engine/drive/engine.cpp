@@ -127,6 +127,11 @@ void Engine::request(Request request) {
   schedule();
 }
 
+void Engine::record_notice(Notified told) {
+  notices_.push_back(std::move(told));
+  schedule();
+}
+
 void Engine::allow(StepIndex step) {
   allowed_.insert(step);
   schedule();
@@ -183,6 +188,7 @@ void Engine::turn() {
   if (broken_) return;
   take_reports();
   take_requests();
+  for (auto& told : std::exchange(notices_, {})) record(std::move(told));
   const auto wake_at = decide_all();
   const bool only_held = held_ && state_.open_attempts == 0;
   if (!is_over() && parts_.when_waiting == Waiting::leave && (only_held || only_people(plan(), state_)))

@@ -32,6 +32,8 @@ class Engine {
   Stored<void> attach();
   // From this process: signals, the terminal. Takes effect in the next turn.
   void request(Request request);
+  // What became of telling a channel; also after the end.
+  void record_notice(Notified told);
   void allow(StepIndex step);
   void allow_all();
   // Nobody is there any more: once only people can move the run on, it settles as waiting.
@@ -85,6 +87,7 @@ class Engine {
   std::set<StepIndex> allowed_;
   std::vector<Reported> reports_;
   std::deque<Request> requests_;
+  std::vector<Notified> notices_;
   std::vector<Event> unstored_;  // made and folded, not yet committed: a suffix of the run's events
   std::vector<RequestId> answered_;
   bool must_store_ = false;

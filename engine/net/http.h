@@ -45,7 +45,7 @@ struct HttpResponse {
   std::string body;
   bool capped = false;  // the body went on; `body` is its beginning
   std::string why;
-  bool sent = false;    // something of the request may have left: whoever is asked twice may do it twice
+  bool sent = false;  // something of the request may have left: whoever is asked twice may do it twice
 };
 
 class Http {

@@ -65,6 +65,10 @@ class Checker {
          {&book.title, &book.description, &book.use_when, &book.owner, &book.approver, &book.contact, &book.impact})
       text(*line, at);
     for (const auto& lock : book.locks) text(lock, at);
+    for (const auto& channel : book.notify) {
+      text(channel.url, at);
+      for (const auto& [name, value] : channel.headers) text(value, at);
+    }
   }
   void unit(const Unit& u, const Standing& at) {
     for (const auto& [name, connection] : u.connections)

@@ -115,17 +115,21 @@ Value plan_value(const Plan& plan) {
   Value::List critical, locks;
   for (const auto i : plan.critical_path) critical.push_back(plan.at(i).path);
   for (const auto& lock : plan.locks) locks.push_back(lock);
-  return Value::Map{{"runbook", book.id},
-                    {"title", book.title.text.text()},
-                    {"digest", plan.digest.empty() ? Value() : Value(plan.digest)},
-                    {"language", std::int64_t{language_version}},
-                    {"files", files},
-                    {"variables", variables},
-                    {"locks", locks},
-                    {"steps", steps},
-                    {"critical_path", critical},
-                    {"expected", format_duration(plan.estimate.expected)},
-                    {"at_most", format_duration(plan.estimate.at_most)}};
+  Value::Map out{{"runbook", book.id},
+                 {"title", book.title.text.text()},
+                 {"digest", plan.digest.empty() ? Value() : Value(plan.digest)},
+                 {"language", std::int64_t{language_version}},
+                 {"files", files},
+                 {"variables", variables},
+                 {"locks", locks},
+                 {"steps", steps},
+                 {"critical_path", critical},
+                 {"expected", format_duration(plan.estimate.expected)},
+                 {"at_most", format_duration(plan.estimate.at_most)}};
+  Value::List channels;
+  for (const auto& channel : book.notify) channels.push_back(channel.url.text.text());
+  if (!channels.empty()) out.emplace("notify", channels);
+  return out;
 }
 
 std::string plan_digest(const Plan& plan) {

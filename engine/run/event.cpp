@@ -34,6 +34,10 @@ struct Words<CancelReason> {
   static constexpr std::array<std::string_view, 4> all{"timeout", "stop", "not_met", "kill"};
 };
 template <>
+struct Words<Notice> {
+  static constexpr std::array<std::string_view, 4> all{"waiting", "failed", "in_doubt", "finished"};
+};
+template <>
 struct Words<cel::Verdict> {
   static constexpr std::array<std::string_view, 3> all{"met", "not_met", "no_data"};
 };
@@ -223,6 +227,14 @@ void fields(FollowedUp& e, V& v) {
   v("by", e.by);
 }
 template <class V>
+void fields(Notified& e, V& v) {
+  v("of", e.of);
+  v("channel", e.channel);
+  v("what", e.what);
+  v("delivered", e.delivered);
+  v("why", e.why);
+}
+template <class V>
 void fields(Resumed& e, V& v) {
   v("by", e.by);
   v("set_back", e.set_back);
@@ -268,6 +280,7 @@ constexpr std::array<std::string_view, std::variant_size_v<Body>> types{"run_cre
                                                                         "request_refused",
                                                                         "noted",
                                                                         "followed_up",
+                                                                        "notified",
                                                                         "resumed",
                                                                         "set_back",
                                                                         "run_closing",
@@ -444,5 +457,6 @@ std::string_view name_of(RunStatus status) { return word(status); }
 std::string_view name_of(Ask ask) { return word(ask); }
 std::string_view name_of(Outcome outcome) { return word(outcome); }
 std::string_view name_of(cel::Verdict verdict) { return word(verdict); }
+std::string_view name_of(Notice notice) { return word(notice); }
 
 }  // namespace runbook

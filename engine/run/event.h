@@ -160,6 +160,13 @@ struct FollowedUp {
   std::string reason;
   Person by;
 };
+// A channel of `notify` (by its place in the list, from 1) was told of an event, or could not be.
+struct Notified {
+  std::int64_t of = 0, channel = 0;
+  Notice what{};
+  bool delivered = false;
+  std::string why;
+};
 struct Resumed {
   Person by;
   std::vector<std::string> set_back;
@@ -184,8 +191,8 @@ struct RunFinished {
 
 using Body = std::variant<RunCreated, EngineAttached, EngineDetached, StepAdmitted, StepSkipped, Expanded, AttemptStarting,
                           AttemptProgress, AttemptCancelling, AttemptFinished, Polled, AttemptInDoubt, StepFinished, Rescuing,
-                          Waiting, Answered, StopRequested, RequestRefused, Noted, FollowedUp, Resumed, SetBack, RunClosing,
-                          RunSettled, RunFinished>;
+                          Waiting, Answered, StopRequested, RequestRefused, Noted, FollowedUp, Notified, Resumed, SetBack,
+                          RunClosing, RunSettled, RunFinished>;
 // The numbers ascend; those of tries that were joined to one `polled` are missing.
 struct Event {
   std::uint64_t seq = 0;
@@ -204,5 +211,6 @@ std::string_view name_of(RunStatus status);
 std::string_view name_of(Ask ask);
 std::string_view name_of(Outcome outcome);
 std::string_view name_of(cel::Verdict verdict);
+std::string_view name_of(Notice notice);
 
 }  // namespace runbook

@@ -215,6 +215,7 @@ class Fold {
   void operator()(const RequestRefused&) {}
   void operator()(const Noted&) {}
   void operator()(const FollowedUp& e) { state_.follow_ups[e.number] = e; }
+  void operator()(const Notified&) {}
   void operator()(const Resumed& e) {
     state_.stopping.reset();
     state_.settled.reset();
@@ -469,7 +470,9 @@ State::State(const Plan& plan) : steps(plan.steps.size()), written_(&plan) {
 void State::apply(const Event& event) {
   seq = event.seq;
   std::visit(Fold(*this, event), event.body);
-  last_at = event.at;
+  fold_news(untold, *this, event);
+  const bool is_over = settled || finished;  // to tell of the end takes its time, which is no part of the run's
+  if (!is_over || !std::holds_alternative<Notified>(event.body)) last_at = event.at;
 }
 
 Plan& State::grow() {

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "run/event.h"
+#include "run/news.h"
 
 namespace runbook {
 
@@ -92,6 +93,7 @@ struct State {
   std::string run_id;  // set by whoever folds; part of no event
   RunCreated created;
   Instant created_at, last_at;
+  std::vector<News> untold;                       // what `notify` still has to say: the list of what is owed
   std::map<std::int64_t, FollowedUp> follow_ups;  // by number; those of `after` that somebody settled
   Record answers;                                 // given in advance by flags
   Person answers_by;                              // whoever gave them last
@@ -111,8 +113,8 @@ struct State {
     return steps == o.steps && frontier == o.frontier && unmet == o.unmet && unended_in == o.unended_in &&
            expanded == o.expanded && halted == o.halted && all_halted == o.all_halted && unended == o.unended &&
            started == o.started && open_attempts == o.open_attempts && closing == o.closing && settled == o.settled &&
-           finished == o.finished && something_started == o.something_started && attached == o.attached && seq == o.seq &&
-           stopping.has_value() == o.stopping.has_value() &&
+           untold == o.untold && finished == o.finished && something_started == o.something_started && attached == o.attached &&
+           seq == o.seq && stopping.has_value() == o.stopping.has_value() &&
            (!stopping ||
             (stopping->close == o.stopping->close && stopping->hard == o.stopping->hard && stopping->pause == o.stopping->pause));
   }

@@ -119,7 +119,7 @@ void DeclarationReader::choices(const yaml::Node& node, Variable& variable) {
   if (node.kind == Kind::map) {
     const KeyedMap map(node, Where::candidates, kinds_, values_.wrong());
     auto found = actions_.find(node);
-    if (!found.is_there && !map.has_later()) values_.wrong().push_back(diagnose(messages::no_action, node.at, "`choices`"));
+    if (!found.is_there) values_.wrong().push_back(diagnose(messages::no_action, node.at, "`choices`"));
     if (!found.action) return;
     const auto& kind = *found.action->kind;
     const bool only_reads = !kind.asks_people && (kind.effect == nullptr || kind.effect(found.action->fields) != Effect::changes);

@@ -161,10 +161,8 @@ bool FileSet::check_top(const SourceDocument& document) {
                                          [](const auto& entry) { return find_key(entry.key.text, Where::top) != nullptr; });
   if (!is_foreign) KeyedMap(document.root, Where::top, kinds_, wrong_);
   if (version == nullptr) {
-    const Phrase here = where_name(Where::top);
-    auto d = diagnose(messages::missing_key, document.root.at, here.en, "runbook");
-    d.text.ko = fmt::format(fmt::runtime(messages::missing_key.ko), here.ko, "runbook");
-    wrong_.push_back(std::move(d).helped(phrase("write `runbook: 1` in the first line", "첫 줄에 `runbook: 1` 을 쓰십시오")));
+    wrong_.push_back(missing_key(document.root.at, Where::top, "runbook")
+                         .helped(phrase("write `runbook: 1` in the first line", "첫 줄에 `runbook: 1` 을 쓰십시오")));
   } else if (const auto text = values.literal(*version, "runbook"); text && *text != "1") {
     wrong_.push_back(diagnose(messages::bad_version, whole(*version), *text));
   }

@@ -54,6 +54,13 @@ const ActionKind* find_kind(Kinds kinds, std::string_view name) {
   return nullptr;
 }
 
+Diagnostic missing_key(Place at, Where where, std::string_view key) {
+  const Phrase here = where_name(where);
+  auto d = diagnose(messages::missing_key, at, here.en, key);
+  d.text.ko = fmt::format(fmt::runtime(messages::missing_key.ko), here.ko, key);
+  return d;
+}
+
 bool takes_action(Where where) {
   switch (where) {
     case Where::step:
@@ -71,13 +78,7 @@ bool takes_action(Where where) {
 
 KeyedMap::KeyedMap(const yaml::Node& map, Where where, Kinds kinds, Diagnostics& wrong) : map_(map), where_(where) {
   for (const auto& [key, value] : map.entries) {
-    const Key* row = find_key(key.text, where);
-    if (row != nullptr && !row->is_later()) continue;
-    if (row != nullptr) {
-      has_later_ = true;
-      wrong.push_back(diagnose(messages::not_supported_yet, whole(key), fmt::format("`{}`", key.text)));
-      continue;
-    }
+    if (find_key(key.text, where) != nullptr) continue;
     // An action in a group is the second of two: its reader says so.
     if ((takes_action(where) || where == Where::group) && find_kind(kinds, key.text) != nullptr) continue;
     wrong.push_back(unknown(key, where, kinds));

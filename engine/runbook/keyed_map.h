@@ -1,4 +1,4 @@
-// A YAML map read by the table of keys: what is unknown, misplaced or of a later version is refused at once, by name.
+// A YAML map read by the table of keys: what is unknown or misplaced is refused at once, by name.
 #pragma once
 #include "runbook/action_kind.h"
 #include "runbook/keys.h"
@@ -9,6 +9,8 @@ namespace runbook {
 using Kinds = std::span<const ActionKind* const>;
 
 const ActionKind* find_kind(Kinds kinds, std::string_view name);
+// What a map of this place needs and has not.
+Diagnostic missing_key(Place at, Where where, std::string_view key);
 // May an action stand in such a map?
 bool takes_action(Where where);
 
@@ -20,12 +22,10 @@ class KeyedMap {
   const yaml::Node* find(std::string_view key) const;
   Place place_of(std::string_view key) const;  // of the key, or of the map
   const yaml::Node& node() const { return map_; }
-  bool has_later() const { return has_later_; }  // a key that is not supported yet was refused
 
  private:
   const yaml::Node& map_;
   Where where_;
-  bool has_later_ = false;
 };
 
 }  // namespace runbook

@@ -63,7 +63,7 @@ constexpr Key table[] = {
     {"baseline", in(top), T::baseline_list, "", "values before step 1, seen later as `was.ID`",
      "1단계 전의 값. 나중에 `was.ID` 로 봄"},
     {"watch", in(top), T::watch_list, "", "must stay true while the steps run", "단계가 도는 동안 계속 맞아야 하는 것"},
-    {"notify", in(top), T::later, "", "whom to tell", "알림"},
+    {"notify", in(top), T::channels, "", "who is told what the run waits for and how it ends", "기다리는 것과 끝을 알릴 곳"},
     // A variable.
     Key{"type", in(variable), T::word, "string int number bool duration path enum list", "what it holds", "담는 값의 형"}
         .required(in(variable))
@@ -148,6 +148,17 @@ constexpr Key table[] = {
         R"({"deployment": "collector"})"),
     {"title", in(follow_up), T::text, "", "heading", "제목"},
     {"items", in(follow_up), T::texts, "", "what is to be done", "할 일"},
+    Key{"url", in(channel), T::text, "", "the webhook that is sent a POST", "POST 를 보낼 웹훅"}
+        .required(in(channel))
+        .like("${secrets.slack_webhook}"),
+    Key{"format", in(channel), T::word, "slack json", "what is sent: a Slack message, or all of it as JSON",
+        "보내는 형식: Slack 메시지, 또는 모든 것을 JSON 으로"}
+        .by_default("slack"),
+    Key{"tell", in(channel), T::words, "waiting failed in_doubt finished", "what of; default: all of these",
+        "알릴 것 (기본: 모두)"}
+        .like(R"(["waiting", "failed"])"),
+    Key{"headers", in(channel), T::headers, "", "headers of the request", "요청의 헤더"}.like(
+        R"({"Authorization": "Bearer ${secrets.token}"})"),
     Key{"use", in(follow_up), T::used_file, "", "another file's `after`", "다른 파일의 `after`"}.like("follow-ups.yaml"),
 };
 
@@ -175,6 +186,7 @@ constexpr PlaceRow places[] = {
     {use, "use"},
     {spliced, "spliced"},
     {candidates, "candidates"},
+    {channel, "channel"},
     {follow_up, "follow_up"},
 };
 
@@ -300,7 +312,7 @@ std::span<const std::string_view> reserved_names() {
 std::vector<std::string> key_names(Where where) {
   std::vector<std::string> names;
   for (const Key& key : table)
-    if (key.in(where) && !key.is_later()) names.emplace_back(key.name);
+    if (key.in(where)) names.emplace_back(key.name);
   return names;
 }
 
@@ -331,6 +343,7 @@ Phrase where_name(Where where) {
     case use: return phrase("`use`", "`use`");
     case spliced: return phrase("a `use` in a list of checks", "검사 목록의 `use`");
     case candidates: return phrase("`choices`", "`choices`");
+    case channel: return phrase("an entry of `notify`", "`notify` 의 항목");
     case follow_up: return phrase("an entry of `after`", "`after` 의 항목");
   }
   return {};

@@ -31,7 +31,8 @@ enum class Where : unsigned {
   follow_up = 1U << 16U,
   baseline = 1U << 17U,
   watch = 1U << 18U,
-  candidates = 1U << 19U,  // an action that lists what a variable may be
+  channel = 1U << 19U,     // an entry of `notify`
+  candidates = 1U << 20U,  // an action that lists what a variable may be
 };
 
 enum class ValueType {
@@ -42,6 +43,7 @@ enum class ValueType {
   text,
   texts,
   text_or_texts,
+  headers,
   texts_by_name,
   expression,
   expressions_by_name,
@@ -50,6 +52,7 @@ enum class ValueType {
   boolean,
   integer,
   word,
+  words,  // a list of them
   regex,
   names,
   value,
@@ -61,6 +64,7 @@ enum class ValueType {
   guard_list,
   baseline_list,
   watch_list,
+  channels,
   follow_ups,
   used_file,
   retry,
@@ -73,14 +77,13 @@ enum class ValueType {
   defaults,
   source,
   values_by_name,
-  later,
 };
 
 struct Key {
   std::string_view name;
   unsigned where;  // bits of Where
   ValueType type;
-  std::string_view words;  // of a `word`: "stop continue"
+  std::string_view words;  // of a `word` or `words`: "stop continue"
   std::string_view doc_en, doc_ko;
   std::string_view fallback = {};  // what holds where it is left out, if one word says it: "5m"
   std::string_view example = {};   // its value, as JSON or a plain text
@@ -101,7 +104,6 @@ struct Key {
     out.example = value;
     return out;
   }
-  bool is_later() const { return type == ValueType::later; }  // known, and refused by name: not supported yet
   bool in(Where place) const { return (where & static_cast<unsigned>(place)) != 0; }
   bool required_at(Where place) const { return (required_in & static_cast<unsigned>(place)) != 0; }
 };
@@ -122,10 +124,10 @@ std::vector<Choice> choices_in(Where where);
 // The words of a list that is written with blanks: "stop continue".
 std::vector<std::string> words_of(std::string_view list);
 std::span<const std::string_view> reserved_names();  // that nothing may be called
-std::vector<std::string> key_names(Where where);     // without those of a later version
-bool lists_checks(Where where);                      // an entry of a list of checks
-bool asks_nobody(Where where);                       // of these, where no person may be asked
-Phrase where_name(Where where);                      // "a step"
+std::vector<std::string> key_names(Where where);
+bool lists_checks(Where where);  // an entry of a list of checks
+bool asks_nobody(Where where);   // of these, where no person may be asked
+Phrase where_name(Where where);  // "a step"
 // What other tools call it: `name` is `title` here, `depends_on` is `needs`. Empty: no such word.
 std::string_view familiar_name(std::string_view name);
 

@@ -115,8 +115,6 @@ inline constexpr Message changes_needed{"RB276", error, "`{}` changes something 
 inline constexpr Message only_with_for_each{"RB277", error, "`{}` says how `for_each` goes on, and there is none",
                                             "`{}` 는 `for_each` 와 함께 씁니다"};
 
-inline constexpr Message not_supported_yet{"RB290", error, "{}: not supported yet", "{}: 아직 지원하지 않습니다"};
-
 inline constexpr const Message* all_of_reader[] = {&unknown_key,        &misplaced_key,
                                                    &missing_key,        &no_value,
                                                    &not_a_map,          &not_a_list,
@@ -149,7 +147,6 @@ inline constexpr const Message* all_of_reader[] = {&unknown_key,        &misplac
                                                    &cannot_read,        &use_cycle,
                                                    &too_many_files,     &no_such_list,
                                                    &not_taken,          &too_many_values,
-                                                   &changes_needed,     &only_with_for_each,
-                                                   &not_supported_yet};
+                                                   &changes_needed,     &only_with_for_each};
 
 }  // namespace runbook::messages

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "runbook/channels.h"
 #include "runbook/messages.h"
 #include "runbook/step_reader.h"
 #include "runbook/unit_maker.h"
@@ -73,6 +74,7 @@ class RunbookReader {
     if (const auto* list = root.find("success")) book_.success = numbered(checks(unit, *list, "success", Where::criterion));
     if (const auto* list = root.find("finally")) book_.finally = steps(unit, *list, "finally");
     if (const auto* list = root.find("after")) book_.after = follow_ups(unit, *list);
+    if (const auto* list = root.find("notify")) book_.notify = read_channels(*list, unit.values, kinds_);
     if (const auto* outputs = root.find("outputs")) book_.outputs = unit.values.expressions(*outputs, "outputs");
   }
 
@@ -237,12 +239,8 @@ class RunbookReader {
       }
       if (const auto* title = map.find("title")) one.title = unit.values.text(*title, "title").value_or(Text{});
       if (const auto* items = map.find("items")) one.items = unit.values.texts(*items, "items");
-      if (map.find("title") == nullptr && map.find("items") == nullptr) {
-        const Phrase here = where_name(Where::follow_up);
-        auto d = diagnose(messages::missing_key, node.at, here.en, "title");
-        d.text.ko = fmt::format(fmt::runtime(messages::missing_key.ko), here.ko, "title");
-        reading_.diagnostics.push_back(std::move(d));
-      }
+      if (map.find("title") == nullptr && map.find("items") == nullptr)
+        reading_.diagnostics.push_back(missing_key(node.at, Where::follow_up, "title"));
       if (!one.title.text.text().empty() || !one.items.empty()) out.push_back(std::move(one));
     }
     return out;

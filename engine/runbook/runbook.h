@@ -2,6 +2,7 @@
 #pragma once
 #include <memory>
 #include <optional>
+#include <set>
 
 #include "runbook/action_kind.h"
 
@@ -127,6 +128,15 @@ struct FollowUp {  // `after`
   std::vector<Text> items;  // empty: the title alone is the item
 };
 
+// Whoever is told by a webhook what the run waits for and how it ends.
+enum class Notice { waiting, failed, in_doubt, finished };
+struct Channel {
+  enum class Format { slack, json } format = Format::slack;
+  Text url;
+  std::map<std::string, Text> headers;
+  std::set<Notice> tell;
+};
+
 struct Runbook {
   std::string id;
   Text title, description, use_when, owner, approver, contact, impact;
@@ -138,6 +148,7 @@ struct Runbook {
   std::vector<Unit> units;  // [0]: the file itself
   std::vector<Step> preconditions, baseline, watch, steps, success, finally;
   std::vector<FollowUp> after;
+  std::vector<Channel> notify;
   std::vector<std::pair<std::string, Condition>> outputs;
   Sources sources;       // every file that was read, [0] the one named
   bool is_part = false;  // has no steps: only to be used

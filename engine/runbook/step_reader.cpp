@@ -29,13 +29,6 @@ Diagnostic in_place(const Message& message, Place at, Where where) {
   return d;
 }
 
-Diagnostic missing(Place at, Where where, std::string_view key) {
-  const Phrase here = where_name(where);
-  Diagnostic d = diagnose(messages::missing_key, at, here.en, key);
-  d.text.ko = fmt::format(fmt::runtime(messages::missing_key.ko), here.ko, key);
-  return d;
-}
-
 }  // namespace
 
 bool only_reads(const Step& step, Where where) {
@@ -106,7 +99,7 @@ std::optional<Step> StepReader::step(const yaml::Node& node) {
   out.at = map.place_of("id");
   const auto* id = map.find("id");
   if (id == nullptr) {
-    values_.wrong().push_back(missing(node.at, where, "id")
+    values_.wrong().push_back(missing_key(node.at, where, "id")
                                   .helped(phrase("logs, commands and expressions name a step by its id",
                                                  "로그와 명령과 식은 id 로 단계를 가리킵니다")));
   } else if (auto name = values_.name(*id, "id")) {
@@ -121,7 +114,7 @@ std::optional<Step> StepReader::step(const yaml::Node& node) {
   common(map, out, where);
   const auto found = actions_.find(node);
   if (found.action) out.action = *found.action;
-  if (!found.is_there && !map.has_later())
+  if (!found.is_there)
     values_.wrong().push_back(in_place(messages::no_action, out.at, where)
                                   .helped(phrase("one of: {}, steps, use", "다음 중 하나: {}, steps, use", [this] {
                                     std::string names;
@@ -349,13 +342,13 @@ std::optional<Step> StepReader::check(const yaml::Node& node, Where where) {
     if (auto name = values_.name(*id, "id")) out.id = std::move(*name);
     out.at = whole(*id);
   } else {
-    values_.wrong().push_back(missing(node.at, where, "id"));
+    values_.wrong().push_back(missing_key(node.at, where, "id"));
   }
   if (const auto* when = map.find("when")) out.when = values_.expression(*when, "when");
   common(map, out, where);
   const auto found = actions_.find(node);
   if (found.action) out.action = *found.action;
-  if (!found.is_there && map.find("expect") == nullptr && !map.has_later())
+  if (!found.is_there && map.find("expect") == nullptr)
     values_.wrong().push_back(
         in_place(messages::no_action, out.at, where).helped(phrase("an action, or `expect` alone", "동작, 또는 `expect` 만")));
   if (found.is_there && !found.action) return out;
@@ -376,7 +369,7 @@ std::shared_ptr<const Step> StepReader::part(const yaml::Node& node, Where where
   out->at = node.at;
   common(map, *out, where);
   const auto found = actions_.find(node);
-  if (!found.is_there && !map.has_later()) values_.wrong().push_back(in_place(messages::no_action, node.at, where));
+  if (!found.is_there) values_.wrong().push_back(in_place(messages::no_action, node.at, where));
   if (!found.action) return nullptr;
   out->action = *found.action;
   changes(map, *out, where);

@@ -29,6 +29,7 @@ constexpr Sentence run_created{"run {} created by {} on {}", "실행 {}: {}, 호
     stop{"stop asked for by {}", "중단 요청: {}"}, stop_hard{"kill asked for by {}", "강제 중단 요청: {}"},
     refused{"a request of {} was refused ({}): {}", "{} 의 요청 거부 ({}): {}"},
     followed_up{"after/{} settled by {}", "after/{} 완료: {}"}, left_out{"after/{} left by {}", "after/{} 하지 않음: {}"},
+    told{"{} was told: {}", "{} 에 알림: {}"}, not_told{"{} could not be told ({}): {}", "{} 에 알리지 못함 ({}): {}"},
     noted{"note by {}: {}", "메모, {}: {}"}, resumed{"resumed by {}", "다시 시작: {}"},
     resumed_again{"resumed by {}; again: {}", "다시 시작: {}. 다시 실행: {}"}, closing{"closing: {}", "마치는 중: {}"},
     settled{"{}; the run stays open", "{}. 실행은 열린 상태로 남음"}, finished{"{}", "{}"}, failed_for{"{}: {}", "{}: {}"};
@@ -162,6 +163,11 @@ class Liner {
     std::string text = say(language_, e.done ? followed_up : left_out, e.number, person_words(e.by, language_));
     if (!e.reason.empty()) text += "; " + say(language_, with_reason, shown(e.reason));
     return human("", e.done ? Mark::good : Mark::bad, std::move(text));
+  }
+  Line operator()(const Notified& e) const {
+    const auto channel = fmt::format("notify/{}", e.channel);
+    if (e.delivered) return line("", Mark::none, say(language_, told, channel, notice_words(e.what, language_)));
+    return line("", Mark::unknown, say(language_, not_told, channel, notice_words(e.what, language_), shown(e.why)));
   }
   Line operator()(const Resumed& e) const {
     const auto who = person_words(e.by, language_);

@@ -18,12 +18,12 @@ constexpr Sentence text_words{"text", "글"}, texts_words{"list of texts", "글�
     duration_words{"duration", "시간"}, range_words{"duration or range", "시간 또는 범위"},
     boolean_words{"true or false", "true 또는 false"}, integer_words{"whole number", "정수"}, name_words{"name", "이름"},
     names_words{"list of names", "이름의 목록"}, regex_words{"regular expression", "정규식"}, any_words{"any value", "아무 값"},
-    map_words{"map", "맵"}, by_name_words{"{name: map}", "{이름: 맵}"}, values_words{"{name: value}", "{이름: 값}"},
-    choices_words{"list or action", "목록 또는 동작"}, list_or_expression_words{"list or expression", "목록 또는 식"},
-    steps_words{"list of steps", "단계의 목록"}, checks_words{"list of checks", "검사의 목록"},
-    items_words{"checklist", "점검 목록"}, follow_ups_words{"list of texts or maps", "글이나 맵의 목록"},
-    file_words{"file or {file, vars}", "파일 또는 {file, vars}"}, step_words{"a step", "단계"}, path_words{"path", "경로"},
-    url_words{"URL", "URL"}, code_words{"code", "코드"}, later_words{"not supported yet", "아직 지원하지 않음"};
+    map_words{"map", "맵"}, maps_words{"list of maps", "맵의 목록"}, by_name_words{"{name: map}", "{이름: 맵}"},
+    values_words{"{name: value}", "{이름: 값}"}, choices_words{"list or action", "목록 또는 동작"},
+    list_or_expression_words{"list or expression", "목록 또는 식"}, steps_words{"list of steps", "단계의 목록"},
+    checks_words{"list of checks", "검사의 목록"}, items_words{"checklist", "점검 목록"},
+    follow_ups_words{"list of texts or maps", "글이나 맵의 목록"}, file_words{"file or {file, vars}", "파일 또는 {file, vars}"},
+    step_words{"a step", "단계"}, path_words{"path", "경로"}, url_words{"URL", "URL"}, code_words{"code", "코드"};
 
 constexpr Sentence is_required{"required", "필수"}, default_is{"default: {}", "기본값: {}"}, also{"also: {}", "그 밖에: {}"},
     one_action{"and one action: {}", "그리고 동작 하나: {}"}, an_expression{"or an expression alone", "또는 식 하나만"},
@@ -40,9 +40,12 @@ const Sentence& value_words(ValueType type) {
     case T::literals: return literals_words;
     case T::text:
     case T::word: return text_words;
+    case T::words: return texts_words;
     case T::texts: return texts_words;
     case T::text_or_texts: return text_or_texts_words;
+    case T::headers:
     case T::texts_by_name: return texts_by_name_words;
+    case T::channels: return maps_words;
     case T::expression: return expression_words;
     case T::expressions_by_name: return expressions_words;
     case T::duration: return duration_words;
@@ -72,7 +75,6 @@ const Sentence& value_words(ValueType type) {
     case T::defaults:
     case T::source: return map_words;
     case T::values_by_name: return values_words;
-    case T::later: return later_words;
   }
   return any_words;
 }
@@ -169,7 +171,7 @@ class Reference {
     for (const Key& key : all_keys()) {
       if (!key.in(where)) continue;
       if (described_.insert(&key).second) add_to(first, entry_of(key, where, language()), language());
-      else if (!key.is_later()) again.emplace_back(key.name);
+      else again.emplace_back(key.name);
     }
     heading(where_name(where).in(language()));
     if (!first.empty()) append(first.lines(2, style_));

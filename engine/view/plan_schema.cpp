@@ -72,6 +72,7 @@ Value plan_schema() {
                      {"files", list_of(object({{"name", text}, {"sha256", digest}}, {"name", "sha256"}))},
                      {"variables", anything_by_name},
                      {"locks", texts},
+                     {"notify", Map{{"type", "array"}, {"items", text}}},
                      {"steps", list_of(step_schema())},
                      {"critical_path", texts},
                      {"expected", duration},

@@ -6,6 +6,7 @@
 #include "view/elements.h"
 #include "view/follow_ups.h"
 #include "view/graph_lines.h"
+#include "view/notice.h"
 #include "view/sentences.h"
 #include "view/step_words.h"
 #include "view/table.h"
@@ -181,6 +182,7 @@ std::vector<std::string> end_lines(const Plan& plan, const PlanFacts& facts, con
   for (const auto i : steps_of(plan, Role::cleanup))
     if (!plan.at(i).step.is_group) last.push_back(title_of(plan, i).empty() ? short_path(plan.at(i)) : title_of(plan, i));
   section(words::finally, join(last, ", "));
+  for (const auto& channel : plan.runbook.notify) section(words::channels, channel_words(plan, channel));
   section(words::after, follow_up_summary(plan));
   std::string total =
       say(style.language, expected_total, brief_duration(plan.estimate.expected), brief_duration(plan.estimate.at_most));

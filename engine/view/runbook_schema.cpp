@@ -80,7 +80,10 @@ Value key_schema(const Key& key, Where where, Kinds kinds) {
     case T::boolean: return Map{{"type", "boolean"}};
     case T::integer: return Map{{"type", "integer"}};
     case T::list_or_expression: return by_shape("array", list_of(Map{}), refer("expression"));
+    case T::headers: return Map{{"type", "object"}, {"additionalProperties", refer("text")}};
     case T::word: return one_of_words(key.words);
+    case T::words: return filled_list_of(one_of_words(key.words));
+    case T::channels: return list_of(place(Where::channel));
     case T::names: return list_of(Map{{"type", "string"}});
     case T::value: return Map{};
     case T::values_by_name: return map_of("name", Map{});
@@ -103,7 +106,6 @@ Value key_schema(const Key& key, Where where, Kinds kinds) {
     case T::requirements: return place(Where::requirements);
     case T::defaults: return place(Where::defaults);
     case T::source: return place(Where::source);
-    case T::later: return false;
   }
   return {};
 }
@@ -201,7 +203,7 @@ void take_action(Keys& keys, Where where, Kinds kinds) {
 Value place_schema(Where where, Kinds kinds) {
   Keys keys;
   for (const Key& key : all_keys()) {
-    if (!key.in(where) || key.is_later()) continue;
+    if (!key.in(where)) continue;
     keys.properties.emplace(key.name,
                             documented(key_schema(key, where, kinds), key.doc_en, key.doc_ko, key.fallback, key.example));
     if (key.required_at(where)) keys.required.emplace_back(key.name);

@@ -50,6 +50,12 @@ std::string_view word_of(cel::Verdict verdict, Language language) {
   return verdict_words[static_cast<std::size_t>(verdict)].in(language);
 }
 
+std::string_view notice_words(Notice notice, Language language) {
+  static constexpr std::array<Sentence, 4> all{
+      {{"it waits", "기다리는 중"}, {"a failure", "실패"}, {"a doubt", "불확실"}, {"its end", "끝"}}};
+  return all[static_cast<std::size_t>(notice)].in(language);
+}
+
 std::string why_words(std::string_view why, Language language) {
   static constexpr std::string_view gap = "      ";  // stands between an expression and its values where a reason was made
   std::string out = shown(reason_in(why, language));

@@ -23,6 +23,7 @@ std::string say(Language language, const Sentence& sentence, const A&... args) {
 std::string_view word_of(StepStatus status, Language language);
 std::string_view word_of(RunStatus status, Language language);
 std::string_view word_of(cel::Verdict verdict, Language language);
+std::string_view notice_words(Notice notice, Language language);
 // A recorded reason on one line: "exit == 0: 1 == 0".
 std::string why_words(std::string_view why, Language language);
 // What a question says: the engine's own sentence, or the runbook's as it is written.
@@ -35,9 +36,9 @@ namespace words {
 // Headings.
 inline constexpr Sentence plan{"PLAN", "계획"}, variables{"VARIABLES", "변수"}, secrets{"SECRETS", "비밀 값"},
     needed{"REQUIRES", "필요한 것"}, preconditions{"PRECONDITIONS", "전제 조건"}, baseline{"BASELINE", "기준값"},
-    watches{"WATCH", "지켜보는 것"}, steps{"STEPS", "단계"}, graph{"GRAPH", "순서"}, criteria{"SUCCESS CRITERIA", "성공 기준"},
-    undo{"UNDO", "되돌리기"}, finally{"FINALLY", "마무리"}, after{"AFTER", "이후 할 일"}, warnings{"WARNINGS", "경고"},
-    totals{"TIME", "시간"}, how_to_run{"RUN IT", "실행 방법"};
+    watches{"WATCH", "지켜보는 것"}, channels{"NOTIFY", "알림"}, steps{"STEPS", "단계"}, graph{"GRAPH", "순서"},
+    criteria{"SUCCESS CRITERIA", "성공 기준"}, undo{"UNDO", "되돌리기"}, finally{"FINALLY", "마무리"},
+    after{"AFTER", "이후 할 일"}, warnings{"WARNINGS", "경고"}, totals{"TIME", "시간"}, how_to_run{"RUN IT", "실행 방법"};
 // Header fields.
 inline constexpr Sentence digest{"digest", "다이제스트"}, file{"file", "파일"}, use_when{"use when", "조건"},
     impact{"impact", "영향"}, owner{"owner", "담당자"}, approver{"approver", "승인자"}, contact{"contact", "긴급 연락처"},

@@ -42,6 +42,7 @@ TEST_CASE("every event comes back from its text") {
       RequestRefused{by, "what", "why"},
       Noted{by, "text"},
       FollowedUp{2, false, "reason", by},
+      Notified{7, 1, Notice::in_doubt, false, "why"},
       Resumed{by, {"a", "b"}, {{"x", 1}}},
       SetBack{{"a"}, "why"},
       RunClosing{RunStatus::failed},
