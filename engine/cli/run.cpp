@@ -142,8 +142,9 @@ ExitCode resume_command(const Context& context) {
   if (!run) return run.error();
   const auto id = run->row.id.text();
   if (run->row.closed) {
-    context.terminal.line(fmt::format("run {} has ended: {}; `runbook show {}` tells the rest", id, run->row.status, id));
     const State state = fold(*run);
+    if (!state.untold.empty()) return run_session(context, {run->plan, **store, run->row, {}, false});  // channels are owed its end
+    context.terminal.line(fmt::format("run {} has ended: {}; `runbook show {}` tells the rest", id, run->row.status, id));
     return state.finished ? exit_code_of(*state.finished) : ExitCode::broken;
   }
   if (run->plan.digest != run->row.digest)

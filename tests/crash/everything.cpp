@@ -40,6 +40,7 @@ constexpr std::array sql_steps{"both/right", "row"};  // the server knows what b
 
 constexpr const char* steps = R"yaml(connections: { db: {} }
 vars: { tag: { type: string, required: true }, web: { type: string, required: true } }
+notify: [{ url: "${vars.web}/status/200?${vars.tag}", format: json, tell: [finished] }]
 steps:
   - { id: look, shell: 'echo x >> tries; test "$(wc -l < tries)" -ge 2', changes: none, retry: { every: 10ms, for: 50s } }
   - { id: one, shell: 'echo "one $$-$RANDOM" | tee -a log', changes: log, outputs: { said: stdout.trim() } }
@@ -126,6 +127,15 @@ Everything::Everything(const HttpServer& web) : web_(web), tag_(fresh_tag()) {
 std::vector<std::string> Everything::words() const {
   return {program(),  "run",        "a.yaml",     "--var", "tag=" + tag_, "--var", "web=" + web_.url(""),
           "--answer", "colour=red", "--progress", "json"};
+}
+
+// How often somebody was told that it has ended.
+std::size_t Everything::notices() const {
+  const auto requests = parse_json(output_of("curl -sf " + web_.url("/requests")));
+  REQUIRE(requests);
+  return static_cast<std::size_t>(std::count_if(requests->list()->begin(), requests->list()->end(), [&](const Value& request) {
+    return member(request, "path").ends_with("?" + tag_);
+  }));
 }
 
 Everything::Effects Everything::effects() const {
@@ -254,6 +264,7 @@ std::string Everything::wrong_at_the_end(Hit hit) const {
     if (effect.often == Often::once ? times != 1 : times < 2)
       return std::string(effect.step) + " took effect " + std::to_string(times) + " times";
   }
+  if (notices() == 0) return "nobody was told that it has ended";
   for (const auto& [step, said] : had)
     if (step.starts_with("unknown")) return "an effect of nobody's: " + step;
   if (events.size() < stored_.events.size() || !std::equal(stored_.events.begin(), stored_.events.end(), events.begin()))
@@ -285,7 +296,7 @@ Judgement Everything::settle(Hit hit, const std::string& shown) const {
         ran.code == 0 ? wrong_at_the_end(hit) : "it cannot be run afterwards: exit " + std::to_string(ran.code) + "\n" + ran.err;
     return {wrong.empty() ? Ending::sound : Ending::violation, wrong};
   }
-  const auto resumed = stored_.closed ? Outcome{0, "", ""} : to_the_end(hit, wrong);
+  const auto resumed = to_the_end(hit, wrong);  // of a run that was closed, whoever was not told is told
   if (wrong.empty() && resumed.code != 0)
     wrong = "resumed: exit " + std::to_string(resumed.code) + "\n" + last_lines(resumed.err);
   if (wrong.empty()) wrong = wrong_at_the_end(hit);

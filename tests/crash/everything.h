@@ -51,6 +51,7 @@ class Everything {
 
   Stored stored() const;
   Effects effects() const;
+  std::size_t notices() const;
 
   std::string without_intent() const;
   std::string lost(const std::string& shown) const;

@@ -129,4 +129,7 @@ TEST_CASE("the small examples run") {
   const auto watched = w.runbook({"run", folder + "careful-change.yaml"});
   INFO(watched.err);
   CHECK(watched.code == 0);
+  const auto told = w.runbook({"run", folder + "tell-the-team.yaml"});
+  INFO(told.err);
+  CHECK(told.code == 0);
 }

@@ -137,3 +137,22 @@ steps:
   CHECK(w.runbook({"stop", "@last"}).code == 0);
   CHECK(told_at(web, "/hold/hook").size() == before + 1);  // that it was closed
 }
+
+TEST_CASE("who was not told of the end of a run that is closed is told by `resume`") {
+  const HttpServer web;
+  Workplace w;
+  w.environment["HOOK_TOKEN"] = "x";
+  w.write("a.yaml", with_channels("  - { url: '" + web.url("/hold/hook") + "', format: json }\n",
+                                  "steps: [{ id: a, shell: 'true', changes: none }]\n"));
+  auto engine = w.start({"run", "a.yaml"});
+  wait_until([&] { return told_at(web, "/hold/hook").size() == 1; }, "the notice to be on its way");
+  engine.signal(SIGKILL);
+  engine.wait();
+  output_of("curl -sS " + web.url("/release/hook"));
+  const auto resumed = w.runbook({"resume", "@last"});
+  INFO(resumed.err);
+  CHECK(resumed.code == 0);
+  CHECK(told_at(web, "/hold/hook").size() == 2);
+  CHECK_THAT(w.runbook({"resume", "@last"}).err, Contains("has ended"));
+  CHECK(told_at(web, "/hold/hook").size() == 2);
+}
