@@ -73,14 +73,14 @@ void kill_everywhere(const std::string& name, Actor actor, Hit hit, int seconds)
 }  // namespace
 
 TEST_CASE("an engine killed at any of its system calls: every effect once, nothing in doubt", "[engine]") {
-  kill_everywhere("engine", Actor::engine, Hit::engine, 220);
+  kill_everywhere("engine", Actor::engine, Hit::engine, 340);
 }
 
 TEST_CASE("a supervisor killed at any of its system calls: in doubt at worst, never twice, never a success that was none",
           "[supervisor]") {
-  kill_everywhere("supervisor", Actor::supervisor, Hit::supervisor, 80);
+  kill_everywhere("supervisor", Actor::supervisor, Hit::supervisor, 120);
 }
 
 TEST_CASE("a step killed at any of its system calls: a failure that is true, and done once in the end", "[step]") {
-  kill_everywhere("step", Actor::step, Hit::step, 50);
+  kill_everywhere("step", Actor::step, Hit::step, 80);
 }

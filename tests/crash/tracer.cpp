@@ -98,7 +98,7 @@ class Tracing {
   }
 
  private:
-  bool follows_all() const { return watched_.count(Actor::supervisor) + watched_.count(Actor::step) > 0; }
+  bool follows_all() const { return watched_ != std::set<Actor>{Actor::engine}; }
 
   void take(pid_t pid, int status) {
     if (WIFEXITED(status) || WIFSIGNALED(status)) {
@@ -142,20 +142,26 @@ class Tracing {
   }
 
   void executed(pid_t pid, Tracee& tracee) {
-    if (!tracee.launched) return;
     std::error_code ignored;
     const auto name = std::filesystem::read_symlink("/proc/" + std::to_string(pid) + "/exe", ignored).filename().string();
+    // What stands for ssh has become the program that was put on the host.
+    if (tracee.actor == Actor::step && name.starts_with("supervisor-")) tracee.actor = Actor::host;
+    else if (tracee.launched) launched(tracee, name);
+    tracee.launched = tracee.actor == Actor::other;
+    if (tracee.actor == Actor::engine && !follows_all())
+      ::ptrace(PTRACE_SETOPTIONS, pid, 0, PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_EXITKILL);
+  }
+
+  static void launched(Tracee& tracee, const std::string& name) {
     switch (tracee.actor) {
       case Actor::other:
-        if (name != "runbook") return;
-        tracee.actor = Actor::engine;
-        if (!follows_all()) ::ptrace(PTRACE_SETOPTIONS, pid, 0, PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_EXITKILL);
+        if (name == "runbook") tracee.actor = Actor::engine;
         break;
       case Actor::engine: tracee.actor = name == "runbook-supervisor" ? Actor::supervisor : Actor::step; break;
+      case Actor::host: tracee.actor = Actor::supervisor; break;
       case Actor::supervisor:
       case Actor::step: tracee.actor = Actor::step; break;
     }
-    tracee.launched = false;
   }
 
   void call(pid_t pid, Tracee& tracee) {

@@ -12,8 +12,8 @@
 
 namespace runbook::tests {
 
-// supervisor: with its pump. step: what supervisors execute, and all below that.
-enum class Actor { engine, supervisor, step, other };
+// supervisor: with its pump. step: what supervisors execute, and all below that. host: the engine's hand on another host.
+enum class Actor { engine, supervisor, step, host, other };
 
 struct Call {
   Actor actor;
