@@ -22,6 +22,10 @@ void variables(App& app, Arguments& a) {
   app.add_flag("--strict", a.strict, "warnings that have a strict form are errors");
 }
 
+void progress(App& app, Arguments& a) {
+  app.add_option("--progress", a.progress, "auto, tty, plain, json")->check(CLI::IsMember({"auto", "tty", "plain", "json"}));
+}
+
 void running(App& app, Arguments& a) {
   app.add_flag("--wait", a.wait, "stay when only people can move the run on");
   app.add_flag("--yes", a.yes, "answer the go/no-go question; never manual, approve, confirm, optional");
@@ -31,7 +35,7 @@ void running(App& app, Arguments& a) {
   app.add_option("--answer", a.answers, "STEP=VALUE: the answer to a manual step");
   app.add_option("--with", a.with, "an optional step that is needed");
   app.add_option("--without", a.without, "an optional step that is not needed");
-  app.add_option("--progress", a.progress, "auto, tty, plain, json")->check(CLI::IsMember({"auto", "tty", "plain", "json"}));
+  progress(app, a);
 }
 
 void reason(App& app, Arguments& a) { app.add_option("--reason", a.reason, "why: recorded with the run"); }
@@ -175,6 +179,11 @@ void build(App& app, Arguments& a) {
     sub.add_option("TEXT", a.text, "the remark")->required();
   }
   {
+    App& sub = command(app, a, "watch", "see a run live from another terminal");
+    take_run(sub, a);
+    progress(sub, a);
+  }
+  {
     App& sub = command(app, a, "doctor", "what on this machine weakens what is promised, and the remedy");
     sub.add_option_function<std::vector<std::string>>(
            "--attempt",
@@ -201,9 +210,6 @@ void build(App& app, Arguments& a) {
       .add_option("SHELL", a.topic, "bash, zsh, fish")
       ->required()
       ->check(CLI::IsMember({"bash", "zsh", "fish"}));
-  App& later = command(app, a, "watch", "");
-  later.group("");
-  later.allow_extras();
 }
 
 // CLI11 tells the members of a set only within the name of the type: "TEXT:{auto,tty}".

@@ -25,6 +25,8 @@ ExitCode completion_command(const Context& context);
 ExitCode keys_command(const Context& context);  // explain --keys
 // doctor.cpp
 ExitCode doctor_command(const Context& context);
+// watch.cpp
+ExitCode watch_command(const Context& context);
 // people.cpp
 ExitCode confirm_command(const Context& context);
 ExitCode approve_command(const Context& context);

@@ -18,10 +18,6 @@ ExitCode version_command(const Context& context) {
   return ExitCode::done;
 }
 
-ExitCode not_yet(const Context& context) {
-  return context.fail(ExitCode::usage, fmt::format("`{}`: not supported yet", context.arguments.command));
-}
-
 struct Row {
   std::string_view name;
   ExitCode (*run)(const Context&);
@@ -32,7 +28,7 @@ constexpr std::array<Row, 25> table{{
     {"show", show_command},       {"logs", logs_command},     {"report", report_command},   {"confirm", confirm_command},
     {"approve", approve_command}, {"reject", reject_command}, {"resolve", resolve_command}, {"rerun", rerun_command},
     {"note", note_command},       {"stop", stop_command},     {"version", version_command}, {"eval", eval_command},
-    {"watch", not_yet},           {"pause", pause_command},   {"schema", schema_command},   {"completion", completion_command},
+    {"watch", watch_command},     {"pause", pause_command},   {"schema", schema_command},   {"completion", completion_command},
     {"doctor", doctor_command},
 }};
 

@@ -143,7 +143,8 @@ ExitCode resume_command(const Context& context) {
   const auto id = run->row.id.text();
   if (run->row.closed) {
     const State state = fold(*run);
-    if (!state.untold.empty()) return run_session(context, {run->plan, **store, run->row, {}, false});  // channels are owed its end
+    if (!state.untold.empty())
+      return run_session(context, {run->plan, **store, run->row, {}, false});  // channels are owed its end
     context.terminal.line(fmt::format("run {} has ended: {}; `runbook show {}` tells the rest", id, run->row.status, id));
     return state.finished ? exit_code_of(*state.finished) : ExitCode::broken;
   }

@@ -23,6 +23,7 @@ constexpr Sentence last_output{"last-output={}-ago", "마지막-출력={}-전"},
     waits{"waits for a person", "사람을 기다림"}, unreachable{"waits for its host, {}", "호스트를 기다림, {}"},
     still_unreachable{"still waiting for its host: {} {}", "호스트를 기다리는 중: {} {}"},
     one_more{"Ctrl-C: start nothing more and end what runs", "Ctrl-C: 새로 시작하지 않고 실행 중인 것을 끝냅니다"},
+    only_watched{"Ctrl-C: watch no more; the run goes on", "Ctrl-C: 그만 봅니다. 실행은 계속됩니다"},
     kill_next{"ending what runs; Ctrl-C again kills it", "실행 중인 것을 끝내는 중. Ctrl-C 를 한 번 더 누르면 강제 종료합니다"},
     killing{"killing what runs", "강제 종료하는 중"}, answer_with{"answer with:", "답하는 명령:"};
 
@@ -110,7 +111,7 @@ std::vector<std::string> heartbeat_lines(const Plan& plan, const State& state, I
   return out;
 }
 
-std::vector<std::string> live_block(const Plan& plan, const State& state, Instant now, const Style& style) {
+std::vector<std::string> live_block(const Plan& plan, const State& state, Instant now, const Style& style, Beholder beholder) {
   const auto language = style.language;
   const auto columns = static_cast<std::size_t>(std::max(style.width, 20));
   std::vector<std::string> out;
@@ -140,7 +141,11 @@ std::vector<std::string> live_block(const Plan& plan, const State& state, Instan
   const auto count = count_steps(plan, state);
   const auto elapsed = brief_duration(std::chrono::floor<std::chrono::seconds>(now - state.created_at));
   std::string foot = say(language, footer, elapsed, count.ended, count.all, brief_duration(expected_left(plan, state, now)));
-  const auto hint = (!state.stopping ? one_more : state.stopping->hard ? killing : kill_next).in(language);
+  const auto hint = (beholder == Beholder::watches ? only_watched
+                     : !state.stopping             ? one_more
+                     : state.stopping->hard        ? killing
+                                                   : kill_next)
+                        .in(language);
   const auto tone = state.stopping ? Ink::warn : Ink::faint;
   const auto add = [&](const std::string& text) {
     out.push_back(ink(display_width(text) > columns ? fit(text, columns) : text, tone, style));

@@ -13,8 +13,11 @@ using OutputAges = std::map<StepIndex, Duration>;
 // "still data/restore 2m0s last-output=1s-ago": for plain progress, once a minute.
 std::vector<std::string> heartbeat_lines(const Plan& plan, const State& state, Instant now, const OutputAges& ages,
                                          const Style& style);
-// What runs and what waits, then the footer: time, steps, what is left, what Ctrl-C does.
-std::vector<std::string> live_block(const Plan& plan, const State& state, Instant now, const Style& style);
+// What runs and what waits, then the footer: time, steps, what is left, what Ctrl-C does to the run; nothing where it is only
+// watched.
+enum class Beholder { operates, watches };
+std::vector<std::string> live_block(const Plan& plan, const State& state, Instant now, const Style& style,
+                                    Beholder beholder = Beholder::operates);
 // Along the critical path, by what its authors expect; never negative.
 Duration expected_left(const Plan& plan, const State& state, Instant now);
 
