@@ -1,8 +1,13 @@
 #include "drive/secrets.h"
 
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 
 #include "base/safe_file.h"
@@ -13,13 +18,37 @@ namespace {
 
 constexpr std::size_t longest_secret = 65536;
 
-Result<std::string, Failure> output_of(const std::vector<std::string>& words) {
+// All that comes before the end, or nothing when the time is up.
+std::optional<Result<std::string, Failure>> read_until(int descriptor, Duration patience) {
+  const auto end = std::chrono::steady_clock::now() + patience;
+  std::string out;
+  std::array<char, 4096> buffer{};
+  for (;;) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now()).count();
+    pollfd readable{descriptor, POLLIN, 0};
+    const int ready = ::poll(&readable, 1, static_cast<int>(std::max<std::int64_t>(left, 0)));
+    if (ready == 0) return {};
+    if (ready < 0 && errno == EINTR) continue;
+    const auto n = ::read(descriptor, buffer.data(), buffer.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return failure(system_failure("cannot read", errno));
+    if (n == 0) return out;
+    if (out.size() + static_cast<std::size_t>(n) > longest_secret)
+      return failure("larger than " + std::to_string(longest_secret) + " bytes");
+    out.append(buffer.data(), static_cast<std::size_t>(n));
+  }
+}
+
+Result<std::string, Failure> output_of(const std::vector<std::string>& words, Duration patience) {
   int ends[2];
-  if (::pipe(ends) != 0) return failure(system_failure("cannot make a pipe", errno));
+  if (::pipe2(ends, O_CLOEXEC) != 0) return failure(system_failure("cannot make a pipe", errno));
   Descriptor read_end(ends[0]), write_end(ends[1]);
   const pid_t child = ::fork();
   if (child < 0) return failure(system_failure("cannot start " + words[0], errno));
   if (child == 0) {
+    sigset_t none;
+    ::sigemptyset(&none);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);  // the engine holds some back, and takes them by a descriptor
     ::dup2(write_end.get(), 1);
     std::vector<char*> arguments;
     for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
@@ -28,12 +57,14 @@ Result<std::string, Failure> output_of(const std::vector<std::string>& words) {
     ::_exit(127);
   }
   write_end = Descriptor();
-  auto text = read_all(read_end.get(), longest_secret);
+  auto text = read_until(read_end.get(), patience);
+  if (!text || !*text) ::kill(child, SIGKILL);
   int status = 0;
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {}
-  if (!text) return text;
+  if (!text) return failure("the command " + words[0] + " did not end within " + format_duration(patience));
+  if (!*text) return *text;
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) return failure("the command " + words[0] + " failed");
-  return text;
+  return *text;
 }
 
 std::string without_newline(std::string text) {
@@ -53,7 +84,7 @@ Result<std::string, Failure> Secrets::read(const Secret& secret) {
       break;
     }
     case Secret::From::file: value = read_file(secret.what[0], longest_secret).map(without_newline); break;
-    case Secret::From::command: value = output_of(secret.what).map(without_newline); break;
+    case Secret::From::command: value = output_of(secret.what, patience_).map(without_newline); break;
   }
   if (!value) return failure("secret `" + secret.name + "`: " + value.error());
   masker_.add(*value);

@@ -8,6 +8,8 @@ namespace runbook {
 
 class Secrets {
  public:
+  // A command that prints a secret is waited for this long: meanwhile the engine does nothing else.
+  explicit Secrets(Duration patience = std::chrono::seconds(30)) : patience_(patience) {}
   // The value, or a sentence that says what is missing. A command is run with the caller's environment.
   Result<std::string, Failure> read(const Secret& secret);
   // Every mark in the record's texts replaced; the error names the secret.
@@ -17,6 +19,7 @@ class Secrets {
 
  private:
   Result<Value, Failure> fill_value(const Unit& unit, const Value& value);
+  Duration patience_;
   Masker masker_;
 };
 
