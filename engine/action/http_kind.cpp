@@ -118,6 +118,9 @@ Effect effect(const Fields& fields) {
   return fields.find("get") != fields.end() || fields.find("head") != fields.end() ? Effect::reads : Effect::changes;
 }
 
+// Once it was sent, only an answer tells.
+Aftermaths aftermaths(const Fields&) { return {Aftermath::effects, Aftermath::doubt, Aftermath::doubt}; }
+
 }  // namespace
 
 const ActionKind http_kind{
@@ -134,6 +137,7 @@ const ActionKind http_kind{
     effect,
     false,
     choices,
+    aftermaths,
 };
 
 }  // namespace runbook

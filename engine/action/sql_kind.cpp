@@ -136,6 +136,12 @@ std::string describe(const Record& fields) {
 // Outside a transaction nothing can be held to reading.
 Effect effect(const Fields& fields) { return fields.find("transaction") == fields.end() ? Effect::reads : Effect::changes; }
 
+// A transaction is rolled back, unless the server says that it was committed.
+Aftermaths aftermaths(const Fields& fields) {
+  if (fields.contains("transaction")) return {};
+  return {Aftermath::nothing, Aftermath::nothing, Aftermath::known};
+}
+
 }  // namespace
 
 const ActionKind sql_kind{
@@ -152,6 +158,7 @@ const ActionKind sql_kind{
     effect,
     false,
     choices,
+    aftermaths,
 };
 
 }  // namespace runbook

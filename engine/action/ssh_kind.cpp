@@ -69,6 +69,9 @@ std::string describe(const Record& fields) {
 
 Effect effect(const Fields&) { return Effect::unknown; }
 
+// It has a supervisor there, which needs no engine.
+Aftermaths aftermaths(const Fields&) { return {Aftermath::effects, Aftermath::effects, Aftermath::goes_on}; }
+
 }  // namespace
 
 const ActionKind ssh_kind{
@@ -83,6 +86,9 @@ const ActionKind ssh_kind{
     check,
     describe,
     effect,
+    false,
+    {},
+    aftermaths,
 };
 
 }  // namespace runbook

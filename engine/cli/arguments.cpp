@@ -55,7 +55,10 @@ void build(App& app, Arguments& a) {
   {
     App& sub = command(app, a, "run", "run a runbook; --plan reviews it and changes nothing");
     sub.add_option("FILE", a.files, "the runbook")->required()->expected(1);
-    sub.add_flag("--plan", a.plan, "show the plan after checking the preconditions, and stop");
+    auto* plan = sub.add_flag("--plan", a.plan, "show the plan after checking the preconditions, and stop");
+    sub.add_flag("--what-if", a.what_if,
+                 "with --plan: what follows if a step fails, times out, or this machine dies; contacts nothing")
+        ->needs(plan);
     sub.add_flag("--no-checks", a.no_checks, "with --plan: contact nothing");
     variables(sub, a);
     running(sub, a);

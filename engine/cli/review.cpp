@@ -8,6 +8,7 @@
 #include "base/digest.h"
 #include "base/json.h"
 #include "cli/commands.h"
+#include "cli/exit_code.h"
 #include "cli/inputs.h"
 #include "cli/requirements.h"
 #include "drive/look.h"
@@ -16,6 +17,7 @@
 #include "view/document.h"
 #include "view/plan_screen.h"
 #include "view/questions.h"
+#include "view/what_if_screen.h"
 
 namespace runbook {
 namespace {
@@ -76,12 +78,28 @@ std::string command_for(const Context& context) {
   return out;
 }
 
+// What would follow if a step did not go well, as the run would be made with these flags.
+ExitCode what_if_command(const Context& context, const Plan& plan) {
+  auto answers = answers_in_advance(context, plan);
+  if (!answers) return answers.error();
+  RunCreated created;
+  created.parallel = context.arguments.parallel;
+  created.close_on_failure = context.arguments.close;
+  created.answers = *std::move(answers);
+  const auto found = what_if(plan, created);
+  const auto exit_number = [](RunStatus status) { return static_cast<int>(exit_code_of(status)); };
+  context.terminal.result(context.arguments.output == "json" ? to_json(what_if_value(plan, found, exit_number)) + "\n"
+                                                             : what_if_screen(plan, found, exit_number, context.style));
+  return ExitCode::done;
+}
+
 }  // namespace
 
 ExitCode plan_command(const Context& context) {
   auto looking = look_at_file(context, context.arguments.files.front());
   if (!looking) return looking.error();
   const Plan& plan = looking->plan;
+  if (context.arguments.what_if) return what_if_command(context, plan);
   std::optional<State> checks;
   const bool complete = plan.runbook.unanswered.empty();
   if (!context.arguments.no_checks && complete) {

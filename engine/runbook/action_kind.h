@@ -64,6 +64,15 @@ struct ResultRow {
 
 enum class Effect { reads, changes, unknown };
 
+// What an attempt that changes something leaves behind when it comes to no good end.
+// effects: what it had done by then. nothing: certainly. known: all of it or nothing, and its executor finds out which.
+// doubt: nobody can tell. goes_on: it runs elsewhere, and its end is read from there.
+enum class Aftermath { effects, nothing, known, doubt, goes_on };
+struct Aftermaths {
+  Aftermath failed = Aftermath::effects, timed_out = Aftermath::effects;
+  Aftermath machine_died = Aftermath::doubt;  // the engine's
+};
+
 struct ActionKind {
   std::string_view name;
   std::string_view doc_en, doc_ko;
@@ -76,8 +85,9 @@ struct ActionKind {
   std::string (*describe)(const Record& fields) = nullptr;  // one line of a plan; fields as far as they are known
   // What it does by itself, when the step does not say `changes`.
   Effect (*effect)(const Fields& fields) = nullptr;
-  bool asks_people = false;              // a question: no executor, the answer is its result
-  std::span<const Choice> choices = {};  // of its keys; `check` says it in words
+  bool asks_people = false;                                  // a question: no executor, the answer is its result
+  std::span<const Choice> choices = {};                      // of its keys; `check` says it in words
+  Aftermaths (*aftermaths)(const Fields& fields) = nullptr;  // where it is not the usual one
 };
 
 }  // namespace runbook

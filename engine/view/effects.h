@@ -1,19 +1,8 @@
-// What a run changed, what it did not, and what nobody can say: the first question after every run.
+// What a run changed (run/effects.h), how far it came and how long that took.
 #pragma once
-#include "run/state.h"
+#include "run/effects.h"
 
 namespace runbook {
-
-enum class Effected { nothing, changed, possibly, unchanged };
-// nothing: it only reads. possibly: it was started and did not succeed, or is in doubt. unchanged: it was not started, or each
-// of its attempts was certainly without effect.
-Effected effect_of(const Plan& plan, const State& state, StepIndex step);
-
-// in the order of start; not_changed in the plan's
-struct Effects {
-  std::vector<StepIndex> changed, possibly, not_changed;
-};
-Effects effects_of(const Plan& plan, const State& state);
 
 // How many of the steps that are no groups have ended, and ended well, of how many.
 struct Count {
