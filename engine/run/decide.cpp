@@ -268,20 +268,18 @@ class Decider {
     // Elements that have begun are left to end, unless something around them all has failed.
     const bool waits_for_begun = is_for_each && !is_halted(i);
     const bool any_busy = std::any_of(children.begin(), children.end(), [&](StepIndex c) {
-      return !is_ended(state_.steps[c].status) && (is_busy_deep(c) || (waits_for_begun && has_begun(state_.steps[c].status)));
+      return !is_ended(state_.steps[c].status) && (is_to_end_first(c) || (waits_for_begun && has_begun(state_.steps[c].status)));
     });
     if (any_busy) return;
     finish(i, outcome.worst == StepStatus::succeeded ? StepStatus::cancelled : outcome.worst,
            outcome.why.empty() ? "not started" : outcome.why);
   }
   bool is_halted_inside(StepIndex group) const { return state_.halted[group] || is_halted(group); }
-  bool is_busy_deep(StepIndex i) const {
-    // An attempt that has ended still makes a verdict, also where something else has failed meanwhile: its effect is there.
-    if (state_.steps[i].status == StepStatus::rescuing) return true;
-    if (!plan_.at(i).step.is_group) return is_busy(i) || state_.steps[i].status == StepStatus::running;
-    if (state_.steps[i].status != StepStatus::running) return false;
-    return std::any_of(plan_.at(i).children.begin(), plan_.at(i).children.end(),
-                       [this](StepIndex c) { return !is_ended(state_.steps[c].status) && is_busy_deep(c); });
+  // An attempt that has ended still makes a verdict, also where something else has failed meanwhile: its effect is there. A group
+  // that has begun comes to its own end first, which tells what became of the one around it.
+  bool is_to_end_first(StepIndex i) const {
+    const auto status = state_.steps[i].status;
+    return status == StepStatus::rescuing || status == StepStatus::running || (!plan_.at(i).step.is_group && is_busy(i));
   }
   // A used file's declared outputs are computed when its steps have ended.
   void finish_group(StepIndex i) {

@@ -163,3 +163,18 @@ TEST_CASE("a question in a group that has failed is withdrawn with it") {
   CHECK(run.asked().empty());
   CHECK_FALSE(run.ask({.what = Request::What::answer, .step = "g/a", .answer = Value(true)}).empty());
 }
+
+TEST_CASE("what failed in a group within a group is handled by the one around it") {
+  const std::string inside =
+      "steps:\n  - id: outer\n    steps:\n      - id: inner\n        steps:\n          - {id: a, shell: x, changes: it}\n"
+      "          - {id: b, shell: x, changes: it}\n";
+  const std::string after = "  - {id: after, shell: x, changes: none}\n";
+  StagedRun rescued(inside + "    rescue:\n      - {id: back, shell: x, changes: it back}\n" + after);
+  rescued.finish("outer/inner/a", 1);
+  CHECK(rescued.status("outer/inner") == "failed");
+  CHECK(rescued.running() == Names{"rescue:outer/back"});
+  StagedRun tolerated(inside + "    on_fail: continue\n" + after);
+  tolerated.finish("outer/inner/a", 1);
+  CHECK(tolerated.status("outer") == "failed");
+  CHECK(tolerated.running() == Names{"after"});
+}
