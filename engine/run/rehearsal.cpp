@@ -54,9 +54,13 @@ Aftermath aftermath_of(const PlannedStep& planned, Mishap mishap) {
 Rehearsal::Rehearsal(const Plan& plan, const RunCreated& created) : state_(plan), now_(std::chrono::hours(1)) {
   record(created);
   record(EngineAttached{});
-  // They would only take time: what they look at is taken to be well.
-  for (StepIndex i = 0; i < plan.steps.size(); ++i)
-    if (plan.at(i).role == Role::watch) record(StepSkipped{plan.at(i).path, "", {}, {}});
+  leave_out_watches();
+}
+
+// They would only take time: what they look at is taken to be well.
+void Rehearsal::leave_out_watches() {
+  for (StepIndex i = 0; i < plan().steps.size(); ++i)
+    if (plan().at(i).role == Role::watch && !is_ended(state_.steps[i].status)) record(StepSkipped{plan().at(i).path, "", {}, {}});
 }
 
 void Rehearsal::record(Body body) {
@@ -235,6 +239,7 @@ void Rehearsal::resume() {
   request.what = Request::What::resume;
   request.by = everybody;
   ask(request);
+  leave_out_watches();
 }
 
 void Rehearsal::close() {

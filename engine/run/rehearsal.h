@@ -69,6 +69,7 @@ class Rehearsal {
   void land(const Flight& flight);
   void answer(StepIndex step);
   void restart_machine();
+  void leave_out_watches();
   void ask(const struct Request& request);
   bool is_over() const;
   bool is_about(StepIndex step) const { return subject_ == step; }
