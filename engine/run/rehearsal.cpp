@@ -208,8 +208,8 @@ void Rehearsal::suffer(StepIndex step, Mishap mishap) {
   mishap_ = mishap;
   told_ = {};
   is_over_ = false;
-  if (mishap == Mishap::machine_dies) return restart_machine();
-  befalls_ = true;
+  befalls_ = mishap != Mishap::machine_dies;
+  if (!befalls_) return restart_machine();
   if (mishap != Mishap::times_out) return;
   for (auto& flight : flights_)
     if (is_about(flight.step)) flight.ends = state_.steps[step].open->deadline;

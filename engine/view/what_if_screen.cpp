@@ -15,7 +15,7 @@ constexpr std::size_t few_steps = 8;  // are told by their names
 
 constexpr Sentence what_if{"WHAT IF", "만약"},
     taken{"every other step is taken to succeed, every question to be answered yes; nothing was contacted",
-          "다른 단계는 모두 성공하고 모든 질문에 예라고 답한다고 봄. 아무것도 접속하지 않음"},
+          "다른 단계는 모두 성공하고 모든 질문에 예라고 답한다고 봄. 어디에도 접속하지 않음"},
     no_return{"POINT OF NO RETURN", "되돌릴 수 없는 지점"},
     no_return_is{"{}: the first step to start that changes something and has neither `undo` nor `rerun: safe`",
                  "{}: 무언가를 바꾸면서 `undo` 도 `rerun: safe` 도 없는 첫 단계"},
@@ -33,6 +33,7 @@ constexpr std::array<Sentence, 3> mishaps_of_questions{
     {{"answered no", "아니요라고 답함"}, {"not answered", "답이 없음"}, {"machine dies", "엔진 시스템 다운"}}};
 
 constexpr Sentence again_for{"tried again every {} for {}", "{} 마다 {} 동안 다시 시도"},
+    repeated{"repeated, as that is safe", "다시 실행해도 안전하므로 반복"},
     nothing_lasts{"nothing of it lasts", "바뀐 것이 남지 않음"},
     nobody_knows{"in doubt: it may have taken effect", "불확실: 효과가 있었을 수 있음"},
     probe_looks{"its probe looks: there, it counts as done; not there:", "probe 로 확인. 효과가 있으면 완료로 봄. 없으면:"},
@@ -46,7 +47,7 @@ constexpr Sentence again_for{"tried again every {} for {}", "{} 마다 {} 동안
     waits{"the run waits for people, exit {}", "사람을 기다림, 종료 코드 {}"},
     waits_beside{"the run waits for people about {}, exit {}", "사람을 기다림 ({}), 종료 코드 {}"};
 
-constexpr Sentence changed{"changed by then", "그때까지 바뀐 것"}, nothing{"nothing", "없음"}, perhaps{"perhaps {}", "아마도 {}"},
+constexpr Sentence changed{"changed by then", "그때까지 바뀐 것"}, nothing{"nothing", "없음"}, perhaps{"perhaps {}", "바뀌었을 수 있음: {}"},
     by_numbers{"steps {}", "단계 {}"}, undo{"undo covers", "undo 범위"}, undo_not{"not {}", "제외: {}"},
     itself{"this step", "이 단계"};
 
@@ -172,10 +173,11 @@ class Screen {
       parts.push_back(say(style_.language, words, arguments...));
     };
     const auto& planned = plan_.at(one.step);
-    if (one.retried)
-      part(again_for, format_duration(planned.retry.every), format_duration(planned.retry.limit.value_or(planned.timeout)));
     const bool is_unsure = one.aftermath == Aftermath::doubt;
     if (is_unsure) part(nobody_knows);
+    if (one.retried && is_unsure) part(repeated);
+    else if (one.retried)
+      part(again_for, format_duration(planned.retry.every), format_duration(planned.retry.limit.value_or(planned.timeout)));
     if (!planned.reads && one.aftermath == Aftermath::nothing) part(nothing_lasts);
     if (one.probed) part(probe_looks);
     const bool asks_server = one.mishap == Mishap::machine_dies && one.aftermath == Aftermath::known;

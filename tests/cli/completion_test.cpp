@@ -47,6 +47,7 @@ TEST_CASE("commands, flags and their words come from the command line's own desc
   CHECK(desk.offered("runbook res") == "resume resolve");
   CHECK(desk.offered("runbook nonsense ") == "");
   CHECK(desk.offered("runbook run --pl") == "--plan");
+  CHECK(desk.offered("runbook run --wh") == "--what-if");
   CHECK(desk.offered("runbook run --progress ") == "auto tty plain json");
   CHECK(desk.offered("runbook resolve x y --as not") == "not-done");
   CHECK(desk.offered("runbook completion ") == "bash zsh fish");
