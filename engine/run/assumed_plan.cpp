@@ -31,6 +31,7 @@ AssumedPlan assume(const Plan& plan) {
   AssumedPlan out{plan, {}, {}};
   Plan& assumed = out.plan;
   assumed.runbook.approver = {};
+  assumed.runbook.notify.clear();
   // What an element passes to a used file is another value for each.
   for (auto& unit : assumed.runbook.units)
     for (auto& [name, variable] : unit.variables) variable.each.reset();

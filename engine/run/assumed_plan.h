@@ -10,7 +10,8 @@ struct AssumedPlan {
   std::vector<StepIndex> one_for_many;  // a `for_each`: one element stands for all
 };
 // `when`, and a check that is an expression alone, stay where they need only variables, the environment, and how steps and the
-// run ended. Questions ask for a plain yes; what an action gives is not looked at; nothing is held for a time.
+// run ended. Questions ask for a plain yes; what an action gives is not looked at; nothing is held for a time; nobody
+// is notified.
 AssumedPlan assume(const Plan& plan);
 
 }  // namespace runbook

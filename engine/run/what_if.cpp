@@ -147,17 +147,21 @@ class Study {
   }
 
   void tell_effects(const Plan& plan, const State& state, const Effects& effects, Consequence& out) const {
+    auto changed = effects.changed.begin();  // both in the order of `started`
+    auto possibly = effects.possibly.begin();
     for (const auto i : state.started) {
-      const auto is_in = [i](const std::vector<StepIndex>& list) { return std::find(list.begin(), list.end(), i) != list.end(); };
-      const bool is_changed = is_in(effects.changed);
-      const bool is_tidying = plan.at(i).role == Role::cleanup && as_written(plan, i) != out.step;  // comes after it
-      if ((!is_changed && !is_in(effects.possibly)) || is_tidying) continue;
+      const bool is_changed = changed != effects.changed.end() && *changed == i;
+      const bool is_possible = possibly != effects.possibly.end() && *possibly == i;
+      changed += is_changed;
+      possibly += is_possible;
       const auto written = as_written(plan, i);
+      const bool is_tidying = plan.at(i).role == Role::cleanup && written != out.step;  // comes after it
+      if ((!is_changed && !is_possible) || is_tidying) continue;
       (is_changed ? out.changed : out.possibly).push_back(written);
       out.is_past_return = out.is_past_return || written == out_.no_return;
-      if (plan.at(i).has_undo) out.undoable.insert(out.undoable.begin(), written);
-      else out.not_undoable.push_back(written);
+      (plan.at(i).has_undo ? out.undoable : out.not_undoable).push_back(written);
     }
+    std::reverse(out.undoable.begin(), out.undoable.end());
   }
 
   static Handling after_resume(Rehearsal run) {

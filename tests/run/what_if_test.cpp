@@ -203,8 +203,11 @@ namespace {
 // The plan as it is written, in its own time: results that the steps' own criteria judge, people who answer when they like.
 class Reality {
  public:
-  Reality(const Plan& plan, const RunCreated& created, std::set<std::string> unlucky, Mishap mishap, Dice& dice)
+  // Of the unlucky ones the mishap befalls the subject; the others fail, so that it is reached.
+  Reality(const Plan& plan, const RunCreated& created, std::string subject, std::set<std::string> unlucky, Mishap mishap,
+          Dice& dice)
       : run_(plan, created),
+        subject_(std::move(subject)),
         unlucky_(std::move(unlucky)),
         mishap_(mishap),
         dice_(dice) {}
@@ -213,7 +216,8 @@ class Reality {
   std::string end() {
     go();
     std::string out = status();
-    if (run_.state.settled) {
+    if (mishap_ == Mishap::machine_dies) out += first_about_subject();
+    else if (run_.state.settled) {
       Reality later = *this;
       later.unlucky_.clear();
       later.seen_ = later.run_.events.size();
@@ -228,7 +232,6 @@ class Reality {
     }
     return out + cleanup();
   }
-  const std::string& subject() const { return subject_; }
 
  private:
   struct Flight {
@@ -249,6 +252,15 @@ class Reality {
     if (!unlucky_.contains(written)) return false;
     return chosen_.emplace(written, path).first->second == path;
   }
+  Mishap mishap_of(StepIndex i) const { return written_path(plan().at(i).path) == subject_ ? mishap_ : Mishap::fails; }
+  // Once; what was under way, but for questions, was this step alone.
+  bool dies(StepIndex i) {
+    if (is_dead_ || !is_unlucky(i) || mishap_of(i) != Mishap::machine_dies) return false;
+    is_dead_ = true;
+    run_.record(EngineAttached{"host", "another world", 2});
+    seen_ = run_.events.size();
+    return true;
+  }
   void go() {
     for (int moves = 0; !run_.state.settled && !run_.state.finished && move(); ++moves) {
       REQUIRE(moves < 10'000);
@@ -263,7 +275,7 @@ class Reality {
         flights_.push_back({i, s.open->k, run_.now + std::chrono::seconds(dice_.below(4))});
       if (s.question && !s.question->answer && answer(i)) return true;
     }
-    if (waits_for_good()) return false;
+    if (!run_.state.stopping && waits_for_good()) return false;
     const auto next =
         std::min_element(flights_.begin(), flights_.end(), [](const Flight& a, const Flight& b) { return a.ends < b.ends; });
     if (next != flights_.end() && (!run_.wake_at || next->ends <= *run_.wake_at)) {
@@ -280,9 +292,11 @@ class Reality {
   // Watches look on for ever at what only a person can move.
   bool waits_for_good() const {
     const auto& steps = run_.state.steps;
-    return std::any_of(
-               steps.begin(), steps.end(),
-               [](const StepState& s) { return s.question && !s.question->answer && s.question->asked.what == Ask::again; }) &&
+    return std::any_of(steps.begin(), steps.end(),
+                       [](const StepState& s) {
+                         return s.question && !s.question->answer &&
+                                (s.question->asked.what == Ask::again || s.question->asked.what == Ask::in_doubt);
+                       }) &&
            std::all_of(flights_.begin(), flights_.end(),
                        [this](const Flight& f) { return plan().at(f.step).role == Role::watch; });
   }
@@ -290,8 +304,9 @@ class Reality {
     const auto what = run_.state.steps[i].question->asked.what;
     if (what == Ask::in_doubt || what == Ask::again || what == Ask::no_data) return false;
     const bool is_work = what == Ask::manual || what == Ask::approve;
-    const bool unlucky = is_work && is_unlucky(i);
-    if (unlucky && mishap_ == Mishap::times_out) return false;
+    if (is_work && dies(i)) return true;
+    const bool unlucky = is_work && is_unlucky(i) && mishap_of(i) != Mishap::machine_dies;
+    if (unlucky && mishap_of(i) == Mishap::times_out) return false;
     Asking asking{.what = Request::What::answer, .step = plan().at(i).path, .answer = Value(true)};
     if (what == Ask::confirm) asking.answer = "yes-do-it";
     if (what == Ask::approve) asking.what = Request::What::approve;
@@ -304,13 +319,22 @@ class Reality {
     const auto i = flight.step;
     const auto& open = run_.state.steps[i].open;
     if (!open || open->k != flight.k) return;
+    if (dies(i)) {
+      if (!plan().at(i).reads) return run_.record(AttemptInDoubt{plan().at(i).path, flight.k, "the machine died", {}});
+      AttemptResult nothing = nothing_done(run_.now);
+      nothing.outcome = Outcome::not_started;
+      return run_.record(judge(plan(), run_.state, i, flight.k, nothing));
+    }
     AttemptResult good = exit_of(0, run_.now, run_.now), bad = exit_of(1, run_.now, run_.now);
     if (judge(plan(), run_.state, i, flight.k, good).verdict != cel::Verdict::met) std::swap(good, bad);
-    if (is_unlucky(i) && mishap_ == Mishap::times_out) {
+    const auto owner = plan().at(i).owner;
+    const bool is_its_probe = owner && plan().at(*owner).probe == i;  // which does not find what it looks for
+    const bool unlucky = is_its_probe || (is_unlucky(i) && mishap_of(i) != Mishap::machine_dies);
+    if (unlucky && mishap_of(i) == Mishap::times_out) {
       bad.outcome = Outcome::timed_out;
       bad.result.clear();
     }
-    run_.record(judge(plan(), run_.state, i, flight.k, is_unlucky(i) ? bad : good));
+    run_.record(judge(plan(), run_.state, i, flight.k, unlucky ? bad : good));
   }
   std::string first_about_subject() const {
     for (std::size_t n = seen_; n < run_.events.size(); ++n) {
@@ -318,7 +342,10 @@ class Reality {
       if (const auto* starting = std::get_if<AttemptStarting>(&body); starting && is_chosen(starting->step))
         return "; resume: runs again";
       if (const auto* waiting = std::get_if<Waiting>(&body); waiting && is_chosen(waiting->step))
-        return waiting->what == Ask::again ? "; resume: asks again" : "; resume: asks on";
+        return waiting->what == Ask::again      ? "; resume: asks again"
+               : waiting->what == Ask::in_doubt ? "; resume: asks in doubt"
+                                                : "; resume: asks on";
+      if (const auto* answered = std::get_if<Answered>(&body); answered && is_chosen(answered->step)) return "; resume: asks on";
     }
     return "";
   }
@@ -337,22 +364,21 @@ class Reality {
   }
 
   StagedRun run_;
+  std::string subject_;
   std::set<std::string> unlucky_;
   Mishap mishap_;
   Dice& dice_;
   std::vector<Flight> flights_;
   std::map<std::string, std::string> chosen_;
   std::size_t seen_ = 0;
-
- public:
-  std::string subject_;
+  bool is_dead_ = false;
 };
 
 std::string foretold(const Plan& plan, const Consequence& one) {
   std::string out = std::string(name_of(one.end)) + (one.is_open ? " open" : "");
-  if (one.is_open && one.end != RunStatus::waiting)
-    out +=
-        one.handling == Handling::none ? "" : "; resume: " + std::string(handling_names[static_cast<std::size_t>(one.handling)]);
+  const bool is_told = one.mishap == Mishap::machine_dies || (one.is_open && one.end != RunStatus::waiting);
+  if (is_told && one.handling != Handling::none)
+    out += "; resume: " + std::string(handling_names[static_cast<std::size_t>(one.handling)]);
   std::set<std::string> last;
   for (const auto i : one.cleanup) last.insert(plan.at(i).path);
   if (plan.at(one.step).role == Role::cleanup) last.insert(plan.at(one.step).path);
@@ -374,7 +400,7 @@ std::optional<std::set<std::string>> to_fail(const Plan& plan, StepIndex step) {
 
 }  // namespace
 
-TEST_CASE("of random plans, what is foretold of a step that fails or times out is what then happens") {
+TEST_CASE("of random plans, what is foretold of a step is what then happens") {
   const char* const many = std::getenv("RUNBOOK_SEEDS");
   const std::uint64_t last = many != nullptr ? std::strtoull(many, nullptr, 10) : 400;
   std::map<std::string, int> met;
@@ -387,12 +413,12 @@ TEST_CASE("of random plans, what is foretold of a step that fails or times out i
     created.parallel = static_cast<std::int64_t>(1 + dice.below(3));
     created.close_on_failure = dice.one_in(4);
     for (const auto& one : what_if(plan, created).consequences) {
-      if (one.mishap == Mishap::machine_dies || !plan.at(one.step).step.action.kind) continue;
+      // What was under way beside it is in doubt, too; and a `hold` that starts over may come too late.
+      if (one.mishap == Mishap::machine_dies && (created.parallel > 1 || text.find("hold:") != std::string::npos)) continue;
+      if (!plan.at(one.step).step.action.kind) continue;
       const auto unlucky = to_fail(plan, one.step);
       if (!unlucky) continue;
-      Reality reality(plan, created, *unlucky, one.mishap, dice);
-      reality.subject_ = plan.at(one.step).path;
-      const auto happened = reality.end();
+      const auto happened = Reality(plan, created, plan.at(one.step).path, *unlucky, one.mishap, dice).end();
       ++met[happened.substr(0, happened.find(';'))];
       if (plan.at(one.step).path.find("rescue:") != std::string::npos) ++met["in a rescue"];
       if (plan.at(one.step).path.find("[]") != std::string::npos) ++met["an element"];
@@ -404,8 +430,8 @@ TEST_CASE("of random plans, what is foretold of a step that fails or times out i
       return;
     }
   }
-  for (const auto* what : {"succeeded", "failed", "failed open", "criteria_failed open", "refused", "cancelled", "in a rescue",
-                           "an element", "finally"}) {
+  for (const auto* what : {"succeeded", "failed", "failed open", "criteria_failed open", "waiting open", "refused", "cancelled",
+                           "in a rescue", "an element", "finally"}) {
     INFO(what);
     CHECK(met[what] > 5);
   }
