@@ -304,7 +304,6 @@ class Reality {
     const auto what = run_.state.steps[i].question->asked.what;
     if (what == Ask::in_doubt || what == Ask::again || what == Ask::no_data) return false;
     const bool is_work = what == Ask::manual || what == Ask::approve;
-    if (is_work && dies(i)) return true;
     const bool unlucky = is_work && is_unlucky(i) && mishap_of(i) != Mishap::machine_dies;
     if (unlucky && mishap_of(i) == Mishap::times_out) return false;
     Asking asking{.what = Request::What::answer, .step = plan().at(i).path, .answer = Value(true)};
@@ -413,9 +412,11 @@ TEST_CASE("of random plans, what is foretold of a step is what then happens") {
     created.parallel = static_cast<std::int64_t>(1 + dice.below(3));
     created.close_on_failure = dice.one_in(4);
     for (const auto& one : what_if(plan, created).consequences) {
+      const auto* kind = plan.at(one.step).step.action.kind;
+      if (!kind) continue;
       // What was under way beside it is in doubt, too; and a `hold` that starts over may come too late.
-      if (one.mishap == Mishap::machine_dies && (created.parallel > 1 || text.find("hold:") != std::string::npos)) continue;
-      if (!plan.at(one.step).step.action.kind) continue;
+      const bool is_alone = created.parallel == 1 && !kind->asks_people && text.find("hold:") == std::string::npos;
+      if (one.mishap == Mishap::machine_dies && !is_alone) continue;
       const auto unlucky = to_fail(plan, one.step);
       if (!unlucky) continue;
       const auto happened = Reality(plan, created, plan.at(one.step).path, *unlucky, one.mishap, dice).end();
