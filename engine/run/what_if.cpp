@@ -189,8 +189,10 @@ class Study {
 
 }  // namespace
 
-WhatIf what_if(const Plan& plan, const RunCreated& created) {
+WhatIf what_if(const Plan& plan, RunCreated created) {
   auto assumed = assume(plan);
+  // What a flag answers to a question as it is written fits none that only wants a yes.
+  std::erase_if(created.answers, [](const auto& answer) { return !answer.first.starts_with("with:"); });
   auto out = Study(plan, assumed.plan, created).run();
   out.conditions = std::move(assumed.conditions);
   out.one_for_many = std::move(assumed.one_for_many);

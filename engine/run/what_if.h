@@ -36,7 +36,7 @@ struct WhatIf {
   std::vector<StepIndex> conditions, one_for_many;  // as in AssumedPlan
   std::vector<StepIndex> unreached;                 // steps that do not run with these values, whatever fails
 };
-// `created` says how the run would be made: how many at once, whether it closes at a failure, answers given by flags.
-WhatIf what_if(const Plan& plan, const RunCreated& created);
+// `created` says how the run would be made: how many at once, whether it closes at a failure, which optional steps are wanted.
+WhatIf what_if(const Plan& plan, RunCreated created);
 
 }  // namespace runbook

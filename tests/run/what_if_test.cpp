@@ -198,6 +198,18 @@ TEST_CASE("what follows a mishap is what the run does") {
   }
 }
 
+TEST_CASE("what if takes from the flags how the run would be made, and no answer to a question that it asks otherwise") {
+  const auto plan = plan_of(
+      "steps: [{id: a, manual: {ask: which, choose: [v1, v2]}, timeout: 1m}, {id: b, optional: needed, shell: act, changes: x}, {id: c, shell: act, changes: x}]\n");
+  auto created = usual();
+  created.close_on_failure = true;
+  created.answers = {{"answer:a", Value("v1")}, {"with:b", Value(false)}};
+  const auto found = what_if(plan, created);
+  CHECK(told(plan, found, "c", Mishap::fails) == "failed; possibly: c");
+  CHECK(paths(plan, found.unreached) == "b");
+  CHECK(plan.at(*found.no_return).path == "c");
+}
+
 namespace {
 
 // The plan as it is written, in its own time: results that the steps' own criteria judge, people who answer when they like.
