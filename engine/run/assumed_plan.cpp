@@ -14,11 +14,10 @@ bool is_told_by_events(const cel::Reference& reference) {
   return path.back() == "state" && (path[0] == "steps" || path[0] == "run");
 }
 
-bool is_knowable(const Plan& plan, StepIndex i, const Condition& condition) {
+bool is_knowable(const Plan& plan, const State& nothing_yet, StepIndex i, const Condition& condition) {
   const auto& expression = condition.expression;
   const auto& references = expression.references();
   if (!std::all_of(references.begin(), references.end(), is_told_by_events)) return false;
-  const State nothing_yet(plan);
   return cel::evaluate(expression, scope_of(plan, nothing_yet, i, plan.at(i).step.unit, references, nullptr)).verdict !=
          cel::Verdict::no_data;
 }
@@ -35,14 +34,15 @@ AssumedPlan assume(const Plan& plan) {
   // What an element passes to a used file is another value for each.
   for (auto& unit : assumed.runbook.units)
     for (auto& [name, variable] : unit.variables) variable.each.reset();
+  const State nothing_yet(plan);
   for (StepIndex i = 0; i < plan.steps.size(); ++i) {
     auto& planned = assumed.steps[i];
     auto& step = planned.step;
-    if (step.when && !is_knowable(assumed, i, *step.when)) {
+    if (step.when && !is_knowable(assumed, nothing_yet, i, *step.when)) {
       step.when.reset();
       out.conditions.push_back(i);
     }
-    if (step.expect && (step.action.kind || !is_knowable(assumed, i, *step.expect))) step.expect.reset();
+    if (step.expect && (step.action.kind || !is_knowable(assumed, nothing_yet, i, *step.expect))) step.expect.reset();
     step.outputs.clear();
     step.hold.reset();
     if (step.confirm) step.confirm = Text{cel::Template::literal("yes"), {}};
