@@ -36,11 +36,25 @@ void resolve_locks(Plan& plan, Diagnostics& wrong) {
   plan.locks.erase(std::unique(plan.locks.begin(), plan.locks.end()), plan.locks.end());
 }
 
+void check_elements(const Plan& plan, Diagnostics& wrong) {
+  for (StepIndex i = 0; i < plan.steps.size(); ++i) {
+    if (!plan.at(i).step.for_each) continue;
+    const auto list = known_list(plan, i);
+    if (!list) continue;
+    const auto elements = elements_of(*list);
+    if (elements) continue;
+    auto d = diagnose(messages::bad_elements, plan.at(i).step.for_each->list.at, elements.error().en);
+    d.text.ko = fmt::format(fmt::runtime(messages::bad_elements.ko), elements.error().ko);
+    wrong.push_back(std::move(d));
+  }
+}
+
 Planning finish(Plan plan, Diagnostics wrong) {
   find_cycles(plan, wrong);
   if (!has_errors(wrong)) check_names(plan, wrong);
   if (!has_errors(wrong)) resolve_locks(plan, wrong);
-  if (!has_errors(wrong)) lint(plan, wrong);
+  if (!has_errors(wrong)) check_elements(plan, wrong);
+  if (!has_errors(wrong)) lint(plan, Profile::basic, wrong);
   in_order(wrong);
   if (has_errors(wrong)) return {{}, std::move(wrong)};
   plan.critical_path = critical_path(plan);

@@ -25,8 +25,28 @@ inline constexpr Message undo_twice{
 inline constexpr Message undo_safe{"RB455", Severity::warning,
                                    "`kubectl rollout undo` run twice goes forward again: it is not `rerun: safe`",
                                    "`kubectl rollout undo` 를 두 번 실행하면 다시 새 버전이 됩니다: `rerun: safe` 가 아닙니다"};
-inline constexpr const Message* all_of_plan[] = {&unknown_need,     &cycle,          &self_need,       &not_ended,
-                                                 &bad_lock,         &unset_variable, &nested_for_each, &bad_elements,
-                                                 &unreachable_when, &no_owner,       &undo_twice,      &undo_safe};
+inline constexpr Message all_of_empty{"RB456", Severity::warning, "`all()` is true of an empty list: nobody may have been asked",
+                                      "`all()` 은 빈 목록에서도 참입니다: 아무것도 보지 않았을 수 있습니다"};
+inline constexpr Message unused_variable{"RB457", Severity::warning, "variable `{}` is used nowhere",
+                                         "변수 `{}` 를 쓰는 곳이 없습니다"};
+inline constexpr Message ssh_code{"RB458", Severity::warning,
+                                  "`${}` becomes code on the other host: the shell there reads the words of `ssh` again",
+                                  "`${}` 가 다른 호스트에서 코드가 됩니다: 그곳의 셸이 `ssh` 의 인수를 다시 해석합니다"};
+inline constexpr Message changes_unawares{"RB459", Severity::warning, "this counts as only reading, and `{}` changes something",
+                                          "읽기만 하는 것으로 되어 있는데 `{}` 는 무언가를 바꿉니다"};
+inline constexpr Message literal_secret{"RB460", Severity::warning, "this looks like a secret: {}", "비밀 값으로 보입니다: {}"};
+inline constexpr Message no_undo{"RB461", Severity::warning, "step `{}` changes something and has no `undo`",
+                                 "단계 `{}` 는 무언가를 바꾸는데 `undo` 가 없습니다"};
+inline constexpr Message only_rollout_status{"RB462", Severity::warning,
+                                             "`kubectl rollout status` is the only proof that it worked",
+                                             "성공했다는 근거가 `kubectl rollout status` 뿐입니다"};
+inline constexpr Message no_verify_full{"RB463", Severity::warning,
+                                        "connection `{}` leaves this machine and does not verify the server",
+                                        "연결 `{}` 는 다른 기계로 가는데 서버를 확인하지 않습니다"};
+inline constexpr const Message* all_of_plan[] = {
+    &unknown_need,     &cycle,           &self_need,    &not_ended,           &bad_lock,
+    &unset_variable,   &nested_for_each, &bad_elements, &unreachable_when,    &no_owner,
+    &undo_twice,       &undo_safe,       &all_of_empty, &unused_variable,     &ssh_code,
+    &changes_unawares, &literal_secret,  &no_undo,      &only_rollout_status, &no_verify_full};
 
 }  // namespace runbook::messages

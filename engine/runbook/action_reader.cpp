@@ -157,7 +157,7 @@ std::optional<Field> ActionReader::field(const yaml::Node& node, const KeyRow& r
     case FieldType::code: {
       auto code = values_.code(node, row.name);
       if (!code) return {};
-      return made(at, std::optional(Value(std::move(*code))));
+      return Field{at, Value(std::move(*code)), node.map};
     }
     case FieldType::text:
     case FieldType::path: return made(at, values_.text(node, row.name, secrets));

@@ -33,6 +33,7 @@ struct Field {
   using Map = std::vector<Entry>;  // not of pairs: clang wants these complete
   Place at;
   std::variant<Value, Text, Condition, List, Map> is;
+  TextMap map = {};  // of code: from an offset in it to its place
   bool operator==(const Field&) const;
 };
 struct Field::Entry {

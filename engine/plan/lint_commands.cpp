@@ -1,0 +1,194 @@
+#include <algorithm>
+#include <array>
+
+#include "plan/lint_rules.h"
+#include "plan/messages.h"
+#include "plan/step_code.h"
+
+namespace runbook {
+namespace {
+
+bool is_flag(const ShellWord& word) { return word.text.starts_with("-"); }
+
+// The words behind the program's name, without flags and the values of those that are known to take one.
+std::vector<std::string_view> operands(const ShellCommand& command) {
+  constexpr std::array<std::string_view, 9> with_value{"-n", "--namespace",    "--context", "--kubeconfig", "-C", "-f",
+                                                       "-H", "--kube-context", "-l"};
+  std::vector<std::string_view> out;
+  for (std::size_t i = command.name_at() + 1; i < command.words.size(); ++i) {
+    const auto& word = command.words[i];
+    if (std::find(with_value.begin(), with_value.end(), word.text) != with_value.end()) ++i;
+    else if (!is_flag(word)) out.emplace_back(word.text);
+  }
+  return out;
+}
+
+// `kubectl rollout undo`, also when it is handed on: `ssh HOST "kubectl rollout undo ..."`.
+bool calls_rollout(const ShellCommand& command, std::string_view verb) {
+  const auto name = command.name();
+  if (name == "echo" || name == "printf") return false;
+  const auto words = operands(command);
+  if (name == "kubectl") return words.size() > 1 && words[0] == "rollout" && words[1] == verb;
+  const std::string handed_on = "kubectl rollout " + std::string(verb);
+  std::string line;
+  for (const auto& word : command.words) line += word.text + " ";
+  return line.find(handed_on) != std::string::npos;
+}
+
+bool calls_rollout(const Plan& plan, StepIndex step, std::string_view verb) {
+  const auto code = code_of(plan, step);
+  return std::any_of(code.commands.begin(), code.commands.end(),
+                     [&](const ShellCommand& command) { return calls_rollout(command, verb); });
+}
+
+struct Verb {
+  std::string_view program, words;  // "rollout undo": as the first operands
+};
+// What certainly changes something, wherever it is called.
+constexpr std::array<Verb, 33> changing{{
+    {"kubectl", "apply"},
+    {"kubectl", "create"},
+    {"kubectl", "delete"},
+    {"kubectl", "scale"},
+    {"kubectl", "patch"},
+    {"kubectl", "replace"},
+    {"kubectl", "drain"},
+    {"kubectl", "cordon"},
+    {"kubectl", "uncordon"},
+    {"kubectl", "taint"},
+    {"kubectl", "set"},
+    {"kubectl", "rollout undo"},
+    {"kubectl", "rollout restart"},
+    {"kubectl", "rollout pause"},
+    {"kubectl", "rollout resume"},
+    {"helm", "install"},
+    {"helm", "upgrade"},
+    {"helm", "rollback"},
+    {"helm", "uninstall"},
+    {"systemctl", "start"},
+    {"systemctl", "stop"},
+    {"systemctl", "restart"},
+    {"systemctl", "reload"},
+    {"systemctl", "enable"},
+    {"systemctl", "disable"},
+    {"systemctl", "mask"},
+    {"git", "push"},
+    {"git", "commit"},
+    {"git", "reset"},
+    {"git", "checkout"},
+    {"git", "merge"},
+    {"terraform", "apply"},
+    {"terraform", "destroy"},
+}};
+
+std::string words_of(const ShellCommand& command, std::size_t count) {
+  std::string out;
+  const auto words = operands(command);
+  for (std::size_t i = 0; i < count && i < words.size(); ++i) out += (i == 0 ? "" : " ") + std::string(words[i]);
+  return out;
+}
+
+const Verb* changing_verb(const ShellCommand& command) {
+  const bool only_tries = std::any_of(command.words.begin(), command.words.end(),
+                                      [](const ShellWord& word) { return word.text.starts_with("--dry-run"); });
+  if (only_tries) return nullptr;
+  for (const auto& verb : changing) {
+    const auto count = static_cast<std::size_t>(std::count(verb.words.begin(), verb.words.end(), ' ')) + 1;
+    if (command.name() == verb.program && words_of(command, count) == verb.words) return &verb;
+  }
+  return nullptr;
+}
+
+// Where the command for the other host begins: behind the flags and the host.
+std::size_t remote_words(const ShellCommand& ssh) {
+  constexpr std::string_view flags_with_value = "BbcDEeFIiJLlmOopQRSWw";
+  std::size_t i = ssh.name_at() + 1;
+  for (; i < ssh.words.size() && is_flag(ssh.words[i]); ++i)
+    if (ssh.words[i].text.size() == 2 && flags_with_value.find(ssh.words[i].text[1]) != std::string_view::npos) ++i;
+  return i + 1;
+}
+
+// Values that cannot be code, whoever gives them.
+bool is_harmless(const Unit& unit, const std::string& name) {
+  const auto found = unit.variables.find(name);
+  if (found == unit.variables.end()) return false;
+  switch (found->second.type) {
+    case VariableType::integer:
+    case VariableType::number:
+    case VariableType::boolean:
+    case VariableType::duration:
+    case VariableType::enumeration: return true;
+    default: return !found->second.pattern.empty();
+  }
+}
+
+}  // namespace
+
+void check_rollout_undo_probe(const Plan& plan, Diagnostics& advice) {
+  for (StepIndex i = 0; i < plan.steps.size(); ++i)
+    if (plan.at(i).role == Role::step && !plan.at(i).probe && calls_rollout(plan, i, "undo"))
+      advice.push_back(diagnose(messages::undo_twice, plan.at(i).step.at, plan.at(i).path)
+                           .helped(phrase("add a probe that compares the revision with the one before",
+                                          "이전 리비전과 비교하는 probe 를 추가하십시오")));
+}
+
+void check_rollout_undo_rerun(const Plan& plan, Diagnostics& advice) {
+  for (StepIndex i = 0; i < plan.steps.size(); ++i)
+    if (plan.at(i).role == Role::step && plan.at(i).step.rerun_safe && calls_rollout(plan, i, "undo"))
+      advice.push_back(diagnose(messages::undo_safe, plan.at(i).step.at));
+}
+
+// It says that the new pods have started, not that they do what they should.
+void check_rollout_status(const Plan& plan, Diagnostics& advice) {
+  std::optional<StepIndex> last;
+  for (StepIndex i = 0; i < plan.steps.size(); ++i) {
+    const auto& planned = plan.at(i);
+    const bool is_listed = planned.role == Role::step || planned.role == Role::criterion;
+    if (!is_listed) continue;
+    if (calls_rollout(plan, i, "status")) last = i;
+    else if (planned.role == Role::criterion) return;
+    else if (last && planned.reads && (planned.step.expect || planned.kind == "http" || planned.kind == "manual")) return;
+  }
+  if (last)
+    advice.push_back(diagnose(messages::only_rollout_status, plan.at(*last).step.at)
+                         .helped(phrase("add a criterion under `success` that asks the service itself: a health check, its data",
+                                        "서비스에 직접 묻는 기준을 `success` 에 추가하십시오: 헬스 체크, 데이터")));
+}
+
+void check_ssh_words(const Plan& plan, Diagnostics& advice) {
+  for (StepIndex i = 0; i < plan.steps.size(); ++i) {
+    if (plan.at(i).kind != "shell") continue;
+    const auto code = code_of(plan, i);
+    for (const auto& command : code.commands) {
+      if (command.name() != "ssh") continue;
+      for (std::size_t w = remote_words(command); w < command.words.size(); ++w)
+        for (const auto& variable : command.words[w].variables) {
+          if (is_harmless(plan.unit_of(i), variable.name)) continue;
+          advice.push_back(
+              diagnose(messages::ssh_code, code.place(variable.offset, variable.length), variable.name)
+                  .helped(phrase("use an `ssh` step: there values arrive as environment variables; or quote it: ${{{0}@Q}}",
+                                 "`ssh` 단계를 쓰십시오: 값이 환경 변수로 전달됩니다. 또는 ${{{0}@Q}} 로 쓰십시오",
+                                 variable.name)));
+        }
+    }
+  }
+}
+
+void check_changes_unawares(const Plan& plan, Diagnostics& advice) {
+  for (StepIndex i = 0; i < plan.steps.size(); ++i) {
+    if (!plan.at(i).reads) continue;
+    const auto code = code_of(plan, i);
+    for (const auto& command : code.commands)
+      if (const auto* verb = changing_verb(command)) {
+        const auto& word = command.words[command.name_at()];
+        advice.push_back(
+            diagnose(messages::changes_unawares, code.place(word.offset, word.length),
+                     std::string(verb->program) + " " + std::string(verb->words))
+                .helped(
+                    phrase("it is run again after a crash, and by `retry`: make it a step that says what it `changes`",
+                           "중단된 뒤에, 또 `retry` 로 다시 실행됩니다: 무엇이 바뀌는지 `changes` 에 적은 단계로 만드십시오")));
+      }
+  }
+}
+
+}  // namespace runbook

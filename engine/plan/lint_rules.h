@@ -1,0 +1,24 @@
+// The checks of the rules of lint.cpp, a file for each group; each adds what it finds.
+#pragma once
+#include "plan/plan.h"
+
+namespace runbook {
+
+// lint_runbook.cpp: what the whole says of itself
+void check_people(const Plan& plan, Diagnostics& advice);
+void check_undo(const Plan& plan, Diagnostics& advice);
+void check_unused_variables(const Plan& plan, Diagnostics& advice);
+// lint_conditions.cpp: expressions that do not say what they seem to
+void check_constant_when(const Plan& plan, Diagnostics& advice);
+void check_all_of_empty(const Plan& plan, Diagnostics& advice);
+// lint_commands.cpp: what scripts call
+void check_rollout_undo_probe(const Plan& plan, Diagnostics& advice);
+void check_rollout_undo_rerun(const Plan& plan, Diagnostics& advice);
+void check_rollout_status(const Plan& plan, Diagnostics& advice);
+void check_ssh_words(const Plan& plan, Diagnostics& advice);
+void check_changes_unawares(const Plan& plan, Diagnostics& advice);
+// lint_secrets.cpp: what others could read, or pretend to be
+void check_literal_secrets(const Plan& plan, Diagnostics& advice);
+void check_server_identity(const Plan& plan, Diagnostics& advice);
+
+}  // namespace runbook

@@ -1,0 +1,20 @@
+// What a step runs, as the rules of lint look at it: the text of its script or argv, and the commands in it with their places.
+#pragma once
+#include "plan/plan.h"
+#include "plan/shell_script.h"
+
+namespace runbook {
+
+struct StepCode {
+  std::string text;                    // of all its code; of argv the words with blanks between them
+  std::vector<ShellCommand> commands;  // of `shell` and `ssh`; where another interpreter reads it, none
+  const TextMap* map = nullptr;        // from offsets in `text` to places; of argv nullptr: only the whole has a place
+  Place at;
+  Place place(std::size_t offset, std::size_t length) const { return map ? map->at(offset, length) : at; }
+};
+StepCode code_of(const Plan& plan, StepIndex step);
+
+// Whether a script goes to bash or another sh: "bash -euo pipefail", "/bin/sh -e", "dash"; not python3.
+bool is_shell(std::string_view interpreter);
+
+}  // namespace runbook
