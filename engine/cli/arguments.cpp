@@ -78,6 +78,11 @@ void build(App& app, Arguments& a) {
   {
     App& sub = command(app, a, "lint", "parse, references, types, cycles, style; no contact with anything");
     sub.add_option("FILE", a.files, "runbooks");
+    sub.add_option("--profile", a.profile, "basic; production: and what others need who run it at night")
+        ->check(CLI::IsMember({"basic", "production"}));
+    sub.add_option("--explain", a.topic, "CODE: what it means, with a wrong and a right example");
+    sub.remove_option(sub.get_option("--output"));
+    sub.add_option("--output", a.output, "text, json, sarif, github")->check(CLI::IsMember({"text", "json", "sarif", "github"}));
     variables(sub, a);
   }
   {

@@ -12,14 +12,15 @@ namespace runbook {
 struct Arguments {
   std::string command;  // "run", "lint", ...
   std::vector<std::string> files;
-  std::string topic;                // of `schema`, `completion`, `explain --keys`
+  std::string topic;                // of `schema`, `completion`, `explain --keys`, `lint --explain`
   std::string run, step, text, on;  // RUN, STEP, the text of `note` or expression of `eval`, its file
   std::optional<std::int64_t> item;
 
   bool keys = false, plan = false, what_if = false, no_checks = false, close = false, wait = false, yes = false, no_input = false,
        strict = false, ascii = false, no = false, all = false, step_by_step = false, downstream = false;
   std::vector<std::string> variables, variable_files, confirms, answers, with, without;
-  std::string reason, ticket, answer, as, format = "text", output = "text", progress = "auto", color = "auto", state_dir;
+  std::string reason, ticket, answer, as, profile = "basic", format = "text", output = "text", progress = "auto", color = "auto",
+                                          state_dir;
   std::vector<std::string> outputs;
   std::optional<Duration> wait_lock;
   std::int64_t parallel = 8;

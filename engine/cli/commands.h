@@ -11,9 +11,10 @@ ExitCode undo_command(const Context& context);
 // review.cpp: nothing is changed
 ExitCode plan_command(const Context& context);
 ExitCode check_command(const Context& context);
-ExitCode lint_command(const Context& context);
 ExitCode list_command(const Context& context);
 ExitCode explain_command(const Context& context);
+// lint.cpp
+ExitCode lint_command(const Context& context);
 // history.cpp
 ExitCode runs_command(const Context& context);
 ExitCode show_command(const Context& context);

@@ -7,10 +7,10 @@
 #include <filesystem>
 #include <set>
 
+#include "cli/messages.h"
+
 namespace runbook {
 namespace {
-
-constexpr Message no_script{"RB501", Severity::warning, "`{}` does not exist in {}", "`{}` 가 {} 에 없습니다"};
 
 bool is_in_path(const std::string& command, const std::string& path) {
   if (command.find('/') != std::string::npos) return ::access(command.c_str(), X_OK) == 0;
@@ -72,7 +72,7 @@ Diagnostics missing_scripts(const Plan& plan, bool strict) {
     for (const auto& path : named_paths(*text->string())) {
       std::error_code error;
       if (std::filesystem::exists(std::filesystem::path(folder) / path, error)) continue;
-      Diagnostic d = diagnose(no_script, script->second.at, path, folder);
+      Diagnostic d = diagnose(messages::no_script, script->second.at, path, folder);
       if (strict) d.severity = Severity::error;
       out.push_back(std::move(d));
     }

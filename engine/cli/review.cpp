@@ -1,4 +1,4 @@
-// Commands that look and change nothing: run --plan, check, lint, list, explain.
+// Commands that look and change nothing: run --plan, check, list, explain.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -147,44 +147,6 @@ ExitCode check_command(const Context& context) {
   context.terminal.result(out);
   if (!all_hold(plan, *state, Role::precondition)) return ExitCode::refused;
   return all_hold(plan, *state, Role::criterion) ? ExitCode::done : ExitCode::criteria_failed;
-}
-
-ExitCode lint_command(const Context& context) {
-  std::vector<std::string> files = context.arguments.files;
-  if (files.empty())
-    for (const auto& entry : std::filesystem::directory_iterator("."))
-      if (entry.path().extension() == ".yaml" || entry.path().extension() == ".yml")
-        files.push_back(entry.path().filename().string());
-  std::sort(files.begin(), files.end());
-  if (files.empty()) return context.fail(ExitCode::usage, "there are no runbooks here; name a file");
-  std::size_t errors = 0, warnings = 0;
-  Value::List json;
-  for (const auto& file : files) {
-    auto inputs = gather_inputs(context, file);
-    if (!inputs) return inputs.error();
-    auto reviewed = review(*inputs, DiskFiles(), all_kinds());
-    if (reviewed.plan) {
-      const auto scripts = missing_scripts(*reviewed.plan, context.arguments.strict);
-      reviewed.diagnostics.insert(reviewed.diagnostics.end(), scripts.begin(), scripts.end());
-    }
-    for (const auto& d : reviewed.diagnostics) {
-      (d.severity == Severity::error ? errors : warnings)++;
-      if (context.arguments.output == "json")
-        json.push_back(Value::Map{{"code", d.code},
-                                  {"severity", d.severity == Severity::error ? "error" : "warning"},
-                                  {"text", d.text.en},
-                                  {"file", d.at.file < reviewed.sources.size() ? reviewed.sources[d.at.file].name : file},
-                                  {"line", static_cast<std::int64_t>(d.at.line)},
-                                  {"column", static_cast<std::int64_t>(d.at.column)},
-                                  {"help", d.help.en}});
-    }
-    if (context.arguments.output != "json")
-      for (const auto& d : reviewed.diagnostics)
-        context.terminal.result(render(d, reviewed.sources, {context.style.language, context.style.color}) + "\n");
-  }
-  if (context.arguments.output == "json") context.terminal.result(to_json(Value(std::move(json))) + "\n");
-  else context.terminal.result(fmt::format("{} files, {} errors, {} warnings\n", files.size(), errors, warnings));
-  return errors > 0 ? ExitCode::invalid : ExitCode::done;
 }
 
 ExitCode list_command(const Context& context) {

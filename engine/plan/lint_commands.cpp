@@ -36,7 +36,7 @@ bool calls_rollout(const ShellCommand& command, std::string_view verb) {
 }
 
 bool calls_rollout(const Plan& plan, StepIndex step, std::string_view verb) {
-  const auto code = code_of(plan, step);
+  const auto code = code_of(plan.at(step).step.action);
   return std::any_of(code.commands.begin(), code.commands.end(),
                      [&](const ShellCommand& command) { return calls_rollout(command, verb); });
 }
@@ -122,6 +122,21 @@ bool is_harmless(const Unit& unit, const std::string& name) {
   }
 }
 
+void look_at_ssh_words(const StepCode& code, const Unit& unit, Diagnostics& advice) {
+  for (const auto& command : code.commands) {
+    if (command.name() != "ssh") continue;
+    for (std::size_t w = remote_words(command); w < command.words.size(); ++w)
+      for (const auto& variable : command.words[w].variables) {
+        if (is_harmless(unit, variable.name)) continue;
+        advice.push_back(
+            diagnose(messages::ssh_code, code.place(variable.offset, variable.length), variable.name)
+                .helped(phrase("use an `ssh` step: there values arrive as environment variables; or quote it: ${{{0}@Q}}",
+                               "`ssh` 단계를 쓰십시오: 값이 환경 변수로 전달됩니다. 또는 ${{{0}@Q}} 로 쓰십시오",
+                               variable.name)));
+      }
+  }
+}
+
 }  // namespace
 
 void check_rollout_undo_probe(const Plan& plan, Diagnostics& advice) {
@@ -156,28 +171,16 @@ void check_rollout_status(const Plan& plan, Diagnostics& advice) {
 }
 
 void check_ssh_words(const Plan& plan, Diagnostics& advice) {
-  for (StepIndex i = 0; i < plan.steps.size(); ++i) {
-    if (plan.at(i).kind != "shell") continue;
-    const auto code = code_of(plan, i);
-    for (const auto& command : code.commands) {
-      if (command.name() != "ssh") continue;
-      for (std::size_t w = remote_words(command); w < command.words.size(); ++w)
-        for (const auto& variable : command.words[w].variables) {
-          if (is_harmless(plan.unit_of(i), variable.name)) continue;
-          advice.push_back(
-              diagnose(messages::ssh_code, code.place(variable.offset, variable.length), variable.name)
-                  .helped(phrase("use an `ssh` step: there values arrive as environment variables; or quote it: ${{{0}@Q}}",
-                                 "`ssh` 단계를 쓰십시오: 값이 환경 변수로 전달됩니다. 또는 ${{{0}@Q}} 로 쓰십시오",
-                                 variable.name)));
-        }
-    }
-  }
+  for (StepIndex i = 0; i < plan.steps.size(); ++i)
+    for (const Step* step : {&plan.at(i).step, plan.at(i).step.undo.get()})
+      if (step != nullptr && step->action.kind != nullptr && step->action.kind->name == "shell")
+        look_at_ssh_words(code_of(step->action), plan.unit_of(i), advice);
 }
 
 void check_changes_unawares(const Plan& plan, Diagnostics& advice) {
   for (StepIndex i = 0; i < plan.steps.size(); ++i) {
     if (!plan.at(i).reads) continue;
-    const auto code = code_of(plan, i);
+    const auto code = code_of(plan.at(i).step.action);
     for (const auto& command : code.commands)
       if (const auto* verb = changing_verb(command)) {
         const auto& word = command.words[command.name_at()];

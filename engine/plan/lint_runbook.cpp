@@ -53,7 +53,7 @@ void check_undo(const Plan& plan, Diagnostics& advice) {
 
 void check_unused_variables(const Plan& plan, Diagnostics& advice) {
   std::vector<StepCode> all;
-  for (StepIndex i = 0; i < plan.steps.size(); ++i) all.push_back(code_of(plan, i));
+  for (StepIndex i = 0; i < plan.steps.size(); ++i) all.push_back(code_of(plan.at(i).step.action));
   if (std::any_of(all.begin(), all.end(), runs_a_file)) return;
   const auto& units = plan.runbook.units;
   for (std::size_t u = 0; u < units.size(); ++u)

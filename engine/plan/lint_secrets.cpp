@@ -104,15 +104,17 @@ class Search {
           else if (const auto found = secret_in(*variable.value->string())) say(variable.at, found->what);
         }
     }
-    for (StepIndex i = 0; i < plan_.steps.size(); ++i) {
-      const Step& step = plan_.at(i).step;
-      for (const auto& [name, value] : step.env) named(name, value);
-      for (const auto& [key, value] : step.action.fields) field(key, value);
-      code(code_of(plan_, i));
-    }
+    for (const auto& planned : plan_.steps)
+      for (const Step* step : {&planned.step, planned.step.undo.get()})
+        if (step != nullptr) look_at(*step);
   }
 
  private:
+  void look_at(const Step& step) {
+    for (const auto& [name, value] : step.env) named(name, value);
+    for (const auto& [key, value] : step.action.fields) field(key, value);
+    code(code_of(step.action));
+  }
   void say(Place at, const std::string& what) {
     advice_.push_back(
         diagnose(messages::literal_secret, at, what)

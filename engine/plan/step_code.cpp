@@ -33,8 +33,7 @@ bool is_shell(std::string_view interpreter) {
   return program == "bash" || program == "sh" || program == "dash" || program == "ksh";
 }
 
-StepCode code_of(const Plan& plan, StepIndex step) {
-  const Action& action = plan.at(step).step.action;
+StepCode code_of(const Action& action) {
   StepCode out;
   if (action.kind == nullptr) return out;
   const auto& fields = action.fields;

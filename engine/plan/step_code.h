@@ -1,7 +1,7 @@
 // What a step runs, as the rules of lint look at it: the text of its script or argv, and the commands in it with their places.
 #pragma once
-#include "plan/plan.h"
 #include "plan/shell_script.h"
+#include "runbook/runbook.h"
 
 namespace runbook {
 
@@ -12,7 +12,7 @@ struct StepCode {
   Place at;
   Place place(std::size_t offset, std::size_t length) const { return map ? map->at(offset, length) : at; }
 };
-StepCode code_of(const Plan& plan, StepIndex step);
+StepCode code_of(const Action& action);
 
 // Whether a script goes to bash or another sh: "bash -euo pipefail", "/bin/sh -e", "dash"; not python3.
 bool is_shell(std::string_view interpreter);

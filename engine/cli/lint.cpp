@@ -1,0 +1,98 @@
+// `lint`: all that can be said of runbooks without contact with anything.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/edit_distance.h"
+#include "cli/commands.h"
+#include "cli/explanations.h"
+#include "cli/inputs.h"
+#include "cli/requirements.h"
+#include "cli/script_check.h"
+#include "plan/lint.h"
+#include "runbook/read_runbook.h"
+#include "view/lint_output.h"
+
+namespace runbook {
+namespace {
+
+ExitCode explain_code(const Context& context) {
+  const std::string& code = context.arguments.topic;
+  if (const auto* found = find_explanation(code)) {
+    context.terminal.result(explanation_text(*found, context.style.language));
+    return ExitCode::done;
+  }
+  std::vector<std::string> known;
+  for (const auto* one : all_explanations()) known.emplace_back(one->code);
+  const auto near = nearest(code, known);
+  return context.fail(ExitCode::usage, fmt::format("there is no code `{}`{}", code,
+                                                   near ? fmt::format("; did you mean {}?", *near) : std::string(": RB101 ...")));
+}
+
+std::vector<std::string> files_of(const Context& context) {
+  std::vector<std::string> files = context.arguments.files;
+  if (files.empty())
+    for (const auto& entry : std::filesystem::directory_iterator("."))
+      if (entry.path().extension() == ".yaml" || entry.path().extension() == ".yml")
+        files.push_back(entry.path().filename().string());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+void add(Diagnostics& to, Diagnostics further) {
+  to.insert(to.end(), std::make_move_iterator(further.begin()), std::make_move_iterator(further.end()));
+}
+
+// The error was said; it is the exit code.
+Result<LintedFile, ExitCode> lint_file(const Context& context, const std::string& file) {
+  auto inputs = gather_inputs(context, file);
+  if (!inputs) return failure(inputs.error());
+  auto reviewed = review(*inputs, DiskFiles(), all_kinds());
+  LintedFile out{file, std::move(reviewed.sources), std::move(reviewed.diagnostics)};
+  if (!reviewed.plan) return out;
+  const Plan& plan = *reviewed.plan;
+  if (context.arguments.profile == "production") lint(plan, Profile::production, out.diagnostics);
+  add(out.diagnostics, missing_scripts(plan, context.arguments.strict));
+  const auto environment = context.environment_map();
+  const auto path = environment.find("PATH");
+  auto scripts = check_scripts(plan, path == environment.end() ? "/usr/bin:/bin" : path->second);
+  if (!scripts.trouble.empty()) context.terminal.line("runbook: " + file + ": " + scripts.trouble);
+  add(out.diagnostics, std::move(scripts.diagnostics));
+  in_order(out.diagnostics);
+  return out;
+}
+
+std::string lint_text(const std::vector<LintedFile>& files, const Style& style) {
+  std::string out;
+  std::size_t errors = 0, warnings = 0;
+  for (const auto& file : files)
+    for (const auto& d : file.diagnostics) {
+      (d.severity == Severity::error ? errors : warnings)++;
+      out += render(d, file.sources, {style.language, style.color}) + "\n";
+    }
+  return out + fmt::format("{} files, {} errors, {} warnings\n", files.size(), errors, warnings);
+}
+
+}  // namespace
+
+ExitCode lint_command(const Context& context) {
+  if (!context.arguments.topic.empty()) return explain_code(context);
+  const auto files = files_of(context);
+  if (files.empty()) return context.fail(ExitCode::usage, "there are no runbooks here; name a file");
+  std::vector<LintedFile> linted;
+  for (const auto& file : files) {
+    auto one = lint_file(context, file);
+    if (!one) return one.error();
+    linted.push_back(std::move(*one));
+  }
+  const std::string& output = context.arguments.output;
+  if (output == "json") context.terminal.result(lint_json(linted));
+  else if (output == "sarif") context.terminal.result(lint_sarif(linted, find_explanation));
+  else if (output == "github") context.terminal.result(lint_github(linted, context.style.language));
+  else context.terminal.result(lint_text(linted, context.style));
+  const bool is_wrong = std::any_of(linted.begin(), linted.end(), [](const auto& file) { return has_errors(file.diagnostics); });
+  return is_wrong ? ExitCode::invalid : ExitCode::done;
+}
+
+}  // namespace runbook

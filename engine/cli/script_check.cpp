@@ -1,0 +1,215 @@
+#include "cli/script_check.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <signal.h>
+#include <stdlib.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <set>
+
+#include "base/safe_file.h"
+#include "cli/messages.h"
+#include "cli/script_findings.h"
+#include "loop/loop.h"
+#include "plan/step_code.h"
+
+namespace runbook {
+namespace {
+
+constexpr std::size_t largest_output = 16U << 20U;
+constexpr Duration longest = std::chrono::seconds(60);
+
+// shellcheck takes all scripts at once, beside the shells: a runbook of 1,000 different scripts is looked at in two seconds.
+// Left out of what shellcheck knows: files that are not here (SC1090, SC1091), and a `#!` that stands below our first line.
+constexpr std::string_view program = R"(cd "$1" || exit
+if command -v shellcheck >/dev/null; then
+  for s in bash sh; do
+    set -- *.$s
+    if [ -e "$1" ]; then shellcheck --norc -f json1 -S warning -e SC1090,SC1091,SC1128 -s $s -- "$@" >$s.json & fi
+  done
+fi
+for f in *.bash; do if [ -e "$f" ]; then bash -n "$f"; fi; done 2>>syntax
+for f in *.sh; do if [ -e "$f" ]; then sh -n "$f"; fi; done 2>>syntax
+wait)";
+
+// The same script of several steps is looked at once.
+struct Script {
+  std::string dialect, text;
+  std::set<std::string> names;  // that stand in its environment
+  auto operator<=>(const Script&) const = default;
+};
+struct Use {
+  const TextMap* map;
+  Place at;
+};
+using Scripts = std::map<Script, std::vector<Use>>;
+
+std::string dialect_of(const Action& action) {
+  if (action.kind == nullptr || (action.kind->name != "shell" && action.kind->name != "ssh")) return "";
+  const auto interpreter = action.fields.find("interpreter");
+  if (interpreter == action.fields.end()) return action.kind->name == "shell" ? "bash" : "sh";
+  const auto* text = std::get_if<Text>(&interpreter->second.is);
+  if (text == nullptr) return "";
+  std::string_view name = text->text.text();
+  name = name.substr(0, name.find(' '));
+  name.remove_prefix(name.rfind('/') == std::string_view::npos ? 0 : name.rfind('/') + 1);
+  return name == "bash" || name == "sh" ? std::string(name) : "";
+}
+
+void collect(const Action& action, const Unit& unit, const Step* step, Scripts& into) {
+  const auto code = code_of(action);
+  Script script{dialect_of(action), code.text, {}};
+  if (script.dialect.empty() || code.map == nullptr) return;
+  for (const auto& [name, variable] : unit.variables) script.names.insert(name);
+  for (const auto& [name, value] : unit.env) script.names.insert(name);
+  for (const auto& [name, place] : unit.requires_.env) script.names.insert(name);
+  if (step != nullptr)
+    for (const auto& [name, value] : step->env) script.names.insert(name);
+  into[std::move(script)].push_back({code.map, code.at});
+}
+
+Scripts scripts_of(const Plan& plan) {
+  Scripts out;
+  for (StepIndex i = 0; i < plan.steps.size(); ++i) {
+    const Step& step = plan.at(i).step;
+    collect(step.action, plan.unit_of(i), &step, out);
+    if (step.undo) collect(step.undo->action, plan.unit_of(i), step.undo.get(), out);
+  }
+  for (const auto& unit : plan.runbook.units)
+    for (const auto& [name, variable] : unit.variables)
+      if (variable.candidates) collect(*variable.candidates, unit, nullptr, out);
+  return out;
+}
+
+// A first line that says how the script is run: variables are set from outside, to values that nobody knows.
+std::string first_line(const Script& script) {
+  std::string out = script.dialect == "bash" ? "set -euo pipefail" : "set -eu";
+  if (!script.names.empty()) out += fmt::format("; read -r {}", fmt::join(script.names, " "));
+  return out + "\n";
+}
+
+class Folder {
+ public:
+  Folder() {
+    const auto base = std::filesystem::temp_directory_path() / "runbook-lint-XXXXXX";
+    std::string name = base.string();
+    if (::mkdtemp(name.data()) != nullptr) path_ = name;
+  }
+  ~Folder() {
+    std::error_code ignored;  // what is left behind lies where the system tidies up
+    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+// Empty: they have all been looked at; else why not.
+std::string run_program(const std::string& folder, const std::string& path) {
+  const auto shell = open_file("/bin/sh", O_RDONLY);
+  if (!shell) return shell.error();
+  const auto loop = make_loop();
+  ChildSpec spec;
+  spec.executable = shell->get();
+  spec.arguments = {"sh", "-c", std::string(program), "sh", folder};
+  spec.environment = {"PATH=" + path, "LC_ALL=C.UTF-8"};
+  const auto nowhere = open_file("/dev/null", O_WRONLY);
+  if (nowhere) spec.standard_output = spec.standard_error = nowhere->get();
+  std::string trouble;
+  Timer limit;
+  const auto child = loop->start(spec, [&](ExitStatus) { limit.reset(); });
+  if (!child) return child.error();
+  const int group = (*child)->pid();  // it leads a session of its own
+  limit = loop->at(loop->now() + longest, [&] {
+    trouble = fmt::format("the scripts were not all looked at within {}", format_duration(longest));
+    ::kill(-group, SIGKILL);
+  });
+  loop->run();
+  return trouble;
+}
+
+struct Span {
+  std::size_t offset = 0, length = 0;
+};
+
+std::size_t bytes_of(std::string_view line, std::size_t characters) {
+  std::size_t at = 0;
+  for (; at < line.size(); ++at) {
+    const bool begins = (static_cast<unsigned char>(line[at]) & 0xC0U) != 0x80U;
+    if (begins && characters-- == 0) break;
+  }
+  return at;
+}
+
+// Where in the script it is; `number` counts the lines of the script from 1, and the last one when there are not so many.
+Span span_of(const std::string& script, std::size_t number, const ScriptFinding& found) {
+  std::size_t begin = 0;
+  for (std::size_t n = 1; n < number; ++n) {
+    const auto end = script.find('\n', begin);
+    if (end == std::string::npos || end + 1 >= script.size()) break;
+    begin = end + 1;
+  }
+  const auto line = std::string_view(script).substr(begin, std::min(script.find('\n', begin), script.size()) - begin);
+  if (found.column > 0) {
+    const auto from = bytes_of(line, found.column - 1);
+    const auto to = found.end_column > found.column ? bytes_of(line, found.end_column - 1) : line.size();
+    return {begin + from, std::max<std::size_t>(to > from ? to - from : 0, 1)};
+  }
+  if (const auto at = found.near.empty() ? std::string_view::npos : line.find(found.near); at != std::string_view::npos)
+    return {begin + at, found.near.size()};
+  const auto first = std::min(line.find_first_not_of(" \t"), line.size());
+  return {begin + first, std::max<std::size_t>(line.size() - first, 1)};
+}
+
+Diagnostic diagnostic_of(const ScriptFinding& found, Place at) {
+  switch (found.kind) {
+    case ScriptFinding::Kind::syntax: return diagnose(messages::shell_syntax, at, found.text);
+    case ScriptFinding::Kind::warning: return diagnose(messages::shell_warning, at, found.text);
+    case ScriptFinding::Kind::shellcheck: break;
+  }
+  const std::string page = "https://www.shellcheck.net/wiki/" + found.code;
+  return diagnose(messages::shellcheck, at, found.code, found.text).helped({page, page});
+}
+
+}  // namespace
+
+ScriptCheck check_scripts(const Plan& plan, const std::string& path) {
+  const auto scripts = scripts_of(plan);
+  if (scripts.empty()) return {};
+  const Folder folder;
+  if (folder.path().empty()) return {{}, "there is no place for temporary files: scripts were not looked at"};
+  std::map<std::string, Scripts::const_iterator> by_file;
+  for (auto script = scripts.begin(); script != scripts.end(); ++script) {
+    const auto name = fmt::format("{}.{}", by_file.size() + 1, script->first.dialect);
+    const auto file = open_file(folder.path() + "/" + name, O_WRONLY | O_CREAT | O_EXCL);
+    if (!file || !write_all(file->get(), first_line(script->first) + script->first.text))
+      return {{}, "temporary files cannot be written: scripts were not looked at"};
+    by_file.emplace(name, script);
+  }
+  ScriptCheck out;
+  out.trouble = run_program(folder.path(), path);
+  const auto printed = [&](const char* name) { return read_file(folder.path() + "/" + name, largest_output).value_or(""); };
+  auto findings = read_syntax_errors(printed("syntax"));
+  std::set<std::string> unreadable;  // shellcheck would say the same in other words
+  for (const auto& found : findings)
+    if (found.kind == ScriptFinding::Kind::syntax) unreadable.insert(found.file);
+  for (const char* name : {"bash.json", "sh.json"})
+    for (auto& found : read_shellcheck(printed(name)))
+      if (unreadable.count(found.file) == 0) findings.push_back(std::move(found));
+  for (const auto& found : findings) {
+    const auto script = by_file.find(found.file);
+    if (script == by_file.end() || found.line < 2) continue;  // our own first line
+    const auto& [written, uses] = *script->second;
+    const auto span = span_of(written.text, found.line - 1, found);
+    for (const auto& use : uses) out.diagnostics.push_back(diagnostic_of(found, use.map->at(span.offset, span.length)));
+  }
+  return out;
+}
+
+}  // namespace runbook
