@@ -1,5 +1,6 @@
 // What the plan says about what is wrong, and what an experienced colleague would say.
 #include "golden_cases.h"
+#include "plan/lint.h"
 #include "plan/messages.h"
 #include "planning.h"
 
@@ -14,6 +15,8 @@ TEST_CASE("every complaint of the plan names the place, and the remedy where the
     auto planning = make_plan(std::move(*reading.runbook), std::move(environment));
     CHECK(planning.plan.has_value() != has_errors(planning.diagnostics));
     out.diagnostics.insert(out.diagnostics.end(), planning.diagnostics.begin(), planning.diagnostics.end());
+    if (planning.plan && one.title.starts_with("production: ")) lint(*planning.plan, Profile::production, out.diagnostics);
+    in_order(out.diagnostics);
     return out;
   });
   for (const auto* message : messages::all_of_plan) {

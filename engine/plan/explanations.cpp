@@ -1,0 +1,150 @@
+#include "plan/explanations.h"
+
+#include <array>
+
+namespace runbook {
+namespace {
+
+constexpr std::array<Explanation, 20> table{{
+    {"RB401", "Steps can be needed that stand in the same list; of a step in a group, the group is needed.",
+     "같은 목록의 단계만 기다릴 수 있습니다. 그룹 안의 단계는 그룹을 기다립니다.",
+     R"(- { id: db_verify, shell: ls, changes: none }
+- { id: undo, shell: ls, changes: none, needs: [db_verfy] })",
+     R"(- { id: db_verify, shell: ls, changes: none }
+- { id: undo, shell: ls, changes: none, needs: [db_verify] })"},
+    {"RB402", "Steps that wait for each other never start.", "서로를 기다리는 단계는 시작하지 않습니다.",
+     R"(- { id: a, shell: ls, changes: none, needs: [b] }
+- { id: b, shell: ls, changes: none, needs: [a] })",
+     R"(- { id: a, shell: ls, changes: none }
+- { id: b, shell: ls, changes: none, needs: [a] })"},
+    {"RB403", "A step cannot wait for itself.", "단계는 자기 자신을 기다릴 수 없습니다.",
+     "- { id: a, shell: ls, changes: none, needs: [a] }", "- { id: a, shell: ls, changes: none }"},
+    {"RB404", "A step's values may be read only where it has certainly ended: name it in `needs`, or move this below it.",
+     "단계의 값은 그 단계가 확실히 끝난 곳에서만 읽습니다: `needs` 에 쓰거나 아래로 옮기십시오.",
+     R"(- { id: first, shell: ls, changes: none, when: steps.second.exit == 0 }
+- { id: second, shell: ls, changes: none })",
+     R"(- { id: second, shell: ls, changes: none }
+- { id: first, shell: ls, changes: none, when: steps.second.exit == 0 })"},
+    {"RB405", "The lock is taken before anything runs, so its name must be known then.",
+     "lock 은 아무것도 실행하기 전에 잡으므로 그때 이름을 알 수 있어야 합니다.", "lock: ''", "lock: deployment/web"},
+    {"RB406", "The variable has neither a default nor a question: it may be missing where it is used.",
+     "변수에 기본값도 질문도 없습니다: 쓰는 곳에서 값이 없을 수 있습니다.",
+     R"(vars: { tag: { type: string } }
+title: 'rollback to ${vars.tag}')",
+     R"(vars: { tag: { type: string, required: true } }
+title: 'rollback to ${vars.tag}')"},
+    {"RB407", "A `for_each` inside another is not supported: make one list of both.",
+     "`for_each` 안의 `for_each` 는 지원하지 않습니다: 하나의 목록으로 만드십시오.",
+     R"(- id: all
+  for_each: [a, b]
+  steps:
+    - { id: each, for_each: [1, 2], shell: ls, changes: none })",
+     R"(- id: all
+  for_each: [a, b]
+  steps:
+    - { id: each, shell: ls, changes: none })"},
+    {"RB408", "The elements must have different keys, and there are at most 1,000.",
+     "원소의 키는 서로 달라야 하고 1,000 개까지입니다.", "- { id: each, for_each: [a, a], shell: ls, changes: none }",
+     "- { id: each, for_each: [a, b], shell: ls, changes: none }"},
+    {"RB451", "The condition names nothing that could change it: the step always or never runs.",
+     "조건을 바꿀 수 있는 것이 없습니다: 단계가 항상 실행되거나 결코 실행되지 않습니다.",
+     "- { id: look, shell: ls, changes: none, when: 'false' }",
+     R"(vars: { look: { type: bool, default: false } }
+steps:
+  - { id: look, shell: ls, changes: none, when: vars.look })"},
+    {"RB452",
+     "(production) Whoever runs this at night needs to know whose it is and whom to call. The contact is printed at every failure.",
+     "(production) 밤에 실행하는 사람은 담당자와 연락처를 알아야 합니다. 연락처는 실패할 때마다 표시됩니다.", "title: rollback",
+     R"(title: rollback
+owner: DevOps
+contact: 02-000-0000)"},
+    {"RB454",
+     "`kubectl rollout undo` run twice goes forward to the broken version. After a crash only a probe can tell whether it was done.",
+     "`kubectl rollout undo` 를 두 번 실행하면 고장 난 버전으로 다시 갑니다. 중단된 뒤에는 probe 만이 실행 여부를 압니다.",
+     R"(- id: undo
+  shell: kubectl rollout undo deployment/web
+  changes: image)",
+     R"(- id: now
+  shell: kubectl get deployment/web -o json
+  changes: none
+  outputs: { image: json.spec.template.spec.containers[0].image }
+- id: undo
+  shell: kubectl rollout undo deployment/web
+  changes: image
+  probe:
+    shell: kubectl get deployment/web -o json
+    expect: json.spec.template.spec.containers[0].image != steps.now.image)"},
+    {"RB455", "`rerun: safe` lets the engine run it again by itself, and `kubectl rollout undo` run twice goes forward.",
+     "`rerun: safe` 이면 엔진이 스스로 다시 실행하는데, `kubectl rollout undo` 는 두 번 실행하면 새 버전이 됩니다.",
+     R"(- id: undo
+  shell: kubectl rollout undo deployment/web
+  changes: image
+  rerun: safe)",
+     R"(- id: undo
+  shell: kubectl rollout undo deployment/web
+  changes: image
+  probe: { shell: kubectl rollout history deployment/web, expect: 'stdout.contains("v1")' })"},
+    {"RB456",
+     "`all()` of an empty list is true: with a wrong label no pod is looked at, and all are well. Ask for the size, too.",
+     "빈 목록의 `all()` 은 참입니다: 레이블이 틀리면 파드를 하나도 보지 않고 모두 정상이 됩니다. 크기도 물으십시오.",
+     R"(success:
+  - id: pods
+    shell: kubectl get pods -l app=web -o json
+    expect: json.items.all(p, p.status.phase == "Running"))",
+     R"(success:
+  - id: pods
+    shell: kubectl get pods -l app=web -o json
+    expect: size(json.items) > 0 && json.items.all(p, p.status.phase == "Running"))"},
+    {"RB457",
+     "The operator gives a value, and nothing looks at it. Use it, or delete it. Not said where a step runs a file, which sees every variable in its environment.",
+     "운영자가 값을 주어도 아무도 보지 않습니다. 쓰거나 지우십시오. 파일을 실행하는 단계가 있으면 말하지 않습니다: 그 파일은 모든 변수를 환경에서 봅니다.",
+     R"(vars: { tag: { type: string, ask: which } }
+steps:
+  - { id: out, shell: git checkout v5.3.0, changes: files })",
+     R"(vars: { tag: { type: string, ask: which } }
+steps:
+  - { id: out, shell: git checkout "$tag", changes: files })"},
+    {"RB458",
+     "`ssh` joins its words with blanks and the shell on the other host reads them again: a value with a `;` in it is a command there.",
+     "`ssh` 는 인수를 이어 붙이고 그곳의 셸이 다시 해석합니다: 값에 `;` 이 있으면 명령이 됩니다.",
+     R"(vars: { file: { type: string, ask: which } }
+steps:
+  - { id: clean, shell: 'ssh web1 "rm -- $file"', changes: file })",
+     R"(vars: { file: { type: string, ask: which } }
+steps:
+  - { id: clean, ssh: { host: web1, script: 'rm -- "$file"' }, changes: file })"},
+    {"RB459",
+     "What counts as reading is run again after a crash and by `retry`, and runs before a rollback is approved. This command changes something.",
+     "읽기만 하는 것은 중단된 뒤에, `retry` 로, 승인 전에도 실행됩니다. 이 명령은 무언가를 바꿉니다.",
+     "- { id: down, shell: kubectl scale deployment/web --replicas=0, changes: none }",
+     "- { id: down, shell: kubectl scale deployment/web --replicas=0, changes: no pods any more }"},
+    {"RB460", "Whoever reads the file reads this, and no log masks it. Declared under `secrets` it is masked everywhere.",
+     "파일을 읽는 사람이 다 보고, 로그에서도 가려지지 않습니다. `secrets` 에 선언하면 어디서나 가려집니다.",
+     "- { id: load, shell: ./load, env: { DB_PASSWORD: hunter2 }, changes: data }",
+     R"(secrets: { db: { env: DB_PASSWORD } }
+steps:
+  - { id: load, shell: ./load, env: { DB_PASSWORD: '${secrets.db}' }, changes: data })"},
+    {"RB461",
+     "(production) `runbook undo` reverts only what has an `undo`. Where there is no way back, `confirm` makes the operator say so.",
+     "(production) `runbook undo` 는 `undo` 가 있는 단계만 되돌립니다. 되돌릴 수 없으면 `confirm` 으로 확인하게 하십시오.",
+     "- { id: out, shell: git checkout v2, changes: files }",
+     "- { id: out, shell: git checkout v2, changes: files, undo: { shell: git checkout v1 } }"},
+    {"RB462", "(production) It says that new pods have started, not that the service does what it should. Ask the service.",
+     "(production) 새 파드가 시작되었다는 뜻이지 서비스가 제대로 된다는 뜻이 아닙니다. 서비스에 물으십시오.",
+     "- { id: rolled, shell: kubectl rollout status deployment/web, changes: none }",
+     R"(steps:
+  - { id: rolled, shell: kubectl rollout status deployment/web, changes: none }
+success:
+  - { id: health, http: { get: "http://web/health" }, expect: json.status == "ok" })"},
+    {"RB463",
+     "(production) Without `sslmode: verify-full` anybody on the way can be the server, read the password, and answer the checks.",
+     "(production) `sslmode: verify-full` 이 없으면 중간의 누구라도 서버인 척하고 비밀번호를 읽고 검사에 답할 수 있습니다.",
+     "connections: { reports: { host: db1.example, dbname: reports } }",
+     "connections: { reports: { host: db1.example, dbname: reports, sslmode: verify-full } }"},
+}};
+
+}  // namespace
+
+std::span<const Explanation> plan_explanations() { return table; }
+
+}  // namespace runbook

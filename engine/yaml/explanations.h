@@ -1,0 +1,11 @@
+// What the codes of this folder's messages mean, with a wrong and a right example: RB1nn.
+#pragma once
+#include <span>
+
+#include "base/explanation.h"
+
+namespace runbook::yaml {
+
+std::span<const Explanation> explanations();
+
+}  // namespace runbook::yaml

@@ -1,0 +1,81 @@
+// The command `lint`: files to what is said of them, by the program itself.
+#include <catch2/catch.hpp>
+#include <filesystem>
+
+#include "base/json.h"
+#include "tests/support/command.h"
+
+namespace runbook::tests {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* people = "owner: 팀\ncontact: '112'\n";
+
+}  // namespace
+
+TEST_CASE("the project's own runbooks and examples pass without a word, but for scripts that are elsewhere") {
+  const Workplace place;
+  std::size_t count = 0;
+  for (const char* folder : {"runbooks", "examples"})
+    for (const auto& entry : fs::directory_iterator(fs::path(RUNBOOK_SOURCE_DIR) / folder)) {
+      if (entry.path().extension() != ".yaml") continue;
+      ++count;
+      const auto got = place.runbook({"lint", "--output", "json", entry.path().string()});
+      INFO(got.out << got.err);
+      CHECK(got.code == 0);
+      const auto said = parse_json(got.out);
+      REQUIRE(said);
+      for (const auto& one : *said->list()) CHECK(to_text(*one.find("code")) == "RB501");
+    }
+  CHECK(count >= 9);
+}
+
+TEST_CASE("a profile adds what it asks for; errors, and only they, give exit 3") {
+  const Workplace place;
+  place.write("a.yaml", std::string("runbook: 1\n") + "steps: [{ id: a, shell: touch f, changes: f }]\n");
+  CHECK(place.runbook({"lint", "a.yaml"}).out == "1 files, 0 errors, 0 warnings\n");
+  const auto production = place.runbook({"lint", "--profile", "production", "a.yaml"});
+  CHECK(production.code == 0);
+  CHECK(production.out.find("warning[RB461]: step `a` changes something and has no `undo`") != std::string::npos);
+  CHECK(production.out.find("1 files, 0 errors, 3 warnings") != std::string::npos);
+  place.write("b.yaml", std::string("runbook: 1\n") + people + "steps: [{ id: a, shell: 'if', changes: none }]\n");
+  const auto wrong = place.runbook({"lint", "b.yaml"});
+  CHECK(wrong.code == 3);
+  CHECK(wrong.out.find("error[RB502]: the shell cannot read this script") != std::string::npos);
+}
+
+TEST_CASE("a code is explained, and a mistyped one suggested") {
+  const Workplace place;
+  const auto got = place.runbook({"lint", "--explain", "RB302"});
+  CHECK(got.code == 0);
+  CHECK(got.out.find("RB302\n") == 0);
+  CHECK(got.out.find("\nwrong:\n") != std::string::npos);
+  CHECK(got.out.find("\nright:\n") != std::string::npos);
+  const auto unknown = place.runbook({"lint", "--explain", "RB3022"});
+  CHECK(unknown.code == 2);
+  CHECK(unknown.err.find("did you mean RB302?") != std::string::npos);
+}
+
+TEST_CASE("for GitHub each finding is one line that its runner understands") {
+  const Workplace place;
+  place.write("a,b.yaml", "runbook: 1\ntittle: 100%\nsteps: [{ id: a, shell: ls, changes: none }]\n");
+  const auto got = place.runbook({"lint", "--output", "github", "a,b.yaml"});
+  CHECK(got.code == 3);
+  CHECK(got.out ==
+        "::error file=a%2Cb.yaml,line=2,col=1,endColumn=7,title=RB201::unknown key `tittle`%0Adid you mean `title`?\n");
+}
+
+TEST_CASE("a runbook of a thousand different scripts is looked at, none left out") {
+  const Workplace place;
+  std::string text = "runbook: 1\nsteps:\n";
+  for (int i = 0; i < 1000; ++i)
+    text += "  - { id: s" + std::to_string(i) + ", shell: 'echo " + std::to_string(i) + (i % 100 == 99 ? "; )" : "") +
+            "', changes: none }\n";
+  place.write("big.yaml", text);
+  const auto got = place.runbook({"lint", "big.yaml"});
+  CHECK(got.err == "");
+  CHECK(got.out.find("1 files, 10 errors, 0 warnings\n") != std::string::npos);
+}
+
+}  // namespace runbook::tests

@@ -1,0 +1,177 @@
+// The rules of lint: each with what it is for, and with what only resembles it.
+#include "plan/lint.h"
+
+#include <algorithm>
+#include <set>
+
+#include "planning.h"
+
+namespace runbook::testing {
+namespace {
+
+// How often a rule speaks of this runbook.
+std::size_t times(const std::string& code, const std::string& text) {
+  auto planning = planning_of(files_in({{"runbook.yaml", "runbook: 1\n" + text}}));
+  INFO(rendered(planning.diagnostics, {}));
+  REQUIRE(planning.plan.has_value());
+  lint(*planning.plan, Profile::production, planning.diagnostics);
+  return static_cast<std::size_t>(std::count_if(planning.diagnostics.begin(), planning.diagnostics.end(),
+                                                [&](const Diagnostic& d) { return d.code == code; }));
+}
+
+struct Case {
+  const char* code;
+  std::size_t times;
+  const char* runbook;
+};
+
+std::vector<Case> cases() {
+  return {
+      // A `when` that nothing can change.
+      {"RB451", 2,
+       "steps: [{ id: a, shell: ls, changes: none, when: 1 == 2 }, { id: b, shell: ls, changes: none, when: 'true' }]"},
+      {"RB451", 1,
+       "vars: { x: { type: bool, default: true } }\nsteps: [{ id: a, shell: ls, changes: none, when: false && vars.x }]"},
+      {"RB451", 0, "vars: { x: { type: bool, default: true } }\nsteps: [{ id: a, shell: ls, changes: none, when: vars.x }]"},
+      // `kubectl rollout undo` and the probe it needs.
+      {"RB454", 1, "steps: [{ id: a, shell: kubectl -n prod rollout undo deployment/web, changes: x }]"},
+      {"RB454", 1, "steps: [{ id: a, shell: 'ssh h \"kubectl rollout undo deployment/web\"', changes: x }]"},
+      {"RB454", 1, "steps: [{ id: a, shell: { argv: [kubectl, rollout, undo, deployment/web] }, changes: x }]"},
+      {"RB454", 1, "steps: [{ id: a, ssh: { host: h, script: kubectl rollout undo deployment/web }, changes: x }]"},
+      {"RB454", 0, "steps: [{ id: a, shell: 'echo now: kubectl rollout undo', changes: none }]"},
+      {"RB454", 0, "steps: [{ id: a, shell: kubectl rollout history deployment/undo, changes: none }]"},
+      {"RB454", 0,
+       "steps: [{ id: a, shell: kubectl rollout undo deployment/web, changes: x, probe: { shell: ls, expect: exit == 0 } }]"},
+      {"RB455", 1, "steps: [{ id: a, shell: kubectl rollout undo deployment/web, changes: x, rerun: safe }]"},
+      {"RB455", 0, "steps: [{ id: a, shell: kubectl rollout restart deployment/web, changes: x, rerun: safe }]"},
+      // `all()` of an empty list.
+      {"RB456", 1, "success: [{ id: a, shell: ls, expect: 'lines.all(l, l != \"\")' }]"},
+      {"RB456", 1, "success: [{ id: a, shell: ls, expect: 'json.b.size() > 0 && json.a.all(x, x.ok)' }]"},
+      {"RB456", 1, "success: [{ id: a, shell: ls, expect: '!(!json.a.all(x, x.ok))' }]"},
+      {"RB456", 0, "success: [{ id: a, shell: ls, expect: 'size(lines) > 0 && lines.all(l, l != \"\")' }]"},
+      {"RB456", 0, "success: [{ id: a, shell: ls, expect: 'json.a.all(x, x.ok) && json.a.size() == 3' }]"},
+      {"RB456", 0, "success: [{ id: a, shell: ls, expect: 'json.a != [] && json.a.all(x, x.ok)' }]"},
+      {"RB456", 0, "success: [{ id: a, shell: ls, expect: 'json.a.exists(x, x.leads) && json.a.all(x, x.ok)' }]"},
+      {"RB456", 0, "success: [{ id: a, shell: ls, expect: 'json.a[0].leads && json.a.all(x, x.ok)' }]"},
+      {"RB456", 0, "success: [{ id: a, shell: ls, expect: '!json.a.all(x, x.ok)' }]"},
+      {"RB456", 0, "success: [{ id: a, shell: ls, expect: '[1, 2].all(x, x > exit)' }]"},
+      {"RB456", 0,
+       "vars: { v: { type: list, default: [a] } }\nsuccess: [{ id: a, shell: ls, expect: 'vars.v.all(x, x in lines)' }]"},
+      {"RB456", 0, "success: [{ id: a, shell: ls, expect: 'size(json.a) > 0 && json.a.all(x, x.b.all(y, y.ok))' }]"},
+      // A variable that nobody looks at.
+      {"RB457", 1, "vars: { tag: { type: string, default: a } }\nsteps: [{ id: a, shell: 'echo $tags', changes: none }]"},
+      {"RB457", 0, "vars: { tag: { type: string, default: a } }\nsteps: [{ id: a, shell: 'echo ${tag%x}', changes: none }]"},
+      {"RB457", 0,
+       "vars: { tag: { type: string, default: a } }\ntitle: '${vars.tag}'\nsteps: [{ id: a, shell: ls, changes: none }]"},
+      {"RB457", 0, "vars: { tag: { type: string, default: a } }\nsteps: [{ id: a, shell: ./restore, changes: x }]"},
+      {"RB457", 0,
+       "vars: { tag: { type: string, default: a } }\n"
+       "steps: [{ id: a, shell: { interpreter: python3, script: 'import os; print(os.environ[\"tag\"])' }, changes: none }]"},
+      // A value that becomes code on another host.
+      {"RB458", 1, "steps: [{ id: a, shell: 'ssh -p 22 h \"rm $file\"', changes: x }]"},
+      {"RB458", 2, "steps: [{ id: a, shell: 'timeout 5 ssh \"$user@$host\" rm \"$a\" ${b}', changes: x }]"},
+      {"RB458", 1, "steps: [{ id: a, shell: ls, changes: x, undo: { shell: 'ssh h \"rm $file\"' } }]"},
+      {"RB458", 0, "steps: [{ id: a, shell: 'ssh \"$host\" uptime', changes: none }]"},
+      {"RB458", 0, "steps: [{ id: a, shell: \"ssh h 'echo $HOME'\", changes: none }]"},
+      {"RB458", 0, "steps: [{ id: a, shell: 'ssh h \"rm ${file@Q}\"', changes: x }]"},
+      {"RB458", 0, "steps: [{ id: a, shell: 'ssh h bash -s <<<\"$script\"', changes: x }]"},
+      {"RB458", 0, "vars: { n: { type: int, default: 1 } }\nsteps: [{ id: a, shell: 'ssh h \"sleep $n\"', changes: none }]"},
+      {"RB458", 0,
+       "vars: { n: { type: string, default: a, pattern: '[a-z]+' } }\nsteps: [{ id: a, shell: 'ssh h \"ls $n\"', changes: none }]"},
+      {"RB458", 0, "steps: [{ id: a, ssh: { host: h, script: 'rm \"$file\"' }, changes: x }]"},
+      // What counts as reading, and changes something.
+      {"RB459", 1, "steps: [{ id: a, shell: kubectl -n x scale deployment/web --replicas=0, changes: none }]"},
+      {"RB459", 1, "preconditions: [{ id: a, shell: sudo systemctl restart nginx }]"},
+      {"RB459", 1, "steps: [{ id: a, ssh: { host: h, script: git push }, changes: none, retry: { every: 1s, for: 1m } }]"},
+      {"RB459", 0, "steps: [{ id: a, shell: kubectl scale deployment/web --replicas=0, changes: pods }]"},
+      {"RB459", 0, "steps: [{ id: a, shell: kubectl apply --dry-run=server -f a.yaml, changes: none }]"},
+      {"RB459", 0, "steps: [{ id: a, shell: kubectl auth can-i delete pods, changes: none }]"},
+      {"RB459", 0, "steps: [{ id: a, shell: 'echo systemctl restart nginx', changes: none }]"},
+      // A secret written out.
+      {"RB460", 1, "steps: [{ id: a, shell: ls, changes: none, env: { PGPASSWORD: hunter2 } }]"},
+      {"RB460", 1, "steps: [{ id: a, shell: 'PGPASSWORD=hunter2 psql', changes: none }]"},
+      {"RB460", 1, "steps: [{ id: a, shell: 'mysql --password=hunter2', changes: none }]"},
+      {"RB460", 1, "steps: [{ id: a, shell: 'curl https://me:hunter2@h/', changes: none }]"},
+      {"RB460", 1, "steps: [{ id: a, shell: echo AKIAIOSFODNN7EXAMPLE, changes: none }]"},
+      {"RB460", 1, "steps: [{ id: a, http: { get: 'http://h', headers: { Authorization: Bearer abc123 } } }]"},
+      {"RB460", 1, "connections: { db: { dbname: a, password: hunter2 } }\nsteps: [{ id: a, sql: { db: db, query: SELECT 1 } }]"},
+      {"RB460", 1,
+       "vars: { api_key: { type: string, default: abc123 } }\nsteps: [{ id: a, shell: 'echo $api_key', changes: none }]"},
+      {"RB460", 0,
+       "secrets: { p: { env: P } }\nsteps: [{ id: a, shell: ls, changes: none, env: { PGPASSWORD: '${secrets.p}' } }]"},
+      {"RB460", 0, "steps: [{ id: a, shell: 'PGPASSWORD=\"$p\" psql; TOKEN=$(cat t)', changes: none }]"},
+      {"RB460", 0, "steps: [{ id: a, shell: ls, changes: none, env: { PASSWORD_FILE: /run/p, TOKEN_PATH: /run/t } }]"},
+      {"RB460", 0, "steps: [{ id: a, shell: 'kubectl create secret generic x --dry-run=client', changes: none }]"},
+      {"RB460", 0,
+       "vars: { max_tokens: { type: int, default: 5 } }\nsteps: [{ id: a, shell: 'echo $max_tokens', changes: none }]"},
+      {"RB460", 0, "steps: [{ id: a, shell: 'curl http://h:8080/a@b; git clone ssh://git@h/r', changes: none }]"},
+      // production
+      {"RB452", 2, "steps: [{ id: a, shell: ls, changes: none }]"},
+      {"RB452", 1, "owner: me\nsteps: [{ id: a, shell: ls, changes: none }]"},
+      {"RB452", 0, "owner: me\ncontact: '112'\nsteps: [{ id: a, shell: ls, changes: none }]"},
+      {"RB452", 0, "success: ['true']"},
+      {"RB461", 1, "steps: [{ id: a, shell: touch f, changes: f }, { id: b, shell: ls, changes: none }]"},
+      {"RB461", 1, "steps: [{ id: g, steps: [{ id: a, shell: touch f, changes: f }] }]"},
+      {"RB461", 0, "steps: [{ id: a, shell: touch f, changes: f, undo: { shell: rm f } }]"},
+      {"RB461", 0, "steps: [{ id: a, shell: ./restore, changes: data, confirm: collector }]"},
+      {"RB461", 0, "steps: [{ id: a, manual: look, timeout: 5m }]\nfinally: [{ id: b, shell: rm f, changes: f }]"},
+      {"RB462", 1, "steps: [{ id: a, shell: kubectl rollout status deployment/web, changes: none }]"},
+      {"RB462", 1,
+       "success: [{ id: a, shell: kubectl rollout status deployment/web }]\nsteps: [{ id: b, shell: ls, changes: none }]"},
+      {"RB462", 0,
+       "steps: [{ id: a, shell: kubectl rollout status deployment/web, changes: none }]\nsuccess: ['run.id != \"\"']"},
+      {"RB462", 0,
+       "steps: [{ id: a, shell: kubectl rollout status deployment/web, changes: none }, { id: b, http: { get: 'http://h' } }]"},
+      {"RB462", 0, "steps: [{ id: a, shell: ls, changes: none }]"},
+      {"RB463", 1, "connections: { db: { host: db1 } }\nsteps: [{ id: a, sql: { db: db, query: SELECT 1 } }]"},
+      {"RB463", 1, "connections: { db: { host: db1, sslmode: require } }\nsteps: [{ id: a, sql: { db: db, query: SELECT 1 } }]"},
+      {"RB463", 0,
+       "connections: { db: { host: db1, sslmode: verify-full } }\nsteps: [{ id: a, sql: { db: db, query: SELECT 1 } }]"},
+      {"RB463", 0, "connections: { db: { host: localhost } }\nsteps: [{ id: a, sql: { db: db, query: SELECT 1 } }]"},
+      {"RB463", 0, "connections: { db: { host: /run/postgresql } }\nsteps: [{ id: a, sql: { db: db, query: SELECT 1 } }]"},
+      {"RB463", 0, "connections: { db: { service: reports } }\nsteps: [{ id: a, sql: { db: db, query: SELECT 1 } }]"},
+      {"RB463", 0, "connections: { db: { url: 'http://h' } }\nsteps: [{ id: a, http: { base: db, get: / } }]"},
+      {"RB463", 0,
+       "requires: { env: [PGSSLMODE] }\nconnections: { db: { host: db1 } }\nsteps: [{ id: a, sql: { db: db, query: SELECT 1 } }]"},
+  };
+}
+
+}  // namespace
+
+TEST_CASE("a rule of lint speaks of what it is for, and of nothing that only resembles it") {
+  for (const auto& c : cases()) {
+    INFO(c.code << " " << c.times << "\n" << c.runbook);
+    CHECK(times(c.code, c.runbook) == c.times);
+  }
+}
+
+TEST_CASE("every rule of lint has a case in which it speaks and one in which it does not") {
+  std::set<std::string> speaks, silent;
+  for (const auto& c : cases()) (c.times > 0 ? speaks : silent).insert(c.code);
+  for (const auto& rule : lint_rules()) {
+    INFO(rule.message->code);
+    CHECK(speaks.count(std::string(rule.message->code)) == 1);
+    CHECK(silent.count(std::string(rule.message->code)) == 1);
+    CHECK(rule.message->severity == Severity::warning);
+  }
+}
+
+TEST_CASE("what belongs to production is not said without being asked for") {
+  for (const auto& c : cases()) {
+    const auto planning = planning_of(files_in({{"runbook.yaml", std::string("runbook: 1\n") + c.runbook}}));
+    for (const auto& d : planning.diagnostics)
+      for (const auto& rule : lint_rules())
+        if (rule.message->code == d.code) CHECK(rule.profile == Profile::basic);
+  }
+}
+
+TEST_CASE("an undo is not advised again") {
+  const auto files = files_in({{"runbook.yaml",
+                                "runbook: 1\nvars: { unused: { type: string, default: a } }\n"
+                                "steps: [{ id: a, shell: touch f, changes: f, undo: { shell: rm f } }]\n"}});
+  const auto undo = make_undo_plan(read_book(files, inputs_of("runbook.yaml")), {}, {"a"}, {});
+  REQUIRE(undo.plan.has_value());
+  CHECK(undo.diagnostics.empty());
+}
+
+}  // namespace runbook::testing
