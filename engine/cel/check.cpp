@@ -307,13 +307,21 @@ class Checker {
   const Names& scope_;
 };
 
+bool never_in_text(const Types& types) {
+  const Types unwritable = Types(K::null) | K::list | K::map;
+  return (types | unwritable) == unwritable;
+}
+
 }  // namespace
 
 Complaints check(const Expression& expression, const Names& names, std::string_view wanted) {
   if (!expression.root()) return {};
   Checker checker(expression.text(), names);
   const Types types = checker.visit(*expression.root()).types;
-  if (!wanted.empty() && checker.complaints.empty() && !types.meets(types_named(wanted)))
+  if (wanted == "text") {
+    if (checker.complaints.empty() && never_in_text(types))
+      checker.add(complain_of_types(messages::not_text, 0, expression.text().size(), types));
+  } else if (!wanted.empty() && checker.complaints.empty() && !types.meets(types_named(wanted)))
     checker.add(complain_of_types(messages::wanted_type, 0, expression.text().size(), types_named(wanted), types));
   return std::move(checker.complaints);
 }
@@ -325,8 +333,7 @@ Complaints check(const Template& text, const Names& names) {
     if (!piece.expression.root()) continue;
     Checker checker(piece.expression.text(), names);
     const Types types = checker.visit(*piece.expression.root()).types;
-    const Types unwritable = Types(K::null) | K::list | K::map;
-    if (!whole && checker.complaints.empty() && (types | unwritable) == unwritable)
+    if (!whole && checker.complaints.empty() && never_in_text(types))
       checker.add(complain_of_types(messages::not_text, 0, piece.expression.text().size(), types));
     for (auto& complaint : checker.complaints) {
       complaint.offset += piece.offset;

@@ -80,7 +80,7 @@ class Expression {
 };
 
 // Unknown names (with a suggestion), unknown functions, wrong argument counts and types where they are known.
-// `wanted` is CEL's name of the type that the whole must have ("bool"), or empty.
+// `wanted`: CEL's name of the type that the whole must have ("bool"); "text": what can stand in one; or empty.
 Complaints check(const Expression& expression, const Names& names, std::string_view wanted);
 
 Evaluation evaluate(const Expression& expression, const Scope& scope);

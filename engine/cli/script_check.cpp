@@ -197,8 +197,7 @@ ScriptCheck check_scripts(const Plan& plan, const std::string& path) {
   const auto printed = [&](const char* name) { return read_file(folder.path() + "/" + name, largest_output).value_or(""); };
   auto findings = read_syntax_errors(printed("syntax"));
   std::set<std::string> unreadable;  // shellcheck would say the same in other words
-  for (const auto& found : findings)
-    if (found.kind == ScriptFinding::Kind::syntax) unreadable.insert(found.file);
+  for (const auto& found : findings) unreadable.insert(found.file);
   for (const char* name : {"bash.json", "sh.json"})
     for (auto& found : read_shellcheck(printed(name)))
       if (unreadable.count(found.file) == 0) findings.push_back(std::move(found));

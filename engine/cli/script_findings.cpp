@@ -11,6 +11,16 @@
 namespace runbook {
 namespace {
 
+std::optional<std::size_t> whole_number(std::string_view digits) {
+  if (digits.empty() || digits.size() > 9) return {};
+  std::size_t out = 0;
+  for (const char digit : digits) {
+    if (digit < '0' || digit > '9') return {};
+    out = out * 10 + static_cast<std::size_t>(digit - '0');
+  }
+  return out;
+}
+
 // "a.bash: line 3: sentence" of bash, "a.sh: 3: sentence" of dash.
 std::optional<ScriptFinding> read_line(std::string_view line) {
   ScriptFinding out;
@@ -20,21 +30,29 @@ std::optional<ScriptFinding> read_line(std::string_view line) {
   line.remove_prefix(file_end + 2);
   if (line.starts_with("line ")) line.remove_prefix(5);
   const auto number_end = line.find(": ");
-  if (number_end == std::string_view::npos || number_end == 0 || number_end > 9) return {};
-  for (const char digit : line.substr(0, number_end)) {
-    if (digit < '0' || digit > '9') return {};
-    out.line = out.line * 10 + static_cast<std::size_t>(digit - '0');
-  }
+  const auto number = whole_number(line.substr(0, number_end));
+  if (number_end == std::string_view::npos || !number) return {};
+  out.line = *number;
   out.text = line.substr(number_end + 2);
   constexpr std::string_view warns = "warning: ";
   if (out.text.starts_with(warns)) {
     out.kind = ScriptFinding::Kind::warning;
     out.text.erase(0, warns.size());
   }
+  // The line that it began in says more than the one where the file ends; and numbers of ours mean nothing in the YAML.
+  for (const std::string_view began : {" at line ", " on line "}) {
+    const auto at = out.text.find(began);
+    if (at == std::string::npos) continue;
+    const auto digits_end = std::min(out.text.find_first_not_of("0123456789", at + began.size()), out.text.size());
+    const auto begin = whole_number(std::string_view(out.text).substr(at + began.size(), digits_end - at - began.size()));
+    if (!begin) continue;
+    out.line = *begin;
+    out.text.erase(at, digits_end - at);
+  }
   constexpr std::string_view token = "unexpected token `";
   if (const auto at = out.text.find(token); at != std::string::npos) {
-    const auto begin = at + token.size();
-    out.near = out.text.substr(begin, out.text.rfind('\'') - begin);
+    const auto token_at = at + token.size();
+    out.near = out.text.substr(token_at, out.text.rfind('\'') - token_at);
   }
   return out;
 }

@@ -67,7 +67,7 @@ contact: 02-000-0000)"},
      R"(- id: now
   shell: kubectl get deployment/web -o json
   changes: none
-  outputs: { image: json.spec.template.spec.containers[0].image }
+  outputs: { image: 'json.spec.template.spec.containers[0].image' }
 - id: undo
   shell: kubectl rollout undo deployment/web
   changes: image

@@ -25,7 +25,7 @@ inline constexpr Message undo_twice{
 inline constexpr Message undo_safe{"RB455", Severity::warning,
                                    "`kubectl rollout undo` run twice goes forward again: it is not `rerun: safe`",
                                    "`kubectl rollout undo` 를 두 번 실행하면 다시 새 버전이 됩니다: `rerun: safe` 가 아닙니다"};
-inline constexpr Message all_of_empty{"RB456", Severity::warning, "`all()` is true of an empty list: nobody may have been asked",
+inline constexpr Message all_of_empty{"RB456", Severity::warning, "`all()` is true of an empty list: perhaps nothing was looked at",
                                       "`all()` 은 빈 목록에서도 참입니다: 아무것도 보지 않았을 수 있습니다"};
 inline constexpr Message unused_variable{"RB457", Severity::warning, "variable `{}` is used nowhere",
                                          "변수 `{}` 를 쓰는 곳이 없습니다"};

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "base/edit_distance.h"
 #include "plan/graph.h"
 #include "plan/messages.h"
 
@@ -111,7 +112,9 @@ class Checker {
   }
 
   void text(const Text& t, const Standing& at) {
-    for (const auto& piece : t.text.pieces()) expression(piece.expression, t.map, piece.offset, at, nullptr, "");
+    const auto& pieces = t.text.pieces();
+    for (const auto& piece : pieces)
+      expression(piece.expression, t.map, piece.offset, at, nullptr, pieces.size() > 1 ? "text" : "");
   }
   void condition(const Condition& c, const Standing& at, const ActionKind* own, std::string_view wanted) {
     expression(c.expression, c.map, 0, at, own, wanted);
@@ -138,7 +141,7 @@ class Checker {
     }
     if (own != nullptr)
       for (const auto& row : own->result) names.members.emplace_back(std::string(row.name), open_name(std::string(row.type)));
-    complain(e, names, wanted, map, offset);
+    complain(e, names, wanted, map, offset, at);
     for (const auto& reference : e.references()) {
       has_value(reference, map, offset, at.unit);
       has_ended(reference, map, offset, at);
@@ -153,19 +156,47 @@ class Checker {
     names.members.emplace_back("checks", checks_names());
     names.members.emplace_back("run", run_names(Standing::When::during));
     names.members.emplace_back("was", baseline_names());
-    complain(output.expression, names, "", output.map, 0);
+    complain(output.expression, names, "", output.map, 0, {Standing::When::during, {}, unit});
     for (const auto& reference : output.expression.references()) has_value(reference, output.map, 0, unit);
   }
 
-  void complain(const cel::Expression& e, const Names& names, std::string_view wanted, const TextMap& map, std::size_t offset) {
+  void complain(const cel::Expression& e, const Names& names, std::string_view wanted, const TextMap& map, std::size_t offset,
+                const Standing& at) {
     for (const auto& complaint : cel::check(e, names, wanted)) {
       Diagnostic d;
       d.code = complaint.code;
       d.at = map.at(offset + complaint.offset, complaint.length);
       d.text = complaint.text;
       d.help = complaint.help;
+      if (const auto meant = definition_meant(e, complaint, names, at))
+        d.notes.push_back({meant->first, phrase("`{}` is defined here", "`{}` 는 여기에 있습니다", meant->second)});
       wrong_.push_back(std::move(d));
     }
+  }
+  // Of `steps.db_verfy` the place of `db_verify`, with its name; of variables and preconditions the same.
+  std::optional<std::pair<Place, std::string>> definition_meant(const cel::Expression& e, const cel::Complaint& complaint,
+                                                                const Names& names, const Standing& at) {
+    const auto unknown = std::string_view(e.text()).substr(complaint.offset, complaint.length);
+    for (const auto& reference : e.references()) {
+      const bool is_it = reference.path.size() > 1 && reference.path[1] == unknown && reference.offset < complaint.offset &&
+                         complaint.offset < reference.offset + reference.length;
+      const auto* known = is_it ? names.find(reference.path[0]) : nullptr;
+      if (known == nullptr || known->find(unknown) != nullptr) continue;
+      std::vector<std::string> ids;
+      for (const auto& [id, member] : known->members) ids.push_back(id);
+      const auto near = nearest(unknown, ids);
+      if (!near) return {};
+      if (const auto place = definition(reference.path[0], *near, at)) return std::pair(*place, *near);
+    }
+    return {};
+  }
+  std::optional<Place> definition(std::string_view root, const std::string& name, const Standing& at) const {
+    if (root == "vars") return plan_.runbook.units[at.unit].variables.at(name).at;
+    std::optional<StepIndex> step;
+    if (root == "steps") step = at.step ? visible_step(plan_, *at.step, name) : plan_.find(name);
+    if (root == "checks") step = plan_.find("preconditions:" + name);
+    if (root == "was") step = plan_.find("baseline:" + name);
+    return step ? std::optional(plan_.at(*step).step.at) : std::nullopt;
   }
 
   // A variable without `default`, `ask` and `required` may be given or not; where it is used it must have been.

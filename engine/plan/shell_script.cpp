@@ -58,6 +58,9 @@ class Scanner {
       } else {
         auto next = word();
         const bool begins = command.words.empty();
+        const bool is_descriptor =
+            (peek(0) == '<' || peek(0) == '>') && next.text.find_first_not_of("0123456789") == std::string::npos;
+        if (is_descriptor) continue;  // 2>file
         if (begins && is_assignment(script_.substr(next.offset, next.length))) command.assignments.push_back(std::move(next));
         else if (!begins || !is_reserved(next.text)) command.words.push_back(std::move(next));
       }

@@ -42,8 +42,8 @@ TEST_CASE("a script that no shell can read is told at its place in the YAML, how
       {"steps: [{ id: a, shell: 'echo \"열린', changes: none }]", "RB502 2:26 `echo \"열린`\n"},
       {"steps:\n  - id: a\n    shell: |\n      for x in 1; do\n        echo 가\n      fi\n    changes: none", "RB502 7:7 `fi`\n"},
       {"steps:\n  - id: a\n    shell: >-\n      echo 가\n      나; done\n    changes: none", "RB502 6:12 `done`\n"},
-      {"steps:\n  - { id: a, shell: \"echo \\\"가\\\"; )\", changes: none }", "RB502 3:37 `)`\n"},
-      {"steps:\n  - { id: a, shell: \"echo 1\\necho 2; )\", changes: none }", "RB502 3:37 `)`\n"},
+      {"steps:\n  - { id: a, shell: \"echo \\\"가\\\"; )\", changes: none }", "RB502 3:36 `)`\n"},
+      {"steps:\n  - { id: a, shell: \"echo 1\\necho 2; )\", changes: none }", "RB502 3:38 `)`\n"},
       {"steps:\n  - id: a\n    shell: |\n      if true; then\n        ls\n    changes: none", "RB502 6:9 `ls`\n"},
       {"steps: [{ id: a, shell: { interpreter: bash, script: 'if' }, changes: none }]", "RB502 2:55 `if`\n"},
       {"steps: [{ id: a, shell: { interpreter: sh -e, script: 'a() (' }, changes: none }]", "RB502 2:56 `a() (`\n"},
@@ -67,17 +67,17 @@ TEST_CASE("the same script in several steps is told at each of them, and every s
   CHECK(
       said(
           "steps: [{ id: a, shell: 'if', changes: none }, { id: b, shell: 'if', changes: none }, { id: c, shell: ')', changes: none }]\n") ==
-      "RB502 2:26 `if`\nRB502 2:64 `if`\nRB502 2:102 `)`\n");
+      "RB502 2:26 `if`\nRB502 2:65 `if`\nRB502 2:104 `)`\n");
 }
 
 TEST_CASE("shellcheck speaks at the place that it means, and knows what arrives as environment") {
   CHECK(said("steps:\n  - { id: a, shell: 'echo \"가나\" $(ls); echo \"$nowhere\"', changes: none }\n") ==
-        "RB504 3:38 `$(ls)`\nRB504 3:51 `$nowhere`\n");
+        "RB504 3:36 `$(ls)`\nRB504 3:49 `$nowhere`\n");
   CHECK(said("vars: { tag: { type: string, default: a } }\nenv: { PLACE: b }\n"
              "steps: [{ id: a, shell: 'echo \"$tag $PLACE $own\"', changes: none, env: { own: c } }]\n") == "");
   // Two words that only look like it are none of its warnings.
   CHECK(said("steps: [{ id: a, shell: 'cd /tmp; echo $HOME', changes: none }]\n") == "");
-  CHECK(said("steps: [{ id: a, ssh: { host: h, script: 'echo \"${x[0]}\"' }, changes: none }]\n").find("RB504 2:47") == 0);
+  CHECK(said("steps: [{ id: a, ssh: { host: h, script: 'echo \"${x[0]}\"' }, changes: none }]\n").find("RB504 2:49") == 0);
 }
 
 TEST_CASE("where shellcheck is not installed nothing is said of it, and where there is no bash nothing of that") {
@@ -88,7 +88,7 @@ TEST_CASE("where shellcheck is not installed nothing is said of it, and where th
       "steps: [{ id: a, shell: 'for f in $(ls); do echo \"$f\"; done', changes: none }, { id: b, shell: 'if', changes: none }]\n";
   CHECK(said(text, folder.string()) == "");
   std::filesystem::create_symlink("/bin/bash", folder / "bash");
-  CHECK(said(text, folder.string()) == "RB502 2:94 `if`\n");
+  CHECK(said(text, folder.string()) == "RB502 2:97 `if`\n");
 }
 
 TEST_CASE("nothing of a script is run by looking at it") {
@@ -104,7 +104,7 @@ TEST_CASE("what shells print is read, whichever shell it is") {
   using Kind = ScriptFinding::Kind;
   const auto found = read_syntax_errors(
       "1.bash: line 3: syntax error near unexpected token `fi'\n1.bash: line 3: `fi'\n1.bash: line 9: another that follows\n"
-      "2.sh: 4: Syntax error: end of file unexpected\n3.bash: line 2: warning: here-document delimited by end-of-file\n"
+      "2.sh: 4: Syntax error: end of file unexpected\n3.bash: line 7: warning: here-document at line 2 delimited by end-of-file\n"
       "no place here\n4.bash: line x: y\n");
   REQUIRE(found.size() == 3);
   CHECK(found[0] == ScriptFinding{Kind::syntax, "1.bash", 3, 0, 0, "", "syntax error near unexpected token `fi'", "fi"});

@@ -11,7 +11,7 @@ namespace {
 
 // How often a rule speaks of this runbook.
 std::size_t times(const std::string& code, const std::string& text) {
-  auto planning = planning_of(files_in({{"runbook.yaml", "runbook: 1\n" + text}}));
+  auto planning = planning_of(files_in({{"runbook.yaml", "runbook: 1\n" + text + "\n"}}));
   INFO(rendered(planning.diagnostics, {}));
   REQUIRE(planning.plan.has_value());
   lint(*planning.plan, Profile::production, planning.diagnostics);
@@ -158,7 +158,7 @@ TEST_CASE("every rule of lint has a case in which it speaks and one in which it 
 
 TEST_CASE("what belongs to production is not said without being asked for") {
   for (const auto& c : cases()) {
-    const auto planning = planning_of(files_in({{"runbook.yaml", std::string("runbook: 1\n") + c.runbook}}));
+    const auto planning = planning_of(files_in({{"runbook.yaml", std::string("runbook: 1\n") + c.runbook + "\n"}}));
     for (const auto& d : planning.diagnostics)
       for (const auto& rule : lint_rules())
         if (rule.message->code == d.code) CHECK(rule.profile == Profile::basic);

@@ -40,6 +40,7 @@ TEST_CASE("a script is read as the commands in it") {
       {"for x in 1 2; do echo \"$x\"; done", "x in 1 2 | echo $x{x}"},
       {"A=1 B=\"$b\" c", "A=1 B=$b{b} c"},
       {"a >out 2>&1 <in b", "a b"},
+      {"a 2 >b 22", "a 2 22"},
       {"a # b; c\nd", "a | d"},
       {"a x#y", "a x#y"},
       {"cat <<END\nrm -rf /\nEND\nls", "cat | ls"},
