@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "cli/commands.h"
+#include "cli/explanations.h"
 #include "view/key_reference.h"
 
 namespace runbook {
@@ -70,6 +71,7 @@ class Completer {
         {"STEP", &Completer::steps},
         {"--var", &Completer::variables},
         {"--keys", &Completer::keys},
+        {"--explain", &Completer::codes},
         {"--with", &Completer::optional_steps},
         {"--without", &Completer::optional_steps},
         {"--confirm", &Completer::confirmed_steps},
@@ -104,6 +106,11 @@ class Completer {
 
   void keys() {
     for (auto& name : reference_names(all_kinds())) add(std::move(name), "");
+  }
+
+  void codes() {
+    for (const auto* one : all_explanations())
+      add(std::string(one->code), std::string(context_.style.language == Language::korean ? one->ko : one->en));
   }
 
   void variables() {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 
 #include "base/edit_distance.h"
@@ -18,7 +19,8 @@ namespace runbook {
 namespace {
 
 ExitCode explain_code(const Context& context) {
-  const std::string& code = context.arguments.topic;
+  std::string code = context.arguments.topic;
+  std::transform(code.begin(), code.end(), code.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   if (const auto* found = find_explanation(code)) {
     context.terminal.result(explanation_text(*found, context.style.language));
     return ExitCode::done;

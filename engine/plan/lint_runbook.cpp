@@ -31,6 +31,12 @@ bool runs_a_file(const StepCode& code) {
   });
 }
 
+bool is_rescue(const Plan& plan, const PlannedStep& planned) {
+  for (auto around = planned.parent; around; around = plan.at(*around).parent)
+    if (plan.at(*around).is_rescue) return true;
+  return false;
+}
+
 }  // namespace
 
 void check_people(const Plan& plan, Diagnostics& advice) {
@@ -43,6 +49,7 @@ void check_people(const Plan& plan, Diagnostics& advice) {
 void check_undo(const Plan& plan, Diagnostics& advice) {
   for (const auto& planned : plan.steps) {
     const Step& step = planned.step;
+    if (is_rescue(plan, planned)) continue;  // it is the way back
     if (planned.role != Role::step || step.is_group || planned.reads || planned.has_undo || step.confirm) continue;
     advice.push_back(
         diagnose(messages::no_undo, step.at, planned.path)

@@ -52,6 +52,7 @@ TEST_CASE("commands, flags and their words come from the command line's own desc
   CHECK(desk.offered("runbook resolve x y --as not") == "not-done");
   CHECK(desk.offered("runbook completion ") == "bash zsh fish");
   CHECK(desk.offered("runbook explain --keys check_") == "check_timeout");
+  CHECK(desk.offered("runbook lint --explain RB45") == "RB451 RB452 RB454 RB455 RB456 RB457 RB458 RB459");
   for (const auto& command : command_words()) {
     INFO(command.name);
     CHECK_FALSE(command.help.empty());

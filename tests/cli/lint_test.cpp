@@ -52,6 +52,7 @@ TEST_CASE("a code is explained, and a mistyped one suggested") {
   CHECK(got.out.find("RB302\n") == 0);
   CHECK(got.out.find("\nwrong:\n") != std::string::npos);
   CHECK(got.out.find("\nright:\n") != std::string::npos);
+  CHECK(place.runbook({"lint", "--explain", "rb302"}).out == got.out);
   const auto unknown = place.runbook({"lint", "--explain", "RB3022"});
   CHECK(unknown.code == 2);
   CHECK(unknown.err.find("did you mean RB302?") != std::string::npos);

@@ -114,6 +114,7 @@ std::vector<Case> cases() {
       {"RB461", 1, "steps: [{ id: g, steps: [{ id: a, shell: touch f, changes: f }] }]"},
       {"RB461", 0, "steps: [{ id: a, shell: touch f, changes: f, undo: { shell: rm f } }]"},
       {"RB461", 0, "steps: [{ id: a, shell: ./restore, changes: data, confirm: collector }]"},
+      {"RB461", 1, "steps: [{ id: a, shell: touch f, changes: f, rescue: [{ id: b, shell: rm -f f, changes: f }] }]"},
       {"RB461", 0, "steps: [{ id: a, manual: look, timeout: 5m }]\nfinally: [{ id: b, shell: rm f, changes: f }]"},
       {"RB462", 1, "steps: [{ id: a, shell: kubectl rollout status deployment/web, changes: none }]"},
       {"RB462", 1,
