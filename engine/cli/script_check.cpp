@@ -53,9 +53,7 @@ std::string dialect_of(const Action& action) {
   if (interpreter == action.fields.end()) return action.kind->name == "shell" ? "bash" : "sh";
   const auto* text = std::get_if<Text>(&interpreter->second.is);
   if (text == nullptr) return "";
-  std::string_view name = text->text.text();
-  name = name.substr(0, name.find(' '));
-  name.remove_prefix(name.rfind('/') == std::string_view::npos ? 0 : name.rfind('/') + 1);
+  const auto name = program_of(text->text.text());
   return name == "bash" || name == "sh" ? std::string(name) : "";
 }
 

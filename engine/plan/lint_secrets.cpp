@@ -39,15 +39,16 @@ struct Shape {
   std::size_t least;  // further characters of a key
   std::string_view what;
 };
-constexpr std::array<Shape, 9> shapes{{{"AKIA", 16, "an AWS access key"},
-                                       {"ghp_", 20, "a GitHub token"},
-                                       {"gho_", 20, "a GitHub token"},
-                                       {"github_pat_", 20, "a GitHub token"},
-                                       {"glpat-", 16, "a GitLab token"},
-                                       {"xoxb-", 16, "a Slack token"},
-                                       {"xoxp-", 16, "a Slack token"},
-                                       {"-----BEGIN PRIVATE KEY", 0, "a private key"},
-                                       {"-----BEGIN RSA PRIVATE KEY", 0, "a private key"}}};
+constexpr std::array<Shape, 10> shapes{{{"AKIA", 16, "an AWS access key"},
+                                        {"ghp_", 20, "a GitHub token"},
+                                        {"gho_", 20, "a GitHub token"},
+                                        {"github_pat_", 20, "a GitHub token"},
+                                        {"glpat-", 16, "a GitLab token"},
+                                        {"xoxb-", 16, "a Slack token"},
+                                        {"xoxp-", 16, "a Slack token"},
+                                        {"https://hooks.slack.com/services/", 6, "a Slack webhook"},
+                                        {"-----BEGIN PRIVATE KEY", 0, "a private key"},
+                                        {"-----BEGIN RSA PRIVATE KEY", 0, "a private key"}}};
 
 struct Found {
   std::size_t offset = 0, length = 0;
@@ -103,6 +104,10 @@ class Search {
             say(variable.at, "the default of `" + name + "`");
           else if (const auto found = secret_in(*variable.value->string())) say(variable.at, found->what);
         }
+    }
+    for (const auto& channel : plan_.runbook.notify) {
+      named("url", channel.url);
+      for (const auto& [name, value] : channel.headers) named(name, value);
     }
     for (const auto& planned : plan_.steps)
       for (const Step* step : {&planned.step, planned.step.undo.get()})

@@ -25,12 +25,14 @@ StepCode code_of_argv(const Field& argv) {
   return out;
 }
 
+bool is_shell(std::string_view program) { return program == "bash" || program == "sh" || program == "dash" || program == "ksh"; }
+
 }  // namespace
 
-bool is_shell(std::string_view interpreter) {
+std::string_view program_of(std::string_view interpreter) {
   std::string_view program = interpreter.substr(0, interpreter.find(' '));
   program.remove_prefix(program.rfind('/') == std::string_view::npos ? 0 : program.rfind('/') + 1);
-  return program == "bash" || program == "sh" || program == "dash" || program == "ksh";
+  return program;
 }
 
 StepCode code_of(const Action& action) {
@@ -49,7 +51,8 @@ StepCode code_of(const Action& action) {
   }
   const auto interpreter = fields.find("interpreter");
   const auto* named = interpreter != fields.end() ? std::get_if<Text>(&interpreter->second.is) : nullptr;
-  if (runs_scripts(*action.kind) && (named == nullptr || is_shell(named->text.text()))) out.commands = shell_commands(out.text);
+  if (runs_scripts(*action.kind) && (named == nullptr || is_shell(program_of(named->text.text()))))
+    out.commands = shell_commands(out.text);
   return out;
 }
 

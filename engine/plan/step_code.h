@@ -14,7 +14,7 @@ struct StepCode {
 };
 StepCode code_of(const Action& action);
 
-// Whether a script goes to bash or another sh: "bash -euo pipefail", "/bin/sh -e", "dash"; not python3.
-bool is_shell(std::string_view interpreter);
+// "bash" of "/bin/bash -euo pipefail".
+std::string_view program_of(std::string_view interpreter);
 
 }  // namespace runbook

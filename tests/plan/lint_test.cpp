@@ -97,6 +97,10 @@ std::vector<Case> cases() {
       {"RB460", 1, "connections: { db: { dbname: a, password: hunter2 } }\nsteps: [{ id: a, sql: { db: db, query: SELECT 1 } }]"},
       {"RB460", 1,
        "vars: { api_key: { type: string, default: abc123 } }\nsteps: [{ id: a, shell: 'echo $api_key', changes: none }]"},
+      {"RB460", 2,
+       "notify: [{ url: 'https://hooks.slack.com/services/T000000/B000000/abcdef', headers: { X-Auth-Token: abcdef } }]\n"
+       "steps: [{ id: a, shell: ls, changes: none }]"},
+      {"RB460", 0, "secrets: { p: { env: P } }\nnotify: [{ url: '${secrets.p}' }]\nsteps: [{ id: a, shell: ls, changes: none }]"},
       {"RB460", 0,
        "secrets: { p: { env: P } }\nsteps: [{ id: a, shell: ls, changes: none, env: { PGPASSWORD: '${secrets.p}' } }]"},
       {"RB460", 0, "steps: [{ id: a, shell: 'PGPASSWORD=\"$p\" psql; TOKEN=$(cat t)', changes: none }]"},
