@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <cctype>
+#include <map>
+#include <set>
 
 #include "plan/lint_rules.h"
 #include "plan/messages.h"
@@ -11,13 +13,29 @@ namespace {
 
 bool is_name(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 
-// As a word of its own: `$tag`, `${tag}`, os.environ["tag"].
-bool holds_word(std::string_view text, std::string_view word) {
-  for (auto at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
-    const auto end = at + word.size();
-    if ((at == 0 || !is_name(text[at - 1])) && (end == text.size() || !is_name(text[end]))) return true;
+using Words = std::set<std::string_view>;
+
+// Every name in a script, wherever it stands: `$tag`, `${tag%x}`, os.environ["tag"].
+void add_words(std::string_view text, Words& words) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const std::size_t begin = at;
+    while (at < text.size() && is_name(text[at])) ++at;
+    if (at > begin) words.insert(text.substr(begin, at - begin));
   }
-  return false;
+}
+
+// What stands behind `vars.` or in `vars["..."]`, also in comments.
+Words named_variables(std::string_view text) {
+  constexpr std::string_view root = "vars";
+  Words out;
+  for (auto at = text.find(root); at != std::string_view::npos; at = text.find(root, at + 1)) {
+    const auto behind = text.substr(at + root.size());
+    const std::size_t begin = behind.starts_with(".") ? 1 : behind.starts_with("[\"") || behind.starts_with("['") ? 2 : 0;
+    if (begin == 0) continue;
+    const auto name = behind.substr(begin);
+    out.insert(name.substr(0, static_cast<std::size_t>(std::find_if_not(name.begin(), name.end(), is_name) - name.begin())));
+  }
+  return out;
 }
 
 // A file of the author's own sees every variable in its environment: what it uses is not known here.
@@ -60,25 +78,30 @@ void check_undo(const Plan& plan, Diagnostics& advice) {
 
 void check_unused_variables(const Plan& plan, Diagnostics& advice) {
   std::vector<StepCode> all;
-  for (StepIndex i = 0; i < plan.steps.size(); ++i) all.push_back(code_of(plan.at(i).step.action));
-  if (std::any_of(all.begin(), all.end(), runs_a_file)) return;
+  for (const auto& planned : plan.steps)
+    for (const Step* step : {&planned.step, planned.step.undo.get()})
+      if (step != nullptr) all.push_back(code_of(step->action));
   const auto& units = plan.runbook.units;
-  for (std::size_t u = 0; u < units.size(); ++u)
-    for (const auto& [name, variable] : units[u].variables) {
-      const bool is_own = variable.at.file == units[u].file;
-      if (!is_own) continue;  // adopted from a file that is used
-      const bool is_shared = std::any_of(units.begin(), units.end(), [&](const Unit& other) {
-        return &other != &units[u] && other.file != units[u].file && other.variables.count(name) != 0;
-      });
-      const auto& text = plan.runbook.sources[units[u].file].text;
-      const bool is_named = holds_word(text, "vars." + name) || text.find("vars[\"" + name + "\"]") != std::string::npos;
-      if (is_shared || is_named) continue;
-      if (std::any_of(all.begin(), all.end(), [&](const StepCode& code) { return holds_word(code.text, name); })) continue;
+  for (const auto& unit : units)
+    for (const auto& [name, variable] : unit.variables)
+      if (variable.candidates) all.push_back(code_of(*variable.candidates));
+  if (std::any_of(all.begin(), all.end(), runs_a_file)) return;
+  Words in_code;
+  for (const auto& code : all) add_words(code.text, in_code);
+  std::map<std::string_view, std::set<std::uint16_t>> declared;  // a `use` passes what is called the same
+  for (const auto& unit : units)
+    for (const auto& [name, variable] : unit.variables) declared[name].insert(unit.file);
+  for (const auto& unit : units) {
+    const auto named = named_variables(plan.runbook.sources[unit.file].text);
+    for (const auto& [name, variable] : unit.variables) {
+      const bool is_adopted = variable.at.file != unit.file;  // from a file that is used
+      if (is_adopted || declared[name].size() > 1 || named.count(name) != 0 || in_code.count(name) != 0) continue;
       advice.push_back(
           diagnose(messages::unused_variable, variable.at, name)
               .helped(phrase("use it as vars.{0} in texts and expressions, as \"${0}\" in scripts; or delete it",
                              "글과 식에서는 vars.{0}, 스크립트에서는 \"${0}\" 로 씁니다. 필요 없으면 지우십시오", name)));
     }
+  }
 }
 
 }  // namespace runbook

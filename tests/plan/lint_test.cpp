@@ -63,6 +63,14 @@ std::vector<Case> cases() {
       {"RB457", 0, "vars: { tag: { type: string, default: a } }\nsteps: [{ id: a, shell: 'echo ${tag%x}', changes: none }]"},
       {"RB457", 0,
        "vars: { tag: { type: string, default: a } }\ntitle: '${vars.tag}'\nsteps: [{ id: a, shell: ls, changes: none }]"},
+      {"RB457", 0,
+       "vars: { tag: { type: string, default: a } }\n"
+       "steps: [{ id: a, shell: touch f, changes: f, undo: { shell: 'git checkout \"$tag\"' } }]"},
+      {"RB457", 0,
+       "vars: { tag: { type: string, default: a }, other: { type: string, ask: b, choices: { shell: 'git tag --list \"$tag\"' } } }\n"
+       "steps: [{ id: a, shell: 'echo $other', changes: none }]"},
+      {"RB457", 0,
+       "vars: { tag: { type: string, default: a } }\nsteps: [{ id: a, shell: ls, changes: none, when: 'vars[\"tag\"] == \"a\"' }]"},
       {"RB457", 0, "vars: { tag: { type: string, default: a } }\nsteps: [{ id: a, shell: ./restore, changes: x }]"},
       {"RB457", 0,
        "vars: { tag: { type: string, default: a } }\n"
@@ -168,6 +176,26 @@ TEST_CASE("what belongs to production is not said without being asked for") {
       for (const auto& rule : lint_rules())
         if (rule.message->code == d.code) CHECK(rule.profile == Profile::basic);
   }
+}
+
+TEST_CASE("a variable of a used file counts as used where it gets its caller's, and so does the caller's") {
+  const auto said =
+      planning_of(files_in({{"runbook.yaml",
+                             "runbook: 1\nvars: { tag: { type: string, default: a }, one: { type: string, default: a } }\n"
+                             "steps: [{ id: a, use: { file: used.yaml, vars: { two: '${vars.one}' } } }]\n"},
+                            {"used.yaml",
+                             "runbook: 1\nvars: { tag: { type: string, default: a }, two: { type: string, default: a } }\n"
+                             "steps: [{ id: b, shell: 'echo $tag', changes: none }]\n"}}));
+  REQUIRE(said.plan.has_value());
+  REQUIRE(said.diagnostics.size() == 1);
+  CHECK(said.diagnostics[0].text.en == "variable `two` is used nowhere");
+}
+
+TEST_CASE("a file full of variables is looked at in one pass") {
+  std::string text = "runbook: 1\nvars:\n";
+  for (int i = 0; i < 20'000; ++i) text += "  v" + std::to_string(i) + ": { type: int, default: 1 }\n";
+  const auto said = planning_of(files_in({{"runbook.yaml", text + "steps: [{ id: a, shell: 'echo $v7', changes: none }]\n"}}));
+  CHECK(said.diagnostics.size() == 19'999);
 }
 
 TEST_CASE("an undo is not advised again") {
