@@ -122,10 +122,14 @@ void build(App& app, Arguments& a) {
     sub.add_option("--format", a.format, "md")->check(CLI::IsMember({"md", "text"}));
   }
   {
-    App& sub = command(app, a, "resume", "go on with a run");
+    App& sub = command(app, a, "resume", "go on with a run; --amend: by a corrected runbook");
     take_run(sub, a);
     running(sub, a);
     reason(sub, a);
+    auto* amend = sub.add_option("--amend", a.amend, "FILE: the corrected runbook; shows what differs, and asks");
+    sub.add_option("--var", a.variables, "NAME=VALUE: with --amend, of a variable that was not given yet or is another now")
+        ->needs(amend);
+    sub.add_option("--vars", a.variable_files, "with --amend: a YAML file of NAME: VALUE")->needs(amend);
   }
   {
     App& sub = command(app, a, "undo", "run the declared undos of a run, last first");

@@ -121,25 +121,52 @@ Result<RunRow, ExitCode> find_run(const Context& context, const Store& store, co
 Result<StoredRun, ExitCode> load_run(const Context& context, const Store& store, const std::string& name) {
   const auto row = find_run(context, store, name);
   if (!row) return failure(row.error());
-  const auto bytes = store.snapshot(row->id);
-  if (!bytes) return failure(context.fail(bytes.error()));
-  auto snapshot = decode_snapshot(*bytes);
-  if (!snapshot) return failure(context.fail(ExitCode::broken, snapshot.error()));
-  auto reviewed = review(*snapshot, all_kinds());
-  if (!reviewed.plan) {
-    show_diagnostics(context, reviewed.diagnostics, reviewed.sources);
-    return failure(
-        context.fail(ExitCode::invalid, fmt::format("run {}: this engine cannot plan what it was started with", row->id.text())));
-  }
   const auto rows = store.read(row->id);
   if (!rows) return failure(context.fail(rows.error()));
-  StoredRun out{*row, std::move(*snapshot), std::move(*reviewed.plan), {}};
+  std::vector<Event> events;
+  std::size_t amendments = 0;
   for (const auto& each : *rows) {
     const auto body = decode_body(each.type, each.body);
     if (!body) return failure(context.fail(ExitCode::broken, body.error()));
-    if (*body) out.events.push_back({each.seq, each.at, **body});
+    if (!*body) continue;
+    amendments += std::holds_alternative<RunAmended>(**body);
+    events.push_back({each.seq, each.at, **body});
+  }
+  const auto kept = store.snapshots(row->id);  // read later than the events: one more than they tell of is not missed
+  if (!kept) return failure(context.fail(kept.error()));
+  if (kept->size() <= amendments) return failure(context.fail(ExitCode::broken, "a snapshot of the run is missing"));
+  StoredRun out{*row, {}, {}, std::move(events)};
+  for (std::size_t n = 0; n <= amendments; ++n) {
+    auto snapshot = decode_snapshot((*kept)[n]);
+    if (!snapshot) return failure(context.fail(ExitCode::broken, snapshot.error()));
+    auto reviewed = review(*snapshot, all_kinds());
+    if (!reviewed.plan) {
+      show_diagnostics(context, reviewed.diagnostics, reviewed.sources);
+      return failure(context.fail(ExitCode::invalid,
+                                  fmt::format("run {}: this engine cannot plan what it was started with", row->id.text())));
+    }
+    if (n == 0) out.plan = std::move(*reviewed.plan);
+    else out.plan.amended.push_back(std::make_shared<const Plan>(std::move(*reviewed.plan)));
+    out.snapshot = std::move(*snapshot);
   }
   return out;
+}
+
+Result<void, ExitCode> planned_the_same(const Context& context, const StoredRun& run) {
+  auto amended = run.plan.amended.begin();
+  for (const auto& event : run.events) {
+    const auto* created = std::get_if<RunCreated>(&event.body);
+    const auto* later = std::get_if<RunAmended>(&event.body);
+    if (created == nullptr && later == nullptr) continue;
+    const std::string& then = created != nullptr ? created->digest : later->digest;
+    const std::string& now = created != nullptr ? run.plan.digest : (*amended++)->digest;
+    if (then == now) continue;
+    return failure(context.fail(ExitCode::invalid,
+                                fmt::format("run {} was planned differently by the engine that started it ({} there, {} here): "
+                                            "resume it with that version",
+                                            run.row.id.text(), then.substr(0, 12), now.substr(0, 12))));
+  }
+  return {};
 }
 
 State fold(const StoredRun& run) {

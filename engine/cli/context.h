@@ -38,14 +38,16 @@ Context make_context(Arguments arguments, Terminal& terminal);
 // A stored run, folded: what every command about a run begins with.
 struct StoredRun {
   RunRow row;
-  Snapshot snapshot;
-  Plan plan;
+  Snapshot snapshot;  // what it goes by now
+  Plan plan;          // as it was created, with what it was amended to
   std::vector<Event> events;
 };
 // `name`: any unique part of its id, or @last. The error was said already; it is the exit code.
 Result<RunRow, ExitCode> find_run(const Context& context, const Store& store, const std::string& name);
 Result<StoredRun, ExitCode> load_run(const Context& context, const Store& store, const std::string& name);
 State fold(const StoredRun& run);
+// What an engine of another version would plan otherwise must not be gone on with; the error was said.
+Result<void, ExitCode> planned_the_same(const Context& context, const StoredRun& run);
 
 // Errors and warnings to stderr, as lint shows them.
 void show_diagnostics(const Context& context, const Diagnostics& diagnostics, const Sources& sources);

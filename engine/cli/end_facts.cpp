@@ -36,10 +36,10 @@ std::string end_of_file(const std::string& path) {
 }
 
 // An attempt in doubt has no end on record; what it wrote until then lies in its files.
-LastOutput output_on_disk(const std::string& folder, StepIndex step, std::int64_t k, const Masker& masker) {
+LastOutput output_on_disk(const std::string& folder, std::size_t number, std::int64_t k, const Masker& masker) {
   LastOutput out;
   for (const char* extension : {"out", "err"})
-    add_lines(masker.text(end_of_file(fmt::format("{}/{:04}.{}.{}", folder, step, k, extension))), out);
+    add_lines(masker.text(end_of_file(fmt::format("{}/{:04}.{}.{}", folder, number, k, extension))), out);
   if (out.lines.size() > most_lines) out.lines.erase(out.lines.begin(), out.lines.end() - most_lines);
   return out;
 }
@@ -93,11 +93,11 @@ EndFacts end_facts(const Context& context, const Store& store, const RunRow& row
   const auto doubts = doubtful_steps(plan, state);
   if (doubts.empty()) return out;
   const auto stamps = latest_stamps(store, row.id);
-  const auto masker = masker_for(plan);
+  const auto masker = masker_for(state);
   const auto folder = store.run_directory_path(row.id);
   for (const auto i : doubts) {
     const auto& path = plan.at(i).path;
-    if (masker) out.output[path] = output_on_disk(folder, i, state.steps[i].attempts, *masker);
+    if (masker) out.output[path] = output_on_disk(folder, plan.at(i).number, state.steps[i].attempts, *masker);
     const auto stamp = stamps.find(path);
     if (stamp == stamps.end() || stamp->second.nonce.empty()) continue;
     const bool same_world = stamp->second.world == world();
@@ -107,15 +107,18 @@ EndFacts end_facts(const Context& context, const Store& store, const RunRow& row
   return out;
 }
 
-Result<Masker, std::string> masker_for(const Plan& plan) {
+Result<Masker, std::string> masker_for(const State& state) {
   Masker masker;
   Secrets secrets;
-  for (const auto& unit : plan.runbook.units)
-    for (const auto& [name, secret] : unit.secrets) {
-      const auto value = secrets.read(secret);
-      if (!value) return failure(value.error());
-      masker.add(*value);
-    }
+  std::vector<const Plan*> plans{&state.written()};
+  for (const auto& amended : state.written().amended) plans.push_back(amended.get());
+  for (const auto* plan : plans)
+    for (const auto& unit : plan->runbook.units)
+      for (const auto& [name, secret] : unit.secrets) {
+        const auto value = secrets.read(secret);
+        if (!value) return failure(value.error());
+        masker.add(*value);
+      }
   return masker;
 }
 

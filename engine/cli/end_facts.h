@@ -11,6 +11,6 @@ EndFacts end_facts(const Context& context, const Store& store, const RunRow& row
 
 // What the logs hold is as the steps wrote it: their secrets are read again to be masked. An error: they cannot be, and the
 // logs are not to be shown.
-Result<Masker, std::string> masker_for(const Plan& plan);
+Result<Masker, std::string> masker_for(const State& state);
 
 }  // namespace runbook

@@ -55,7 +55,8 @@ AttemptResult kept_result(const State& state, StepIndex step, const std::string&
   out.result = s.last->lasting;
   for (const auto& tail : output_tails(s.last->facts)) out.result.insert_or_assign(tail.name, masker.text(tail.text));
   for (const auto& [name, extension] : {std::pair("stdout", "out"), std::pair("stderr", "err")})
-    if (const auto bytes = read_file(fmt::format("{}/{:04}.{}.{}", folder, step, s.last->k, extension), longest_output))
+    if (const auto bytes =
+            read_file(fmt::format("{}/{:04}.{}.{}", folder, state.plan().at(step).number, s.last->k, extension), longest_output))
       out.result.insert_or_assign(name, masker.text(*bytes));
   return out;
 }
@@ -95,7 +96,7 @@ ExitCode eval_command(const Context& context) {
   const auto step = plan.find(a.step);
   if (!a.step.empty() && !step)
     return context.fail(ExitCode::usage, fmt::format("run {} has no step `{}`", run->row.id.text(), a.step));
-  const auto masker = masker_for(plan);
+  const auto masker = masker_for(state);
   if (!masker) return context.fail(ExitCode::broken, fmt::format("a secret of the run cannot be masked: {}", masker.error()));
   AttemptResult own;
   if (step) own = kept_result(state, *step, (*store)->run_directory_path(run->row.id), *masker);

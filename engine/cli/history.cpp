@@ -95,7 +95,7 @@ ExitCode show_command(const Context& context) {
   facts.file = run->row.file;
   facts.engine = engine_words(**store, run->row.id);
   facts.now = end_facts(context, **store, run->row, state.plan(), state);
-  if (const auto bytes = DiskFiles().read(run->row.file); !bytes || *bytes != run->plan.runbook.sources.front().text)
+  if (const auto bytes = DiskFiles().read(run->row.file); !bytes || *bytes != state.plan().runbook.sources.front().text)
     facts.file_changed = "the file is no longer what the run was started with; the run goes on with its own copy";
   context.terminal.result(context.arguments.output == "json"
                               ? to_json(show_value(state.plan(), state, run->events, facts)) + "\n"
@@ -113,7 +113,7 @@ ExitCode logs_command(const Context& context) {
   const auto& wanted = context.arguments.step;
   if (!wanted.empty() && !plan.find(wanted))
     return context.fail(ExitCode::usage, fmt::format("run {} has no step `{}`", run->row.id.text(), wanted));
-  const auto masker = masker_for(plan);
+  const auto masker = masker_for(state);
   if (!masker)
     return context.fail(
         ExitCode::broken,
@@ -127,7 +127,7 @@ ExitCode logs_command(const Context& context) {
     const auto k = context.arguments.attempt > 0 ? context.arguments.attempt : s.attempts;
     bool on_disk = false;
     for (const char* extension : {"out", "err"}) {
-      const auto bytes = read_file(fmt::format("{}/{:04}.{}.{}", folder, i, k, extension), longest_log);
+      const auto bytes = read_file(fmt::format("{}/{:04}.{}.{}", folder, planned.number, k, extension), longest_log);
       if (!bytes) continue;
       on_disk = true;
       if (bytes->empty()) continue;

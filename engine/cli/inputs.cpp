@@ -71,6 +71,15 @@ std::optional<std::string> read_line(const Context& context, const std::string& 
   }
 }
 
+bool agreed(const Context& context, const std::string& question) {
+  if (!context.can_ask || context.arguments.yes) return true;
+  for (;;) {
+    const auto line = read_line(context, question + " [y/n] ");
+    if (!line) return false;
+    if (const auto yes = parse_yes(*line)) return *yes;
+  }
+}
+
 Result<Inputs, ExitCode> gather_inputs(const Context& context, const std::string& file) {
   Inputs inputs;
   inputs.shown = file;

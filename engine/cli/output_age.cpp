@@ -25,7 +25,7 @@ OutputAges output_ages(const State& state, const std::string& directory) {
     if (!open || !open->durable) continue;
     std::optional<Instant> last;
     for (const char* stream : {"out", "err"})
-      last = std::max(last, last_written(fmt::format("{}/{:04}.{}.{}", directory, i, open->k, stream)));
+      last = std::max(last, last_written(fmt::format("{}/{:04}.{}.{}", directory, state.plan().at(i).number, open->k, stream)));
     if (last) out.emplace(i, std::max(now - *last, Duration{}));
   }
   return out;

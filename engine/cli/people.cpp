@@ -135,7 +135,7 @@ ExitCode rerun_command(const Context& context) {
   if (!run) return run.error();
   Request r = request_of(context, Request::What::rerun);
   r.downstream = context.arguments.downstream;
-  if (!run->plan.find(r.step))
+  if (!fold(*run).plan().find(r.step))
     return context.fail(ExitCode::usage, say(context.style.language, no_such_step, run->row.id.text(), r.step));
   name_what_is_answered(*run, r);
   return record_at_once(context, **store, *run, r);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "cli/amend.h"
 #include "cli/commands.h"
 #include "cli/inputs.h"
 #include "cli/requirements.h"
@@ -48,15 +49,6 @@ Result<void, ExitCode> create(const Context& context, Store& store, const NewRun
   }
 }
 
-bool agreed(const Context& context, const std::string& question) {
-  if (!context.can_ask || context.arguments.yes) return true;
-  for (;;) {
-    const auto line = read_line(context, question + " [y/n] ");
-    if (!line) return false;
-    if (const auto yes = parse_yes(*line)) return *yes;
-  }
-}
-
 Request resume_request(const Context& context, Record answers) {
   Request r;
   r.what = Request::What::resume;
@@ -69,7 +61,7 @@ Request resume_request(const Context& context, Record answers) {
 // Steps inherit this process's environment: where it is not the one that the run began in, that is said, and asked about
 // where another value may mean another system.
 Result<void, ExitCode> same_environment(const Context& context, const StoredRun& run) {
-  const auto names = differing(run.snapshot.inherited, context.environment_map(), run.plan.environment);
+  const auto names = differing(run.snapshot.inherited, context.environment_map(), run.snapshot.inputs.environment);
   if (names.empty()) return {};
   context.terminal.line(fmt::format("the environment differs from the one that the run began in: {}", fmt::join(names, " ")));
   std::vector<std::string> risky;
@@ -141,6 +133,7 @@ ExitCode resume_command(const Context& context) {
   auto run = load_run(context, **store, context.arguments.run);
   if (!run) return run.error();
   const auto id = run->row.id.text();
+  if (run->row.closed && !context.arguments.amend.empty()) return closed_for_amending(context, *run);
   if (run->row.closed) {
     const State state = fold(*run);
     if (!state.untold.empty())
@@ -148,11 +141,9 @@ ExitCode resume_command(const Context& context) {
     context.terminal.line(fmt::format("run {} has ended: {}; `runbook show {}` tells the rest", id, run->row.status, id));
     return state.finished ? exit_code_of(*state.finished) : ExitCode::broken;
   }
-  if (run->plan.digest != run->row.digest)
-    return context.fail(ExitCode::invalid,
-                        fmt::format("run {} was planned differently by the engine that started it ({} there, {} here): "
-                                    "resume it with that version",
-                                    id, run->row.digest.substr(0, 12), run->plan.digest.substr(0, 12)));
+  if (const auto same = planned_the_same(context, *run); !same) return same.error();
+  if (!context.arguments.amend.empty())
+    if (const auto amended = amend_run(context, **store, *run); !amended) return amended.error();
   if (const auto same = same_environment(context, *run); !same) return same.error();
   auto answers = answers_in_advance(context, fold(*run).plan());
   if (!answers) return answers.error();
@@ -167,8 +158,8 @@ Result<std::vector<std::string>, ExitCode> undone_before(const Context& context,
   const auto rows = store.runs();
   if (!rows) return failure(context.fail(rows.error()));
   for (const auto& row : *rows) {
-    const auto bytes = store.snapshot(row.id);
-    if (!bytes || bytes->find("\"undoes\":\"" + run.text() + "\"") == std::string::npos) continue;
+    const auto kept = store.snapshots(row.id);
+    if (!kept || kept->back().find("\"undoes\":\"" + run.text() + "\"") == std::string::npos) continue;
     if (!row.closed)
       return failure(
           context.fail(ExitCode::usage, fmt::format("run {0} is undoing it; next: runbook resume {0}", row.id.text())));

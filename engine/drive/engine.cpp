@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "base/invariant.h"
-#include "drive/operating_user.h"
+#include "drive/stored_request.h"
 #include "run/judge.h"
 #include "run/polling.h"
 #include "run/scope.h"
@@ -245,14 +245,11 @@ void Engine::take_requests() {
     if (std::find(answered_.begin(), answered_.end(), row.id) != answered_.end()) continue;
     answered_.push_back(row.id);
     must_store_ = true;
-    auto request = decode_request(row.body);
+    const auto request = request_in(row);
     if (!request) {
       record(RequestRefused{{"", row.uid, "command"}, "request", request.error()});
       continue;
     }
-    request->by.uid = row.uid;
-    request->by.name = row.uid < 0 ? "" : user_name(static_cast<uid_t>(row.uid));
-    request->groups = row.uid < 0 ? std::vector<std::string>() : group_names(static_cast<uid_t>(row.uid));
     for (auto& body : accept(plan(), state_, *request)) record(std::move(body));
   }
 }
@@ -397,7 +394,7 @@ Result<AttemptContext, Failure> Engine::context_for(StepIndex step, const OpenAt
   AttemptContext context(parts_.loop);
   context.run = lease_.run.text();
   context.step = planned.path;
-  context.number = static_cast<unsigned>(step);
+  context.number = static_cast<unsigned>(planned.number);
   context.k = static_cast<unsigned>(open.k);
   context.durable = open.durable;
   auto fields = resolved_fields(plan(), state_, step, planned.step.action.fields);

@@ -60,6 +60,7 @@ void add_elements(Plan& plan, StepIndex for_each, const std::vector<Element>& el
       copy.path.replace(copy.path.find(written), written.size(), path);
       copy.is_pattern = copy.is_replaced = false;
       copy.element = place;
+      copy.number = plan.numbers++;
       for (auto* list : {&copy.needs, &copy.dependents, &copy.children, &copy.guards})
         for (auto& other : *list) moved(other);
       for (auto* other : {&copy.parent, &copy.owner, &copy.probe, &copy.rescue})
@@ -70,6 +71,14 @@ void add_elements(Plan& plan, StepIndex for_each, const std::vector<Element>& el
     }
     plan.steps[first + shift].step.id = plan.at(for_each).step.id + "[" + elements[n].key + "]";
     plan.steps[for_each].children.push_back(first + shift);
+  }
+}
+
+void keep_numbers(Plan& plan, const Plan& before) {
+  plan.numbers = before.numbers;
+  for (auto& step : plan.steps) {
+    const auto known = before.find(step.path);
+    step.number = known ? before.at(*known).number : plan.numbers++;
   }
 }
 

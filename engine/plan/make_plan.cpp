@@ -50,6 +50,7 @@ void check_elements(const Plan& plan, Diagnostics& wrong) {
 }
 
 Planning finish(Plan plan, Diagnostics wrong) {
+  for (auto& step : plan.steps) step.number = plan.numbers++;
   find_cycles(plan, wrong);
   if (!has_errors(wrong)) check_names(plan, wrong);
   if (!has_errors(wrong)) resolve_locks(plan, wrong);

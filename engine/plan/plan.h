@@ -51,6 +51,7 @@ struct PlannedStep {
   bool retries = false;  // an unsuccessful attempt is tried again while `retry.limit` lasts
   Duration timeout{};    // of one attempt
   Retry retry;
+  std::size_t number = 0;   // names its files, "0007.1.out": the same in every plan that a run has gone by
   std::string description;  // one line: "kubectl rollout undo \"deployment/$deployment\""
   std::string kind;         // "shell", "group", "expect"; for views
 };
@@ -72,6 +73,9 @@ struct Plan {
   // Of an undo run: what the steps of the run that it undoes left behind, by path; expressions see it as steps.*.
   std::map<std::string, Value, std::less<>> recorded;
   bool is_undo = false;
+  std::size_t numbers = 0;  // how many its steps have been given
+  // What the run goes by after each of its amendments, oldest first; they have none of their own.
+  std::vector<std::shared_ptr<const Plan>> amended;
 
   std::optional<StepIndex> find(std::string_view path) const {
     const auto found = by_path.find(path);
@@ -94,6 +98,8 @@ std::optional<std::vector<Element>> known_elements(const Plan& plan, StepIndex f
 std::string written_path(const std::string& path);
 // The run knows them now: a copy of the pattern for each, after all steps that there are.
 void add_elements(Plan& plan, StepIndex for_each, const std::vector<Element>& elements);
+// A run goes on by another plan: the files of what stands in both keep their names, and what is new takes none of theirs.
+void keep_numbers(Plan& plan, const Plan& before);
 
 // Errors: unknown or cyclic needs, unknown names in expressions, steps named before they have ended. Warnings: lint.
 struct Planning {

@@ -34,12 +34,6 @@ Value field_value(const Field& field) {
                     field.is);
 }
 
-Value fields_value(const Fields& fields) {
-  Value::Map out;
-  for (const auto& [name, field] : fields) out.emplace(name, field_value(field));
-  return out;
-}
-
 Value texts_value(const std::map<std::string, Text>& texts) {
   Value::Map out;
   for (const auto& [name, text] : texts) out.emplace(name, text.text.text());
@@ -51,7 +45,14 @@ Value changes_value(const Step& step) {
   return step.changes == Changes::says ? Value(step.changes_text.text.text()) : Value();
 }
 
-// Everything about a step that changes what a run of it does.
+}  // namespace
+
+Value fields_value(const Fields& fields) {
+  Value::Map out;
+  for (const auto& [name, field] : fields) out.emplace(name, field_value(field));
+  return out;
+}
+
 Value::Map step_value(const Plan& plan, StepIndex index) {
   const PlannedStep& planned = plan.at(index);
   const Step& s = planned.step;
@@ -102,8 +103,6 @@ Value::Map step_value(const Plan& plan, StepIndex index) {
   if (!outputs.empty()) put("outputs", outputs);
   return out;
 }
-
-}  // namespace
 
 Value plan_value(const Plan& plan) {
   const Runbook& book = plan.runbook;

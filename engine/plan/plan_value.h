@@ -5,6 +5,9 @@
 namespace runbook {
 
 Value plan_value(const Plan& plan);
+// Everything about a step that changes what a run of it does.
+Value::Map step_value(const Plan& plan, StepIndex step);
+Value fields_value(const Fields& fields);
 // sha256 of the normalized plan: the files' bytes, resolved variables and environment, the graph. Never a secret's value.
 std::string plan_digest(const Plan& plan);
 

@@ -6,7 +6,9 @@
 #include <array>
 
 #include "base/json.h"
+#include "plan/followers.h"
 #include "run/fit_answer.h"
+#include "run/group.h"
 
 namespace runbook {
 namespace {
@@ -76,24 +78,16 @@ class Acceptor {
       const auto& planned = plan_.at(i);
       const auto status = state_.steps[i].status;
       const bool comes_first = planned.role == Role::precondition || planned.role == Role::baseline;
-      if (planned.owner || planned.is_pattern || (comes_first && state_.something_started)) continue;
       const bool again = status == StepStatus::failed || status == StepStatus::cancelled;
-      const bool tolerated = again && is_tolerated(i);
+      const bool tolerated = again && is_tolerated(plan_, state_, i);
       const bool answered = planned.step.action.kind && planned.step.action.kind->asks_people;
+      // Behind the first step only an approval that an amendment asks for is open to anybody.
+      const bool is_past = comes_first && state_.something_started && !(planned.role == Role::precondition && answered && again);
+      if (planned.owner || planned.is_pattern || is_past) continue;
       const bool looks = planned.role == Role::criterion || planned.role == Role::watch || (comes_first && !answered);
       if (looks ? is_ended(status) : again && !tolerated) resumed.set_back.push_back(planned.path);
     }
     return {resumed};
-  }
-
-  // It failed, and what it stands in has ended well in spite of it. Of a rescue that failed, too: its step is set back, and the
-  // rescue with it.
-  bool is_tolerated(StepIndex i) const {
-    for (std::optional<StepIndex> at = i; at; at = plan_.at(*at).parent) {
-      if (is_ended(state_.steps[*at].status) && is_good(plan_.at(*at), state_.steps[*at])) return true;
-      if (plan_.at(*at).is_rescue && is_ended(state_.steps[*plan_.at(*at).parent].status)) return true;
-    }
-    return false;
   }
 
   std::optional<StepIndex> step() const {
@@ -155,16 +149,15 @@ class Acceptor {
     if (!state_.settled) return refuse("the run is under way: pause it first");
     if (!is_ended(state_.steps[*i].status)) return refuse("it has not ended");
     if (request_.attempt >= 0 && request_.attempt != state_.steps[*i].attempts) return refuse("it has been started again since");
-    std::set<StepIndex> own, later;
-    add_with_children(*i, own);
-    add_what_needs(*i, later);
+    std::set<StepIndex> own = with_children(plan_, *i);
+    const std::set<StepIndex> later = what_needs(plan_, *i);
     for (std::optional<StepIndex> at = i; at; at = plan_.at(*at).parent) {
       if (plan_.at(*at).is_rescue) return refuse("it belongs to a rescue, which runs when its step has failed");
       if (state_.steps[*at].status == StepStatus::rescuing)
         return refuse(fmt::format("step `{}` is being rescued", plan_.at(*at).path));
     }
     SetBack again{{}, request_.reason, true, request_.by};
-    for (const auto* steps : {&own, &later})
+    for (const auto* steps : {&std::as_const(own), &later})
       for (const auto one : *steps) {
         const auto status = state_.steps[one].status;
         const bool is_at_rest = status == StepStatus::pending || is_ended(status) ||
@@ -176,18 +169,6 @@ class Acceptor {
     for (const auto one : own)
       if (one == *i || state_.steps[one].status != StepStatus::pending) again.steps.push_back(plan_.at(one).path);
     return {again};
-  }
-  void add_with_children(StepIndex i, std::set<StepIndex>& to) const {
-    if (plan_.at(i).is_pattern || !to.insert(i).second) return;
-    for (const auto child : plan_.at(i).children) add_with_children(child, to);
-  }
-  void add_what_needs(StepIndex i, std::set<StepIndex>& to) const {
-    for (std::optional<StepIndex> at = i; at; at = plan_.at(*at).parent)
-      for (const auto next : plan_.at(*at).dependents) {
-        if (to.contains(next)) continue;
-        add_with_children(next, to);
-        add_what_needs(next, to);
-      }
   }
   // A failure that is tolerated, of the step or of a group around it, and a step that goes on from there.
   bool is_gone_on_from(StepIndex i) const {

@@ -37,6 +37,10 @@ class Decider {
       if (phase(Role::precondition)) return std::move(out_);
       if (any_bad(Role::precondition)) return record(RunClosing{RunStatus::refused});
     }
+    if (state_.something_started && state_.amendments > 0) {  // approvals of the plan that it was amended to
+      if (phase(Role::precondition)) return std::move(out_);
+      if (any_bad(Role::precondition)) return end_with(RunStatus::failed);
+    }
     if (!state_.something_started && set_old_checks_back()) return std::move(out_);
     // What cannot be measured stops nothing: whatever names it later has no data.
     if (!state_.something_started && phase(Role::baseline)) return std::move(out_);
@@ -459,7 +463,8 @@ class Decider {
   // Whoever refuses an approval closes the run with it, unless the runbook says that it goes on without.
   void reject(StepIndex i, const Answered& a, std::string why) {
     finish(i, StepStatus::failed, why);
-    if (plan_.at(i).role == Role::step && plan_.at(i).step.on_fail == OnFail::stop && !plan_.at(i).rescue)
+    const bool stops = plan_.at(i).role == Role::step || (plan_.at(i).role == Role::precondition && state_.something_started);
+    if (stops && plan_.at(i).step.on_fail == OnFail::stop && !plan_.at(i).rescue)
       out_.record.push_back(StopRequested{a.by, "rejected: " + std::move(why), true, false, false});
   }
 
@@ -565,8 +570,11 @@ Decision decide(const Plan& plan, const State& state, Instant now) { return Deci
 bool only_people(const Plan& plan, const State& state) {
   if (state.open_attempts > 0 || state.finished || state.settled) return false;
   bool asked = false;
+  const auto first = state.unended.find(Role::precondition);
+  const bool steps_wait = state.something_started && first != state.unended.end() && first->second > 0;
   for (const auto i : state.frontier) {
     const auto& s = state.steps[i];
+    if (steps_wait && plan.at(i).role != Role::precondition) continue;
     if (s.question && !s.question->answer) asked = true;
     else if (plan.at(i).role == Role::watch) continue;
     else if (!plan.at(i).step.is_group && s.status != StepStatus::pending && s.status != StepStatus::rescuing) return false;

@@ -38,6 +38,10 @@ struct Words<Notice> {
   static constexpr std::array<std::string_view, 4> all{"waiting", "failed", "in_doubt", "finished"};
 };
 template <>
+struct Words<Differs> {
+  static constexpr std::array<std::string_view, 3> all{"added", "removed", "changed"};
+};
+template <>
 struct Words<cel::Verdict> {
   static constexpr std::array<std::string_view, 3> all{"met", "not_met", "no_data"};
 };
@@ -248,6 +252,25 @@ void fields(SetBack& e, V& v) {
   v("by", e.by);
 }
 template <class V>
+void fields(AmendedPart& e, V& v) {
+  v("name", e.name);
+  v("how", e.how);
+  v("fields", e.fields);
+}
+template <class V>
+void fields(RunAmended& e, V& v) {
+  v("by", e.by);
+  v("reason", e.reason);
+  v("file", e.file);
+  v("from", e.from);
+  v("digest", e.digest);
+  v("steps", e.steps);
+  v("parts", e.parts);
+  v("set_back", e.set_back);
+  v("asked_again", e.asked_again);
+  v("kept", e.kept);
+}
+template <class V>
 void fields(RunClosing& e, V& v) {
   v("status", e.status);
 }
@@ -283,6 +306,7 @@ constexpr std::array<std::string_view, std::variant_size_v<Body>> types{"run_cre
                                                                         "notified",
                                                                         "resumed",
                                                                         "set_back",
+                                                                        "run_amended",
                                                                         "run_closing",
                                                                         "run_settled",
                                                                         "run_finished"};

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cel/expression.h"
+#include "plan/differences.h"
 #include "plan/plan.h"
 #include "run/attempt.h"
 
@@ -179,6 +180,21 @@ struct SetBack {
   bool permitted = false;
   Person by{};
 };
+// What differs of the plan that the run goes by from here on: a step by its path, or another part by its key.
+struct AmendedPart {
+  std::string name;
+  Differs how{};
+  std::vector<std::string> fields;  // of what was changed
+};
+// The run goes on by a corrected runbook. Its sources stand in the store, in the order of these events.
+struct RunAmended {
+  Person by;
+  std::string reason, file, from, digest;
+  std::vector<AmendedPart> steps, parts;
+  std::vector<std::string> set_back;     // they had begun, and begin anew as they are now
+  std::vector<std::string> asked_again;  // approvals that named the plan before
+  std::vector<std::string> kept;         // they have ended as they were then, and do not run again
+};
 struct RunClosing {
   RunStatus status{};
 };
@@ -192,7 +208,7 @@ struct RunFinished {
 using Body = std::variant<RunCreated, EngineAttached, EngineDetached, StepAdmitted, StepSkipped, Expanded, AttemptStarting,
                           AttemptProgress, AttemptCancelling, AttemptFinished, Polled, AttemptInDoubt, StepFinished, Rescuing,
                           Waiting, Answered, StopRequested, RequestRefused, Noted, FollowedUp, Notified, Resumed, SetBack,
-                          RunClosing, RunSettled, RunFinished>;
+                          RunAmended, RunClosing, RunSettled, RunFinished>;
 // The numbers ascend; those of tries that were joined to one `polled` are missing.
 struct Event {
   std::uint64_t seq = 0;

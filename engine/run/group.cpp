@@ -40,6 +40,14 @@ GroupOutcome outcome_of_group(const Plan& plan, const State& state, StepIndex gr
   return out;
 }
 
+bool is_tolerated(const Plan& plan, const State& state, StepIndex step) {
+  for (std::optional<StepIndex> at = step; at; at = plan.at(*at).parent) {
+    if (is_ended(state.steps[*at].status) && is_good(plan.at(*at), state.steps[*at])) return true;
+    if (plan.at(*at).is_rescue && is_ended(state.steps[*plan.at(*at).parent].status)) return true;
+  }
+  return false;
+}
+
 namespace {
 
 // What the files get that are used for every element: all of it must be right before the first begins.

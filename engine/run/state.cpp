@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/invariant.h"
+#include "run/amend.h"
+#include "run/group.h"
 
 namespace runbook {
 namespace {
@@ -232,6 +234,20 @@ class Fold {
     }
     rebuild();
   }
+  void operator()(const RunAmended& e) {
+    invariant(state_.amendments < state_.written().amended.size(), "a run was amended, and nothing tells to what");
+    const State before = state_;
+    state_.go_on_by(amended_plan(*state_.written().amended[state_.amendments++], before));
+    for (StepIndex i = 0; i < plan().steps.size(); ++i)
+      if (!before.plan().find(plan().at(i).path)) join(i);
+    for (const auto* steps : {&e.set_back, &e.asked_again})
+      for (const auto& path : *steps) {
+        begin_as_it_is(index(path));
+        wait_around(index(path));
+      }
+    wait_for_what_is_open();
+    rebuild();
+  }
   void operator()(const RunClosing& e) { state_.closing = e.status; }
   void operator()(const RunSettled& e) { state_.settled = e.status; }
   void operator()(const RunFinished& e) { state_.finished = e.status; }
@@ -438,6 +454,66 @@ class Fold {
       around.why.clear();
       if (const auto rescue = plan().at(*group).rescue) set_back_with_all(*rescue);
     }
+  }
+
+  // What an amendment adds begins when its turn comes, also behind what has run already. What has ended otherwise than well
+  // takes it along, and what comes before the first step is not looked at behind it.
+  void join(StepIndex i) {
+    const auto& planned = plan().at(i);
+    auto& s = state_.steps[i];
+    if (planned.owner || planned.is_pattern) return;
+    if ((planned.role == Role::precondition || planned.role == Role::baseline) && state_.something_started) {
+      s.status = StepStatus::skipped;
+      s.why = "the run had begun when it was added";
+      return;
+    }
+    for (std::optional<StepIndex> at = i; plan().at(*at).parent; at = plan().at(*at).parent) {
+      const auto group = *plan().at(*at).parent;
+      const auto& around = state_.steps[group];
+      const bool goes_on = around.status == StepStatus::succeeded && !plan().at(*at).is_rescue;
+      if (!is_ended(around.status) || begins_again(group) || goes_on) continue;
+      const bool is_needless = around.status == StepStatus::skipped || plan().at(*at).is_rescue;
+      s.status = is_needless ? StepStatus::skipped : StepStatus::cancelled;
+      s.why = around.why;
+      return;
+    }
+    wait_around(i);
+  }
+  // By the next resume.
+  bool begins_again(StepIndex i) const {
+    const auto status = state_.steps[i].status;
+    return (status == StepStatus::failed || status == StepStatus::cancelled) && !is_tolerated(plan(), state_, i);
+  }
+  // What needs a step through others that have ended already waits for it, too: an approval that is asked again, or what was
+  // put before them.
+  void wait_for_what_is_open() {
+    for (StepIndex i = 0; i < plan().steps.size(); ++i) {
+      if (is_ended(state_.steps[i].status) || plan().at(i).owner || plan().at(i).is_pattern) continue;
+      std::set<StepIndex> seen;
+      std::vector<StepIndex> way{i};
+      while (!way.empty()) {
+        const StepIndex at = way.back();
+        way.pop_back();
+        const std::vector<StepIndex> next = plan().at(at).dependents;
+        for (const auto follower : next) {
+          if (!seen.insert(follower).second) continue;
+          if (is_ended(state_.steps[follower].status) && !begins_again(follower)) way.push_back(follower);
+          else if (at != i) add_need(follower, i);
+        }
+      }
+    }
+  }
+  void add_need(StepIndex step, StepIndex needed) {
+    auto& steps = state_.grow().steps;
+    steps[step].needs.push_back(needed);
+    steps[needed].dependents.push_back(step);
+  }
+  // Permission to start a step once more is about what has happened, not about what it does now.
+  void begin_as_it_is(StepIndex i) {
+    auto& s = state_.steps[i];
+    if (s.status != StepStatus::pending) return set_back(i);
+    s.wanted = s.confirmed = false;
+    if (!plan().at(i).step.is_group) s.admitted = false;
   }
 
   const Plan& plan() const { return state_.plan(); }

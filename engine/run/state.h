@@ -101,20 +101,24 @@ struct State {
   std::optional<RunStatus> closing, settled, finished;
   bool something_started = false;  // a step of the runbook: preconditions are settled for good
   std::uint64_t attached = 0;      // the `engine_attached` event of the latest engine
+  std::size_t amendments = 0;      // how many there have been
   std::uint64_t seq = 0;
 
   explicit State(const Plan& plan);  // which must outlive it
   void apply(const Event& event);
-  // As it has grown by what was expanded: what goes with this state everywhere.
+  // As it was amended, and has grown by what was expanded: what goes with this state everywhere.
   const Plan& plan() const { return grown_ ? *grown_ : *written_; }
   const Plan& written() const { return *written_; }  // to fold the same events once more
+  const Plan& ungrown() const { return amendments == 0 ? *written_ : *written_->amended[amendments - 1]; }
   Plan& grow();
+  // From here on by another plan: what both have in common keeps its state. Counts and frontier are not right after it.
+  void go_on_by(Plan plan);
   bool operator==(const State& o) const {
     return steps == o.steps && frontier == o.frontier && unmet == o.unmet && unended_in == o.unended_in &&
            expanded == o.expanded && halted == o.halted && all_halted == o.all_halted && unended == o.unended &&
            started == o.started && open_attempts == o.open_attempts && closing == o.closing && settled == o.settled &&
            untold == o.untold && finished == o.finished && something_started == o.something_started && attached == o.attached &&
-           seq == o.seq && stopping.has_value() == o.stopping.has_value() &&
+           amendments == o.amendments && seq == o.seq && stopping.has_value() == o.stopping.has_value() &&
            (!stopping ||
             (stopping->close == o.stopping->close && stopping->hard == o.stopping->hard && stopping->pause == o.stopping->pause));
   }

@@ -14,7 +14,7 @@ using Kind = StoreError::Kind;
 
 struct Run {
   RunRow row;
-  std::string snapshot;
+  std::vector<std::string> snapshots;
   std::uint64_t epoch = 0;
   std::vector<Row> rows;
   std::vector<RequestRow> requests;
@@ -33,7 +33,7 @@ class MemoryStore final : public Store {
     }
     if (auto refused = ascending(made.row.id, 0, rows); !refused) return refused;
     for (const auto& name : made.locks) locks_.insert_or_assign(name, made.row.id);
-    runs_.push_back({made.row, made.snapshot, 0, {rows.begin(), rows.end()}, {}});
+    runs_.push_back({made.row, {made.snapshot}, 0, {rows.begin(), rows.end()}, {}});
     runs_.back().row.events = rows.size();
     return {};
   }
@@ -56,6 +56,12 @@ class MemoryStore final : public Store {
       run->requests.erase(std::remove_if(run->requests.begin(), run->requests.end(), [&](const auto& r) { return r.id == id; }),
                           run->requests.end());
     if (batch.status) run->row.status = *batch.status;
+    if (batch.resnapshot) {
+      run->row.title = batch.resnapshot->title;
+      run->row.file = batch.resnapshot->file;
+      run->row.digest = batch.resnapshot->digest;
+      run->snapshots.push_back(batch.resnapshot->snapshot);
+    }
     if (batch.closes) {
       run->row.closed = true;
       for (auto held = locks_.begin(); held != locks_.end();)
@@ -72,10 +78,10 @@ class MemoryStore final : public Store {
     return out;
   }
 
-  Stored<std::string> snapshot(const RunId& id) const override {
+  Stored<std::vector<std::string>> snapshots(const RunId& id) const override {
     const auto* run = find(id);
     if (run == nullptr) return failure(missing(id));
-    return run->snapshot;
+    return run->snapshots;
   }
 
   Stored<std::vector<RunRow>> runs() const override {

@@ -4,12 +4,15 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <array>
+
 namespace runbook {
 namespace {
 
 constexpr int application = 0x52424b31;  // "RBK1", so that `file state.db` tells them apart
 
-constexpr const char* tables = R"sql(
+// Each raises the version by one: a new database goes through all of them.
+constexpr std::array<const char*, schema_version> versions{R"sql(
 CREATE TABLE runs(
   number  INTEGER PRIMARY KEY,         -- order of creation
   id      TEXT    NOT NULL UNIQUE,
@@ -51,7 +54,15 @@ CREATE TABLE requests(
 CREATE TABLE dropped(
   name TEXT PRIMARY KEY                -- files of requests/ that are rows already and not yet removed
 ) STRICT, WITHOUT ROWID;
-)sql";
+)sql",
+                                                           R"sql(
+CREATE TABLE resnapshots(              -- what a run goes by after each `run_amended`, in their order
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  run    TEXT    NOT NULL REFERENCES runs(id),
+  bytes  BLOB    NOT NULL
+) STRICT;
+CREATE INDEX resnapshots_of ON resnapshots(run);
+)sql"};
 
 std::int64_t pragma(Database& database, const char* sql) {
   Statement statement(database, sql);
@@ -74,8 +85,8 @@ void bring_up_to_date(Database& database) {
   if (version == schema_version) return;
   database.run("PRAGMA journal_mode=WAL");
   Transaction transaction(database);
-  if (pragma(database, "PRAGMA user_version") == schema_version) return;  // another process was quicker
-  database.run(tables);
+  for (auto at = pragma(database, "PRAGMA user_version"); at < schema_version; ++at)  // another process may have been quicker
+    database.run(versions[static_cast<std::size_t>(at)]);
   database.run(fmt::format("PRAGMA application_id={}; PRAGMA user_version={}", application, schema_version).c_str());
   transaction.commit();
 }
@@ -85,6 +96,8 @@ void check_schema(Database& database) {
   if (version > schema_version) refuse_newer(version);
   if (version < 1) throw StoreError{StoreError::Kind::damaged, "the state holds no tables of ours", {}};
 }
+
+bool has_resnapshots(Database& database) { return pragma(database, "PRAGMA user_version") >= 2; }
 
 std::string identity_of(const std::string& database_path) {
   struct statx found {};

@@ -128,6 +128,7 @@ class SqliteStore final : public Store {
         insert(lease.run, batch.rows);
         for (const auto id : batch.answered) answer_.run(id, lease.run.text());
         if (batch.status) Statement(database_, "UPDATE runs SET status=? WHERE id=?").run(*batch.status, lease.run.text());
+        if (batch.resnapshot) join(lease.run, *batch.resnapshot);
         if (batch.closes) {
           Statement(database_, "UPDATE runs SET closed=1 WHERE id=?").run(lease.run.text());
           Statement(database_, "DELETE FROM locks WHERE run=?").run(lease.run.text());
@@ -152,13 +153,18 @@ class SqliteStore final : public Store {
     });
   }
 
-  Stored<std::string> snapshot(const RunId& run) const override {
+  Stored<std::vector<std::string>> snapshots(const RunId& run) const override {
     return guarded([&] {
       const NoStopping no_stopping;
       Statement found(database_, "SELECT bytes FROM snapshots WHERE run=?");
       found.bind(run.text());
       if (!found.step()) refuse(Kind::no_such_run, "there is no run " + run.text());
-      return found.text(0);
+      std::vector<std::string> out{found.text(0)};
+      if (!has_resnapshots(database_)) return out;
+      Statement later(database_, "SELECT bytes FROM resnapshots WHERE run=? ORDER BY number");
+      later.bind(run.text());
+      while (later.step()) out.push_back(later.text(0));
+      return out;
     });
   }
 
@@ -268,6 +274,12 @@ class SqliteStore final : public Store {
       insert_.run(run.text(), row.seq, micros(row.at), row.type, row.body);
     }
     counted_.run(rows.size(), run.text());
+  }
+
+  void join(const RunId& run, const Resnapshot& given) {
+    Statement(database_, "UPDATE runs SET title=?, file=?, digest=? WHERE id=?")
+        .run(given.title, given.file, given.digest, run.text());
+    Statement(database_, "INSERT INTO resnapshots(run,bytes) VALUES(?,?)").run(run.text(), Statement::blob(given.snapshot));
   }
 
   void take_locks(const NewRun& made) {
@@ -393,7 +405,7 @@ class ForeignStore final : public Store {
   Stored<Lease> attach(const RunId&) override { return failure(not_ours()); }
   Stored<void> append(const Lease&, const Batch&) override { return failure(not_ours()); }
   Stored<std::vector<Row>> read(const RunId&, std::uint64_t) const override { return failure(not_ours()); }
-  Stored<std::string> snapshot(const RunId&) const override { return failure(not_ours()); }
+  Stored<std::vector<std::string>> snapshots(const RunId&) const override { return failure(not_ours()); }
   Stored<std::vector<RunRow>> runs() const override { return failure(not_ours()); }
   Stored<void> submit(const RunId& run, Instant, std::string body) override {
     return guarded([&] { demand(drop_request(place_.requests.get(), run, body)); });

@@ -74,17 +74,24 @@ struct StoreError {
 template <class T>
 using Stored = Result<T, StoreError>;
 
+// A run goes on with other sources: what its row tells from now on, and the snapshot that joins those before it.
+struct Resnapshot {
+  std::string title, file, digest;
+  std::string snapshot;
+};
+
 // What one turn of the engine commits, in one transaction.
 struct Batch {
   std::span<const Row> rows;
   std::span<const RequestId> answered;  // requests that the rows answer; removed with them
   std::optional<std::string> status;    // what `runs` shows from now on
   bool closes = false;                  // the run's lock rows are released
+  std::optional<Resnapshot> resnapshot = {};
 };
 
 struct NewRun {
   RunRow row;
-  std::string snapshot;             // opaque bytes; never change
+  std::string snapshot;             // opaque bytes; never change, others may follow
   std::vector<std::string> locks;   // taken in sorted order, all or none
   std::optional<RunId> locks_from;  // an undo takes them over from this run
 };
@@ -100,7 +107,8 @@ class Store {
   // `busy` comes after a second at most: the engine's loop has other deadlines to keep. Sequence numbers must ascend.
   virtual Stored<void> append(const Lease& lease, const Batch& batch) = 0;
   virtual Stored<std::vector<Row>> read(const RunId& run, std::uint64_t after = 0) const = 0;
-  virtual Stored<std::string> snapshot(const RunId& run) const = 0;
+  // The one that the run was created with, then each that it was given later.
+  virtual Stored<std::vector<std::string>> snapshots(const RunId& run) const = 0;
   virtual Stored<std::vector<RunRow>> runs() const = 0;  // newest first
   virtual Stored<void> submit(const RunId& run, Instant filed, std::string body) = 0;
   virtual Stored<std::vector<RequestRow>> requests(const RunId& run) const = 0;

@@ -1,5 +1,6 @@
 #include "view/event_line.h"
 
+#include "view/amendment.h"
 #include "view/effects.h"
 #include "view/elements.h"
 #include "view/sentences.h"
@@ -181,6 +182,7 @@ class Liner {
     if (e.steps.size() > 1) text += "; " + say(language_, with_others, join(e.steps, ", "));
     return human(e.steps[0], Mark::unknown, std::move(text));
   }
+  Line operator()(const RunAmended& e) const { return human("", Mark::unknown, amendment_words(e, language_)); }
   Line operator()(const RunClosing& e) const {
     if (steps_of(plan_, Role::cleanup).empty()) return {};
     return line("", Mark::busy, say(language_, closing, word_of(e.status, language_)));

@@ -128,6 +128,7 @@ class Report {
     if (const auto& range = plan_.runbook.expected)
       add(expected, format_duration(range->low) + (range->low == range->high ? "" : ".." + format_duration(range->high)));
     add(digest, plan_.digest);
+    if (state_.amendments > 0) add(words::digest_before, state_.written().digest);
     for (const auto& [name, variable] : plan_.runbook.units[0].variables)
       if (variable.value && variable.source == Variable::Source::given)
         row({"`" + name + "`", markdown_code(to_text(*variable.value))});

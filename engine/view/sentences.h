@@ -40,10 +40,11 @@ inline constexpr Sentence plan{"PLAN", "계획"}, variables{"VARIABLES", "변수
     criteria{"SUCCESS CRITERIA", "성공 기준"}, undo{"UNDO", "되돌리기"}, finally{"FINALLY", "마무리"},
     after{"AFTER", "이후 할 일"}, warnings{"WARNINGS", "경고"}, totals{"TIME", "시간"}, how_to_run{"RUN IT", "실행 방법"};
 // Header fields.
-inline constexpr Sentence digest{"digest", "다이제스트"}, file{"file", "파일"}, use_when{"use when", "조건"},
-    impact{"impact", "영향"}, owner{"owner", "담당자"}, approver{"approver", "승인자"}, contact{"contact", "긴급 연락처"},
-    risk{"risk", "위험도"}, locks{"locks", "잠금"}, source{"source", "출처"}, references{"references", "참고 문서"},
-    description{"description", "설명"}, expected{"expected", "예상 소요 시간"}, title{"title", "제목"};
+inline constexpr Sentence digest{"digest", "다이제스트"}, digest_before{"began as", "처음 계획"}, file{"file", "파일"},
+    use_when{"use when", "조건"}, impact{"impact", "영향"}, owner{"owner", "담당자"}, approver{"approver", "승인자"},
+    contact{"contact", "긴급 연락처"}, risk{"risk", "위험도"}, locks{"locks", "잠금"}, source{"source", "출처"},
+    references{"references", "참고 문서"}, description{"description", "설명"}, expected{"expected", "예상 소요 시간"},
+    title{"title", "제목"};
 inline constexpr Sentence none{"none", "없음"}, not_named{"(not named)", "(적혀 있지 않음)"};
 
 }  // namespace words

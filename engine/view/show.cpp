@@ -63,6 +63,7 @@ std::string show_screen(const Plan& plan, const State& state, const std::vector<
   add(words::file, shown(facts.file));
   add(no_longer, facts.file_changed);
   add(words::digest, plan.digest);
+  if (state.amendments > 0) add(words::digest_before, state.written().digest);
   add(by, say(language, on_host, person_words(state.created.by, language), state.created.host));
   add(created, format_local(state.created_at));
   add(reason, shown(state.created.reason));

@@ -4,6 +4,7 @@
 
 #include "plan/plan.h"
 #include "run/accept.h"
+#include "run/amend.h"
 #include "run/decide.h"
 #include "run/judge.h"
 #include "run/polling.h"
@@ -69,7 +70,7 @@ struct Asking {
 class StagedRun {
  public:
   explicit StagedRun(Plan of, RunCreated created = {})
-      : held(std::make_shared<const Plan>(std::move(of))),
+      : held(std::make_shared<Plan>(std::move(of))),
         plan(*held),
         state(plan),
         now(start_of_time()) {
@@ -144,14 +145,25 @@ class StagedRun {
     settle();
     return refusal;
   }
+  // What stands in the way, in English; or nothing, and the run goes by the other text.
+  std::vector<std::string> amend(const std::string& text) {
+    const Plan to = plan_of(text);
+    auto amendment = runbook::amend(state, to, operator_person, "mended");
+    std::vector<std::string> obstacles;
+    for (const auto& obstacle : amendment.obstacles) obstacles.push_back(obstacle.text.en);
+    if (!obstacles.empty()) return obstacles;
+    held->amended.push_back(std::make_shared<const Plan>(to));
+    for (Body& body : amendment.record) record(std::move(body));
+    return {};
+  }
   std::string ended() const {
     return state.finished  ? "finished " + std::string(name_of(*state.finished))
            : state.settled ? "settled " + std::string(name_of(*state.settled))
                            : "open";
   }
 
-  std::shared_ptr<const Plan> held;  // stays where it is when a run is copied: its state refers to it
-  const Plan& plan;                  // as written; state.plan() is the one that has grown
+  std::shared_ptr<Plan> held;  // stays where it is when a run is copied: its state refers to it
+  const Plan& plan;            // as written; state.plan() is the one that has grown
   State state;
   Instant now;
   std::vector<Event> events;

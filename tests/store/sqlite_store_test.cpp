@@ -217,6 +217,20 @@ TEST_CASE("a run of another machine is refused by name") {
   CHECK(scratch.open()->read(run("r1")).value() == rows(1, 1));  // it may be looked at
 }
 
+TEST_CASE("a state of version 1 is read as it is, and brought up when it is written to") {
+  const Scratch scratch;
+  { REQUIRE(scratch.open()->create(new_run("r1"), rows(1, 1))); }
+  { Database(scratch.state() + "/state.db", Database::Mode::write).run("DROP TABLE resnapshots; PRAGMA user_version=1"); }
+  CHECK(open_sqlite_store(scratch.state(), Access::read).value()->snapshots(run("r1")).value().size() == 1);
+  const auto store = scratch.open();
+  const auto lease = store->attach(run("r1"));
+  REQUIRE(lease);
+  const auto next = rows(2, 2);
+  CHECK(store->append(*lease, {next, {}, {}, false, Resnapshot{"t", "/f", "d", "second"}}));
+  CHECK(store->snapshots(run("r1")).value().size() == 2);
+  CHECK(store->read(run("r1")).value() == rows(1, 2));
+}
+
 TEST_CASE("a newer schema is refused for reading and writing, and left as it is") {
   const Scratch scratch;
   { const auto store = scratch.open(); }
@@ -338,7 +352,7 @@ TEST_CASE("another user may answer and nothing else, and the kernel says who he 
     const auto refused = [](const auto& answer) { return !answer && answer.error().kind == Kind::refused; };
     return refused((*foreign)->read(run("r1"))) && refused((*foreign)->runs()) && refused((*foreign)->attach(run("r1"))) &&
            refused((*foreign)->create(new_run("r9"), {})) && refused((*foreign)->requests(run("r1"))) &&
-           refused((*foreign)->locks()) && refused((*foreign)->snapshot(run("r1"))) &&
+           refused((*foreign)->locks()) && refused((*foreign)->snapshots(run("r1"))) &&
            !open_sqlite_store(scratch.state(), Access::read) && (*foreign)->submit(run("r1"), at(1), "approve").has_value() &&
            (*foreign)->submit(run("none"), at(1), "for nobody").has_value();
   }));

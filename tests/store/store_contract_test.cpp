@@ -65,7 +65,26 @@ TEST_CASE("a run is created, appended to and read back", "[contract]") {
     CHECK(listed[0].events == 4);
     CHECK(listed[0].title == "title of r1");
     CHECK(listed[0].created == at(0));
-    CHECK(store->snapshot(run("r1")).value() == std::string("snap\0shot", 9));
+    CHECK(store->snapshots(run("r1")).value() == std::vector{std::string("snap\0shot", 9)});
+  }
+}
+
+TEST_CASE("what a run is given later joins its first snapshot, with the rows that tell of it or not at all", "[contract]") {
+  Kept kept(each_kind());
+  REQUIRE(kept.store->create(new_run("r1"), rows(1, 2)));
+  const auto first = kept.store->snapshots(run("r1")).value();
+  const Lease lease = attached(*kept.store, "r1");
+  const auto again = rows(2, 3), next = rows(3, 3);  // the first of them is stored already
+  CHECK(kind_of(kept.store->append(lease, {again, {}, {}, false, Resnapshot{"other", "/f", "d2", "not taken"}})) ==
+        Kind::refused);
+  CHECK(kept.other().snapshots(run("r1")).value() == first);
+  CHECK(kept.other().runs().value()[0].title == "title of r1");
+  REQUIRE(kept.store->append(lease, {next, {}, {}, false, Resnapshot{"other", "/f", "d2", std::string("se\0cond", 7)}}));
+  for (Store* store : {kept.store.get(), &kept.other()}) {
+    CHECK(store->snapshots(run("r1")).value() == std::vector{first[0], std::string("se\0cond", 7)});
+    const auto listed = store->runs().value();
+    CHECK(listed[0].title + listed[0].file + listed[0].digest == "other/fd2");
+    CHECK(store->read(run("r1")).value() == rows(1, 3));
   }
 }
 
@@ -92,7 +111,7 @@ TEST_CASE("a name is given once, and an unknown run is told as such", "[contract
   CHECK(kept.other().read(run("r1")).value() == rows(1, 1));
   CHECK(kind_of(kept.store->attach(run("r2"))) == Kind::no_such_run);
   CHECK(kind_of(kept.store->read(run("r2"))) == Kind::no_such_run);
-  CHECK(kind_of(kept.store->snapshot(run("r2"))) == Kind::no_such_run);
+  CHECK(kind_of(kept.store->snapshots(run("r2"))) == Kind::no_such_run);
   CHECK(kind_of(kept.store->requests(run("r2"))) == Kind::no_such_run);
   CHECK(kind_of(kept.store->submit(run("r2"), at(0), "x")) == Kind::no_such_run);
   CHECK(kind_of(kept.store->append({run("r2"), 1, false}, {rows(1, 1), {}, {}, false})) == Kind::no_such_run);
