@@ -217,11 +217,11 @@ class Amender {
       if (has_begun && !is_done(from_.at(*before), s) && waits_for(i, is_open)) amended_.set_back.push_back(to_.at(i).path);
     }
   }
-  // Also through what has ended.
+  // Also through what has ended. A rescue that has begun waits for nothing that was put before its step.
   bool waits_for(StepIndex step, const std::vector<bool>& is_open) const {
     std::set<StepIndex> seen;
     std::vector<StepIndex> way;
-    for (std::optional<StepIndex> at = step; at; at = to_.at(*at).parent) way.push_back(*at);
+    for (std::optional<StepIndex> at = step; at && !to_.at(*at).is_rescue; at = to_.at(*at).parent) way.push_back(*at);
     while (!way.empty()) {
       const StepIndex at = way.back();
       way.pop_back();

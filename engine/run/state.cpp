@@ -488,7 +488,8 @@ class Fold {
   // put before them.
   void wait_for_what_is_open() {
     for (StepIndex i = 0; i < plan().steps.size(); ++i) {
-      if (is_ended(state_.steps[i].status) || plan().at(i).owner || plan().at(i).is_pattern) continue;
+      const bool is_done = is_ended(state_.steps[i].status) && !begins_again(i);
+      if (is_done || plan().at(i).owner || plan().at(i).is_pattern) continue;
       std::set<StepIndex> seen;
       std::vector<StepIndex> way{i};
       while (!way.empty()) {

@@ -133,4 +133,7 @@ inline std::optional<Plan> try_plan(const std::string& text) {
 // Leaves out lines, each with what is indented below it, as long as `still` holds for what remains.
 std::string shrink(std::string text, const std::function<bool(const std::string&)>& still);
 
+// The same runbook as somebody may have corrected it: a few steps gone, new, or otherwise. Not always one that can be planned.
+std::string amended_text(const std::string& text, Dice& dice);
+
 }  // namespace runbook::tests
