@@ -173,12 +173,21 @@ class Amender {
       const auto& s = state_.steps[*before];
       const bool was_given = s.status == StepStatus::succeeded && s.lasting.contains("by");
       const bool is_refused = s.question && s.question->answer && s.question->answer->answer == Value(false);
-      if (is_refused || (s.status != StepStatus::waiting && !(was_given && something_follows(i)))) continue;
+      const bool holds_no_more = was_given && !is_left_behind(*before) && something_follows(i);
+      if (is_refused || (s.status != StepStatus::waiting && !holds_no_more)) continue;
       const auto again = std::find(amended_.set_back.begin(), amended_.set_back.end(), planned.path);
       if (again != amended_.set_back.end()) amended_.set_back.erase(again);
       std::erase(amended_.kept, written_path(planned.path));
       amended_.asked_again.push_back(planned.path);
     }
+  }
+  // It stands in what has failed, and the run went on in spite of that: nobody comes back to it.
+  bool is_left_behind(StepIndex before) const {
+    for (auto at = from_.at(before).parent; at; at = from_.at(*at).parent) {
+      const auto status = state_.steps[*at].status;
+      if (is_ended(status) && status != StepStatus::succeeded && is_tolerated(from_, state_, *at)) return true;
+    }
+    return false;
   }
   bool something_follows(StepIndex approval) const {
     const auto& planned = to_.at(approval);

@@ -101,7 +101,9 @@ class Fold {
     ++s.tries;
     s.never_started = s.doubts = 0;
     if (e.lasting.contains("status")) s.idempotency_key.clear();
-    s.left_traces = s.left_traces || (e.outcome != Outcome::could_not_start && !e.unchanged);
+    // By what it was when it ran: an amendment may make another of it.
+    const bool may_have_changed = !plan().at(index(e.step)).reads && e.outcome != Outcome::could_not_start && !e.unchanged;
+    s.left_traces = s.left_traces || may_have_changed;
     if (s.held_since && was_not_looked_at(plan().at(index(e.step)), s, e.ended)) s.held_since = event_.at;
     s.last = e;
     s.why = e.why;

@@ -78,6 +78,10 @@ std::string wrong_amendment(const State& before, const State& after) {
         now.status != StepStatus::pending)
       return planned.path + " has failed, does otherwise now, and does not begin anew";
     if (!is_approval || now.status != StepStatus::succeeded || !now.lasting.contains("by")) continue;
+    bool is_left_behind = false;  // it stands in what did not end well, and was gone on from
+    for (auto at = planned.parent; at; at = to.at(*at).parent)
+      is_left_behind = is_left_behind || (is_ended(after.steps[*at].status) && after.steps[*at].status != StepStatus::succeeded);
+    if (is_left_behind) continue;
     // It still holds: nothing that stands behind it is yet to come.
     std::set<StepIndex> seen;
     std::vector<StepIndex> way;
