@@ -197,7 +197,7 @@ TEST_CASE("killed at any place, the run has the runbook before or the one after,
   const std::string call = GENERATE("fdatasync", "pwrite64");
   bool was_killed = true;
   int old_runs = 0, new_runs = 0;
-  for (int n = 1; was_killed && n < 200; n += call == "pwrite64" ? 4 : 1) {
+  for (int n = 1; was_killed && n < 200; n += call == "pwrite64" ? 7 : 1) {
     const Workplace w;
     if (w.shell("strace -o /dev/null -e trace=write true").code != 0) {
       WARN("not allowed to trace: nothing was tested");

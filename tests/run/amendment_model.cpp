@@ -70,7 +70,9 @@ std::string wrong_amendment(const State& before, const State& after) {
     if (now.attempts != was.attempts) return planned.path + " has lost count of its attempts";
     if (planned.owner || planned.is_pattern || planned.role != Role::step || planned.step.is_group) continue;
     const bool is_approval = planned.step.action.kind && planned.step.action.kind->name == "approve";
-    if (was.status == StepStatus::succeeded && !is_approval && now.status != StepStatus::succeeded)
+    bool is_in_a_rescue = false;  // which is done again with its step
+    for (std::optional<StepIndex> at = i; at; at = to.at(*at).parent) is_in_a_rescue = is_in_a_rescue || to.at(*at).is_rescue;
+    if (was.status == StepStatus::succeeded && !is_approval && !is_in_a_rescue && now.status != StepStatus::succeeded)
       return planned.path + " has succeeded and does not stay so";
     const bool failed =
         was.status == StepStatus::failed && planned.step.on_fail == OnFail::stop && !planned.parent && !planned.rescue;
