@@ -17,7 +17,7 @@ constexpr Duration between_looks = std::chrono::seconds(1);  // where nothing te
 
 class Watcher {
  public:
-  Watcher(const Context& context, Store& store, const StoredRun& run, Loop& loop)
+  Watcher(const Context& context, Store& store, StoredRun& run, Loop& loop)
       : context_(context),
         store_(store),
         run_(run),
@@ -73,11 +73,19 @@ class Watcher {
       return;
     }
     const Event event{row.seq, row.at, **body};
+    if (std::holds_alternative<RunAmended>(event.body) && !knows_what_it_goes_by()) return;
     state_.apply(event);
     last_line_ = loop_.now();
     if (json_) context_.terminal.result(event_json(state_.run_id, event) + "\n");
     else
       for (const auto& line : plain_lines(state_.plan(), state_, event, context_.style)) context_.terminal.line(line);
+  }
+  // Amended while it is watched: what it goes by now is read before the event is folded.
+  bool knows_what_it_goes_by() {
+    auto again = load_run(context_, store_, state_.run_id);
+    if (again) run_.plan.amended = std::move(again->plan.amended);
+    else broken_ = StoreError{StoreError::Kind::damaged, "what the run goes by now cannot be read", {}};
+    return again.has_value();
   }
   void draw() {
     if (context_.terminal.is_live() && !json_)
@@ -101,7 +109,7 @@ class Watcher {
 
   const Context& context_;
   Store& store_;
-  const StoredRun& run_;
+  StoredRun& run_;
   Loop& loop_;
   State state_;
   Instant last_line_;
@@ -116,7 +124,7 @@ class Watcher {
 ExitCode watch_command(const Context& context) {
   const auto store = context.open_store(Access::read);
   if (!store) return context.fail(store.error());
-  const auto run = load_run(context, **store, context.arguments.run);
+  auto run = load_run(context, **store, context.arguments.run);
   if (!run) return run.error();
   const auto loop = make_loop();
   return Watcher(context, **store, *run, *loop).run();

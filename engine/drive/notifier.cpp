@@ -33,7 +33,7 @@ std::string why_not(const HttpResponse& response) {
 
 }  // namespace
 
-Notifier::Notifier(Parts parts) : parts_(std::move(parts)), lines_(plan().runbook.notify.size()) {}
+Notifier::Notifier(Parts parts) : parts_(std::move(parts)) {}
 
 const News* Notifier::next(std::int64_t channel) const {
   for (const auto& news : parts_.state().untold)
@@ -52,6 +52,7 @@ Instant Notifier::due(const News& news) const {
 bool Notifier::is_idle() const { return parts_.state().untold.empty(); }
 
 void Notifier::look() {
+  lines_.resize(plan().runbook.notify.size());  // those of the plan that the run goes by, once it has been read
   for (std::size_t c = 0; c < lines_.size(); ++c) {
     auto& line = lines_[c];
     const auto channel = static_cast<std::int64_t>(c) + 1;

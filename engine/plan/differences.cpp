@@ -70,6 +70,17 @@ Value follow_ups_value(const Runbook& book) {
   return out;
 }
 
+Value channel_value(const Channel& channel) {
+  Value::Map headers;
+  for (const auto& [name, text] : channel.headers) headers.emplace(name, text.text.text());
+  Value::List tell;
+  for (const auto notice : channel.tell) tell.emplace_back(static_cast<std::int64_t>(notice));
+  return Value::Map{{"url", channel.url.text.text()},
+                    {"format", static_cast<std::int64_t>(channel.format)},
+                    {"headers", headers},
+                    {"on", tell}};
+}
+
 Value::Map parts_of(const Plan& plan) {
   const Runbook& book = plan.runbook;
   Value::Map out;
@@ -87,6 +98,7 @@ Value::Map parts_of(const Plan& plan) {
   for (const auto& lock : plan.locks) locks.emplace_back(lock);
   put(out, "lock", locks);
   put(out, "after", follow_ups_value(book));
+  for (std::size_t n = 0; n < book.notify.size(); ++n) put(out, "notify." + std::to_string(n + 1), channel_value(book.notify[n]));
   for (const auto& [name, value] : plan.environment) put(out, "environment." + name, value);
   const auto folder = std::filesystem::path(book.sources[0].path).parent_path();
   for (std::size_t n = 0; n < book.units.size(); ++n) {

@@ -50,7 +50,10 @@ bool is_still_asked(const State& state, const News& news) {
 }  // namespace
 
 void fold_news(std::vector<News>& untold, const State& after, const Event& event) {
-  if (after.plan().runbook.notify.empty()) return;
+  const auto channels = static_cast<std::int64_t>(after.plan().runbook.notify.size());
+  if (std::holds_alternative<RunAmended>(event.body))  // what a channel is owed that is gone, nobody can be told any more
+    for (auto& news : untold) std::erase_if(news.channels, [channels](std::int64_t channel) { return channel > channels; });
+  if (channels == 0) return untold.clear();
   if (const auto* told = std::get_if<Notified>(&event.body))
     for (auto& news : untold)
       if (news.seq == told->of) std::erase(news.channels, told->channel);

@@ -174,6 +174,41 @@ TEST_CASE("a doubt is decided before, by what its step was: `resolve`, then amen
   CHECK(w.has("two"));
 }
 
+TEST_CASE("whoever watches sees it amended, and the run go on", "[amend]") {
+  const Workplace w;
+  const std::string poll = "steps:\n  - { id: wait, shell: touch begun; test -e ";
+  w.write("a.yaml", runbook_of(poll + "nowhere, changes: none, retry: { every: 20ms, for: 10m } }\n"));
+  w.write("b.yaml", runbook_of(poll + "begun, changes: none, retry: { every: 20ms, for: 10m } }\n"));
+  auto engine = w.start({"run", "a.yaml"});
+  wait_until([&] { return w.has("begun"); }, "the step to begin");
+  engine.signal(SIGKILL);
+  engine.wait();
+  auto watching = w.start({"watch", "@last"});
+  wait_until([&] { return watching.output().find("no engine works") != std::string::npos; }, "the past to be told");
+  const auto resumed = w.runbook({"resume", "@last", "--amend", "b.yaml", "--yes"});
+  INFO(resumed.err);
+  CHECK(resumed.code == 0);
+  const auto seen = watching.wait();
+  CHECK(seen.code == 0);
+  CHECK_THAT(seen.err, Contains("amended by") && Contains("~wait (script)"));
+}
+
+TEST_CASE("what is owed to a channel that is gone is owed to nobody", "[amend]") {
+  const Workplace w;
+  const std::string steps = "steps:\n  - { id: one, shell: exit 1, changes: none }\n";
+  w.write("a.yaml", runbook_of("notify: [{ url: 'http://127.0.0.1:1/', on: [failed, finished] }]\n" + steps));
+  w.write("b.yaml", runbook_of("steps:\n  - { id: one, shell: exit 0, changes: none }\n"));
+  w.write("c.yaml", runbook_of("notify: [{ url: 'http://127.0.0.1:1/', on: [failed, finished] }, "
+                               "{ url: 'http://127.0.0.1:1/', on: [finished] }]\n" +
+                               steps));
+  REQUIRE(w.runbook({"run", "a.yaml"}).code == 5);
+  CHECK(w.runbook({"resume", "@last", "--amend", "c.yaml", "--yes"}).code == 5);
+  const auto resumed = w.runbook({"resume", "@last", "--amend", "b.yaml", "--yes"});
+  INFO(resumed.err);
+  CHECK(resumed.code == 0);
+  CHECK_THAT(resumed.err, Contains("- notify.2"));
+}
+
 TEST_CASE("on a terminal the differences are shown, and a no changes nothing", "[amend]") {
   const Workplace w;
   fail_a_run(w);

@@ -100,7 +100,7 @@ void Rules::takes_its_turn(StepIndex i) {
       failures += is_ended(status) && !is_good(plan().at(element), state_.steps[element]);
     }
     // More may have begun than an amendment allows now.
-    const bool begins = state_.amendments == 0 || state_.steps[*at].status == StepStatus::pending;
+    const bool begins = state_.amendments == 0 || !state_.steps[*at].first_started;
     if (begins && under_way > whole.step.for_each->at_once) broken(path(i) + " starts beside more elements than allowed");
     if (state_.steps[*at].status == StepStatus::pending && failures > whole.step.for_each->max_failures)
       broken(path(i) + " starts after more failures than allowed");
