@@ -78,7 +78,7 @@ Value channel_value(const Channel& channel) {
   return Value::Map{{"url", channel.url.text.text()},
                     {"format", static_cast<std::int64_t>(channel.format)},
                     {"headers", headers},
-                    {"on", tell}};
+                    {"tell", tell}};
 }
 
 Value::Map parts_of(const Plan& plan) {

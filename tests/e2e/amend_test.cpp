@@ -196,10 +196,10 @@ TEST_CASE("whoever watches sees it amended, and the run go on", "[amend]") {
 TEST_CASE("what is owed to a channel that is gone is owed to nobody", "[amend]") {
   const Workplace w;
   const std::string steps = "steps:\n  - { id: one, shell: exit 1, changes: none }\n";
-  w.write("a.yaml", runbook_of("notify: [{ url: 'http://127.0.0.1:1/', on: [failed, finished] }]\n" + steps));
+  w.write("a.yaml", runbook_of("notify: [{ url: 'http://127.0.0.1:1/', tell: [failed, finished] }]\n" + steps));
   w.write("b.yaml", runbook_of("steps:\n  - { id: one, shell: exit 0, changes: none }\n"));
-  w.write("c.yaml", runbook_of("notify: [{ url: 'http://127.0.0.1:1/', on: [failed, finished] }, "
-                               "{ url: 'http://127.0.0.1:1/', on: [finished] }]\n" +
+  w.write("c.yaml", runbook_of("notify: [{ url: 'http://127.0.0.1:1/', tell: [failed, finished] }, "
+                               "{ url: 'http://127.0.0.1:1/', tell: [finished] }]\n" +
                                steps));
   REQUIRE(w.runbook({"run", "a.yaml"}).code == 5);
   CHECK(w.runbook({"resume", "@last", "--amend", "c.yaml", "--yes"}).code == 5);
