@@ -108,6 +108,14 @@ void build(App& app, Arguments& a) {
     sub.add_option("--format", a.format, "text, md, mermaid, dot")->check(CLI::IsMember({"text", "md", "mermaid", "dot"}));
     variables(sub, a);
   }
+  {
+    App& sub = command(app, a, "new", "a file to start from; --from: a skeleton made from a plan in Markdown");
+    sub.add_option("NAME", a.name, "writes NAME.yaml");
+    sub.add_option("--from", a.from,
+                   "PLAN.md: its headings, code blocks and check boxes; what it leaves open is marked `# decide:`");
+    sub.add_option("--section", a.section, "HEADING: the one scenario of the plan that is wanted")->needs("--from");
+    sub.add_option("-o,--to", a.to, "FILE to write, or - to print it");
+  }
   command(app, a, "runs", "the history");
   take_run(command(app, a, "show", "one run: steps, attempts, answers, what to do next"), a);
   {

@@ -26,6 +26,7 @@ struct Arguments {
   std::int64_t parallel = 8;
   std::int64_t attempt = 0;       // logs: k; doctor: the slot
   std::string attempt_directory;  // doctor: a run's
+  std::string name, from, section, to;  // of `new`: NAME, the plan, its scenario, the file
 };
 
 // What the command line says; or what to print and how to exit (help, version, wrong usage).

@@ -24,6 +24,8 @@ ExitCode report_command(const Context& context);
 ExitCode schema_command(const Context& context);
 ExitCode completion_command(const Context& context);
 ExitCode keys_command(const Context& context);  // explain --keys
+// new.cpp
+ExitCode new_command(const Context& context);
 // doctor.cpp
 ExitCode doctor_command(const Context& context);
 // watch.cpp

@@ -11,6 +11,7 @@
 #include "cli/inputs.h"
 #include "cli/requirements.h"
 #include "cli/script_check.h"
+#include "cli/source_document.h"
 #include "plan/lint.h"
 #include "runbook/read_runbook.h"
 #include "view/lint_output.h"
@@ -56,6 +57,7 @@ Result<LintedFile, ExitCode> lint_file(const Context& context, const std::string
   const Plan& plan = *reviewed.plan;
   if (context.arguments.profile == "production") lint(plan, Profile::production, out.diagnostics);
   add(out.diagnostics, missing_scripts(plan, context.arguments.strict));
+  add(out.diagnostics, changes_of_source(plan.runbook));
   const auto environment = context.environment_map();
   const auto path = environment.find("PATH");
   auto scripts = check_scripts(plan, path == environment.end() ? "/usr/bin:/bin" : path->second);

@@ -88,8 +88,11 @@ constexpr Key table[] = {
     Key{"timeout", in(defaults), T::duration, "", "of steps", "단계"}.by_default("5m"),
     Key{"check_timeout", in(defaults), T::duration, "", "of checks", "검사"}.by_default("10s"),
     Key{"every", in(defaults), T::duration, "", "between tries", "다시 볼 때까지"}.by_default("5s"),
-    {"document", in(source), T::literal, "", "path of the document", "문서 경로"},
+    {"document", in(source), T::literal, "", "path of the document, from cwd", "문서 경로 (cwd 기준)"},
     {"section", in(source), T::literal, "", "its heading", "문서의 절"},
+    Key{"hash", in(source), T::literal, "", "of that section; lint warns when it is another, and says which",
+        "그 절의 해시. 바뀌었으면 lint 가 경고하고 새 값을 알려 줍니다"}
+        .like("3f29c0d1a4b7"),
     // Steps, groups, checks, probes, undos.
     Key{"id", steps | looks, T::id, "", "name in expressions, commands and logs", "식과 명령, 로그에 쓰이는 이름"}
         .required(steps | checks)

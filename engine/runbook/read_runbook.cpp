@@ -104,6 +104,10 @@ class RunbookReader {
       const KeyedMap map(*source, Where::source, kinds_, values.wrong());
       if (const auto* document = map.find("document")) book_.source_document = values.literal(*document, "document").value_or("");
       if (const auto* section = map.find("section")) book_.source_section = values.literal(*section, "section").value_or("");
+      if (const auto* hash = map.find("hash")) {
+        book_.source_hash = values.literal(*hash, "hash").value_or("");
+        book_.source_hash_at = whole(*hash);
+      }
     }
   }
 

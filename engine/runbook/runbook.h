@@ -141,7 +141,8 @@ struct Runbook {
   std::string id;
   Text title, description, use_when, owner, approver, contact, impact;
   std::string risk;  // low, medium, high, critical or empty
-  std::string source_document, source_section;
+  std::string source_document, source_section, source_hash;
+  Place source_hash_at;
   std::vector<std::string> references;
   std::optional<DurationRange> expected;
   std::vector<Text> locks;

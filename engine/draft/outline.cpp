@@ -1,0 +1,301 @@
+#include "draft/outline.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace runbook::draft {
+namespace {
+
+using Kind = Block::Kind;
+
+// A heading with what stands below it, up to the next one.
+struct Part {
+  Said heading;
+  std::size_t depth = 0;
+  std::vector<Block> blocks;
+  std::vector<Part> parts;
+};
+
+// Without its picture; brackets at the beginning belong to the words.
+std::string heading_words(const std::string& text) {
+  const bool is_picture = !text.empty() && static_cast<unsigned char>(text[0]) >= 0x80 && !undecorated(text).empty();
+  return is_picture ? std::string(undecorated(text)) : text;
+}
+
+void build(const std::vector<Block>& blocks, std::size_t& at, Part& part) {
+  while (at < blocks.size()) {
+    const Block& block = blocks[at];
+    if (block.kind != Kind::heading) {
+      part.blocks.push_back(block);
+      ++at;
+      continue;
+    }
+    if (block.depth <= part.depth) return;
+    Part below;
+    below.heading = {heading_words(block.text), block.line};
+    below.depth = block.depth;
+    build(blocks, ++at, below);
+    part.parts.push_back(std::move(below));
+  }
+}
+
+struct Labelled {
+  Meaning meaning = Meaning::nothing;
+  Said value;
+};
+// "Owner: DevOps"; the value may be empty, as of "Procedure:".
+Labelled labelled(const Block& block) {
+  if (block.kind == Kind::row && block.cells.size() == 2) return {meaning_of_label(block.cells[0]), {block.cells[1], block.line}};
+  if ((block.kind != Kind::sentence && block.kind != Kind::item) || block.is_box) return {};
+  const auto colon = block.text.find(':');
+  const bool ends_label = colon != std::string::npos && (colon + 1 == block.text.size() || block.text[colon + 1] == ' ');
+  if (!ends_label) return {};
+  const auto begin = std::min(block.text.find_first_not_of(' ', colon + 1), block.text.size());
+  return {meaning_of_label(std::string_view(block.text).substr(0, colon)), {block.text.substr(begin), block.line}};
+}
+
+bool is_numbered(std::string_view heading) {
+  for (const std::string_view word : {"Step ", "step ", "STEP ", "단계 "})
+    if (heading.starts_with(word)) heading.remove_prefix(word.size());
+  std::size_t digits = 0;
+  while (digits < heading.size() && std::isdigit(static_cast<unsigned char>(heading[digits])) != 0) ++digits;
+  return digits > 0 && (digits == heading.size() || std::string_view(".):단 ").find(heading[digits]) != std::string_view::npos);
+}
+std::string without_number(std::string text) {
+  const auto first = text.find_first_not_of("0123456789");
+  if (first == 0 || first == std::string::npos || (text[first] != '.' && text[first] != ')')) return text;
+  return text.substr(std::min(text.find_first_not_of(' ', first + 1), text.size()));
+}
+
+bool has_code(const Part& part) {
+  for (const auto& block : part.blocks)
+    if (block.kind == Kind::code) return true;
+  return std::any_of(part.parts.begin(), part.parts.end(), has_code);
+}
+
+bool is_list(Meaning meaning) {
+  return meaning == Meaning::before || meaning == Meaning::during || meaning == Meaning::after || meaning == Meaning::criteria;
+}
+bool is_field(Meaning meaning) { return meaning >= Meaning::condition; }
+
+class Sorter {
+ public:
+  explicit Sorter(Outline& out) : out_(out) {}
+
+  void whole(const Part& root) {
+    const bool has_title = root.blocks.empty() && root.parts.size() == 1;
+    const Part& document = has_title ? root.parts.front() : root;
+    out_.title = document.heading;
+    generic(document);
+  }
+
+ private:
+  // A section that no heading has given a meaning yet.
+  void generic(const Part& part) {
+    if (is_scenario(part)) return scenario(part);
+    for (const auto& block : part.blocks) {
+      if (block.kind == Kind::code) continue;
+      if (!document_field(block)) sentence(part, block);
+    }
+    for (const auto& below : part.parts) section(below);
+  }
+  void sentence(const Part& part, const Block& block) {
+    if (block.kind == Kind::sentence && part.depth <= 1) out_.description.push_back({block.text, block.line});
+    else if (block.is_box) loose_box(part, block);
+    else leave(block);
+  }
+  void loose_box(const Part& part, const Block& block) {
+    if (out_.checklists.empty() || out_.checklists.back().title.line != part.heading.line)
+      out_.checklists.push_back({Meaning::before, part.heading, {}, {}});
+    box(out_.checklists.back(), block);
+  }
+
+  void section(const Part& part) {
+    const Meaning meaning = meaning_of_heading(part.heading.text);
+    if (is_list(meaning)) return checklist(part, meaning);
+    if (meaning == Meaning::checklist) return checklists(part);
+    if (meaning == Meaning::references) return references(part);
+    if (is_field(meaning)) return field_section(part, meaning, out_.fields);
+    if (meaning == Meaning::procedure) {
+      out_.scenarios.push_back({out_.title, {}, {}});
+      return procedure(part, out_.scenarios.back());
+    }
+    generic(part);
+  }
+
+  static bool is_scenario(const Part& part) {
+    bool has_steps = false;
+    for (const auto& block : part.blocks) {
+      const auto meaning = labelled(block).meaning;
+      has_steps = has_steps || block.kind == Kind::code || meaning == Meaning::procedure || meaning == Meaning::condition;
+    }
+    for (const auto& below : part.parts) {
+      const auto meaning = meaning_of_heading(below.heading.text);
+      has_steps = has_steps || meaning == Meaning::procedure ||
+                  (meaning == Meaning::nothing && is_numbered(below.heading.text) && has_code(below));
+    }
+    return has_steps;
+  }
+
+  void scenario(const Part& part) {
+    Scenario scenario{part.heading, {}, {}};
+    const auto names_procedure = [](const Part& below) { return meaning_of_heading(below.heading.text) == Meaning::procedure; };
+    const bool is_document = part.depth <= 1;
+    const bool has_procedure = std::any_of(part.parts.begin(), part.parts.end(), names_procedure);
+    take(part.blocks, scenario, is_document);
+    std::vector<const Part*> others;
+    for (const auto& below : part.parts) {
+      const auto meaning = meaning_of_heading(below.heading.text);
+      if (meaning == Meaning::procedure) procedure(below, scenario);
+      else if (is_field(meaning)) field_section(below, meaning, scenario.fields);
+      else if (meaning == Meaning::nothing && !has_procedure && (!is_document || is_numbered(below.heading.text)))
+        step(below, scenario);
+      else if (meaning == Meaning::criteria && !is_document) step(below, scenario);
+      else others.push_back(&below);
+    }
+    out_.scenarios.push_back(std::move(scenario));
+    for (const auto* below : others) section(*below);
+  }
+  void procedure(const Part& part, Scenario& scenario) {
+    take(part.blocks, scenario, false);
+    for (const auto& below : part.parts) step(below, scenario);
+  }
+  // A heading within a procedure.
+  void step(const Part& part, Scenario& scenario) {
+    Action action;
+    action.title = {without_number(part.heading.text), part.heading.line};
+    action.is_optional = take_optional_mark(action.title.text);
+    for (const auto& block : part.blocks) {
+      if (block.kind == Kind::code) action.code.push_back(block);
+      else if (!scenario_field(block, scenario)) action.notes.push_back(said(block));
+    }
+    scenario.actions.push_back(std::move(action));
+    for (const auto& below : part.parts) step(below, scenario);
+  }
+  // What stands below a scenario's own heading: labels, numbered items with their code, code alone.
+  void take(const std::vector<Block>& blocks, Scenario& scenario, bool is_document) {
+    bool is_open = false;  // the last action still takes what follows
+    for (const auto& block : blocks) {
+      if (block.kind == Kind::code) {
+        if (!is_open) scenario.actions.push_back({{"", block.line}, false, {}, {}});
+        scenario.actions.back().code.push_back(block);
+        is_open = true;
+      } else if (scenario_field(block, scenario)) {
+        is_open = false;
+      } else if (block.kind == Kind::item && block.depth == 0) {
+        Action action;
+        action.title = {without_number(block.text), block.line};
+        action.is_optional = take_optional_mark(action.title.text);
+        if (block.quotes.size() == 1 && is_command(block.quotes[0])) {
+          Block code;
+          code.kind = Kind::code;
+          code.line = block.line;
+          code.text = block.quotes[0] + "\n";
+          action.code.push_back(std::move(code));
+        }
+        scenario.actions.push_back(std::move(action));
+        is_open = true;
+      } else if (is_document && scenario.actions.empty() && block.kind == Kind::sentence) {
+        out_.description.push_back(said(block));
+      } else if (is_open) {
+        scenario.actions.back().notes.push_back(said(block));
+      } else {
+        leave(block);
+      }
+    }
+  }
+  static bool is_command(std::string_view text) { return text.find(' ') != std::string_view::npos || text.starts_with("./"); }
+
+  bool scenario_field(const Block& block, Scenario& scenario) {
+    const auto found = labelled(block);
+    if (found.meaning == Meaning::nothing) return false;
+    if (found.value.text.empty()) return found.meaning == Meaning::procedure;
+    if (found.meaning == Meaning::procedure) return false;
+    return keep(scenario.fields, found.meaning, found.value);
+  }
+  bool document_field(const Block& block) {
+    const auto found = labelled(block);
+    return is_field(found.meaning) && !found.value.text.empty() && keep(out_.fields, found.meaning, found.value);
+  }
+  bool keep(std::map<Meaning, Said>& fields, Meaning meaning, const Said& value) { return fields.emplace(meaning, value).second; }
+  void field_section(const Part& part, Meaning meaning, std::map<Meaning, Said>& fields) {
+    for (const auto& block : part.blocks) {
+      const auto found = labelled(block);
+      const auto own = found.meaning == Meaning::nothing || found.value.text.empty() ? meaning : found.meaning;
+      const auto value = own == meaning ? said(block) : found.value;
+      if (const auto [at, is_new] = fields.emplace(own, value); !is_new) {
+        if (own == meaning && block.kind != Kind::code) at->second.text += " " + value.text;
+        else leave(block);
+      }
+    }
+    for (const auto& below : part.parts) section(below);
+  }
+
+  void checklists(const Part& part) {
+    checklist_of(part, Meaning::during);
+    for (const auto& below : part.parts) {
+      const auto meaning = meaning_of_part(below.heading.text);
+      checklist(below, meaning == Meaning::nothing ? Meaning::during : meaning);
+    }
+  }
+  void checklist(const Part& part, Meaning when) {
+    checklist_of(part, when);
+    for (const auto& below : part.parts) checklist(below, when);
+  }
+  void checklist_of(const Part& part, Meaning when) {
+    Checklist list{when, {without_number(part.heading.text), part.heading.line}, {}, {}};
+    const bool has_boxes = std::any_of(part.blocks.begin(), part.blocks.end(), [](const Block& b) { return b.is_box; });
+    for (std::size_t i = 0; i < part.blocks.size(); ++i) {
+      const auto& block = part.blocks[i];
+      if (block.kind == Kind::code) {
+        list.code.push_back(block);
+      } else if (block.kind != Kind::item || (has_boxes && !block.is_box)) {
+        if (!document_field(block)) leave(block);
+      } else if (!block.is_box && i + 1 < part.blocks.size() && part.blocks[i + 1].kind == Kind::item &&
+                 part.blocks[i + 1].depth > block.depth) {
+        if (!list.boxes.empty()) out_.checklists.push_back(list);
+        list = {when, {block.text, block.line}, {}, std::move(list.code)};
+      } else {
+        box(list, block);
+      }
+    }
+    if (!list.boxes.empty() || !list.code.empty()) out_.checklists.push_back(std::move(list));
+  }
+  static void box(Checklist& list, const Block& block) {
+    Box box{{block.text, block.line}, false};
+    box.is_optional = take_optional_mark(box.text.text);
+    list.boxes.push_back(std::move(box));
+  }
+
+  void references(const Part& part) {
+    for (const auto& block : part.blocks) {
+      if (block.kind == Kind::item && !block.text.empty())
+        out_.references.push_back({block.quotes.empty() ? block.text : block.quotes[0], block.line});
+      else if (!document_field(block)) leave(block);
+    }
+    for (const auto& below : part.parts) section(below);
+  }
+
+  static Said said(const Block& block) {
+    std::string text = block.text;
+    for (const auto& cell : block.cells) text += (text.empty() ? "" : " | ") + cell;
+    return {text.substr(0, text.find('\n')), block.line};
+  }
+  void leave(const Block& block) { out_.left_over.push_back(said(block)); }
+
+  Outline& out_;
+};
+
+}  // namespace
+
+Outline outline_of(std::string_view markdown) {
+  const auto blocks = markdown_blocks(markdown);
+  Part root;
+  std::size_t at = 0;
+  build(blocks, at, root);
+  Outline out;
+  Sorter(out).whole(root);
+  return out;
+}
+
+}  // namespace runbook::draft

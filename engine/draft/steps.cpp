@@ -1,0 +1,179 @@
+#include "draft/steps.h"
+
+#include <algorithm>
+
+#include "base/json.h"
+#include "runbook/keys.h"
+
+namespace runbook::draft {
+namespace {
+
+bool is_session(const Block& code) {
+  return code.language == "console" || code.language == "shell-session" || code.text.starts_with("$ ");
+}
+
+// The URL of `curl URL` with nothing that changes what it does; a variable in it is the shell's.
+std::string plain_url(std::string_view code) {
+  while (!code.empty() && code.back() == '\n') code.remove_suffix(1);
+  if (!code.starts_with("curl ") || code.find('\n') != std::string_view::npos) return {};
+  std::string url;
+  for (auto rest = code.substr(5); !rest.empty();) {
+    const auto word = rest.substr(0, rest.find(' '));
+    rest.remove_prefix(std::min(word.size() + 1, rest.size()));
+    const bool is_quiet =
+        word == "-s" || word == "-f" || word == "-S" || word == "-fsS" || word == "-sf" || word == "-sS" || word.empty();
+    if (is_quiet) continue;
+    if (!url.empty()) return {};
+    url = word;
+  }
+  if (url.size() > 1 && (url[0] == '"' || url[0] == '\'') && url.back() == url[0]) url = url.substr(1, url.size() - 2);
+  const bool is_url = url.starts_with("http://") || url.starts_with("https://");
+  return is_url && url.find_first_of("$\"'`\\|&;<>(){}[]*?#%") == std::string::npos && url.size() > 10 ? url : "";
+}
+
+// 예상 응답: {"status":"ok"} as an expression on the answer.
+std::string expectation(const std::vector<Said>& notes) {
+  for (const auto& note : notes) {
+    const auto begin = note.text.find('{'), end = note.text.rfind('}');
+    if (begin == std::string::npos || end == std::string::npos || end < begin) continue;
+    const auto answer = parse_json(std::string_view(note.text).substr(begin, end - begin + 1));
+    if (!answer || answer->map() == nullptr) continue;
+    std::string out;
+    for (const auto& [name, value] : *answer->map()) {
+      const auto* key = name.string();
+      const bool is_name =
+          key != nullptr && !key->empty() && key->find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string::npos;
+      const auto literal = to_json(value);
+      const bool is_scalar = value.map() == nullptr && value.list() == nullptr;
+      // What JSON and CEL write alike.
+      if (!is_name || !is_scalar || literal.find('\\') != std::string::npos) return {};
+      out += (out.empty() ? "" : " && ") + ("json." + *key) + " == " + literal;
+    }
+    return out;
+  }
+  return {};
+}
+
+std::string last_segment(const std::string& url) {
+  std::string name = name_from_title(url.substr(url.rfind('/') + 1));
+  return name.empty() ? "get" : name;
+}
+
+std::string here_document(const std::string& sql) {
+  std::string mark = "SQL";
+  while (sql.find(mark) != std::string::npos) mark += "_";
+  return "psql -X -v ON_ERROR_STOP=1 <<'" + mark + "'\n" + sql + mark + "\n";
+}
+
+}  // namespace
+
+bool is_shell(const Block& code) {
+  for (const std::string_view name : {"", "bash", "sh", "shell", "zsh", "console", "shell-session", "terminal"})
+    if (code.language == name) return true;
+  return false;
+}
+
+std::string Names::take(std::string wanted) {
+  const auto reserved = reserved_names();
+  if (std::find(reserved.begin(), reserved.end(), wanted) != reserved.end()) wanted += "_step";
+  std::string name = wanted;
+  for (int number = 2; !taken_.insert(name).second; ++number) name = wanted + "_" + std::to_string(number);
+  return name;
+}
+
+std::string Names::numbered(const std::string& stem) {
+  std::string name;
+  for (int number = 1; name.empty() || !taken_.insert(name).second; ++number) name = stem + "_" + std::to_string(number);
+  return name;
+}
+
+std::vector<DraftStep> StepMaker::steps_of(const Block& code, std::vector<Assignment>* assignments) {
+  const bool is_sql = code.language == "sql";
+  Script script;
+  if (is_sql) script.parts.push_back({{}, {}, here_document(code.text), code.line});
+  else script = read_script(is_session(code) ? commands_of_session(code.text) : code.text, code.line);
+  std::vector<DraftStep> out;
+  for (auto& one : script.assignments) {
+    const auto [known, is_new] = variables_.emplace(one.name, one);
+    const bool fits = assignments != nullptr && (is_new || known->second.value == one.value);
+    if (fits) assignments->push_back(one);
+    else script.parts.insert(script.parts.begin(), {one.comment, {}, one.name + "=" + json_quote(one.value) + "\n", one.line});
+  }
+  for (auto& part : script.parts) {
+    DraftStep step;
+    step.title = part.title;
+    step.notes = std::move(part.notes);
+    step.code = part.code;
+    if (part.code.find_first_not_of(" \t\n") == std::string::npos) continue;
+    if (step.title.line == 0) step.title.line = part.line;
+    step.only_reads = draft::only_reads(part.code);
+    if (const auto url = plain_url(part.code); !url.empty()) {
+      step.kind = DraftStep::Kind::http_get;
+      step.code = url;
+      step.expect = expectation(step.notes);
+    } else {
+      for (const auto& name : names_read(part.code)) read_.insert(name);
+      for (const auto& name : names_set(part.code)) set_.insert(name);
+      for (const auto& name : commands_in(part.code)) commands_.insert(name);
+    }
+    step.id = step.kind == DraftStep::Kind::http_get ? last_segment(step.code) : name_from_command(step.code);
+    out.push_back(std::move(step));
+  }
+  return out;
+}
+
+DraftEntry StepMaker::entry(const Action& action, Names& names) {
+  DraftEntry out;
+  out.title = action.title;
+  out.is_optional = action.is_optional;
+  out.notes = action.notes;
+  for (const auto& code : action.code) {
+    if (!is_shell(code) && code.language != "sql") {
+      out.notes.push_back({code.text.substr(0, code.text.find('\n')), code.line});
+      continue;
+    }
+    for (auto& step : steps_of(code, &out.assignments)) out.steps.push_back(std::move(step));
+  }
+  const std::string title_name = name_from_title(out.title.text);
+  if (out.steps.empty() && out.assignments.empty()) {
+    DraftStep step;
+    step.kind = DraftStep::Kind::manual;
+    step.title = out.title;
+    out.steps.push_back(std::move(step));
+  }
+  Names inner;
+  if (out.steps.size() == 1) {
+    auto& only = out.steps.front();
+    if (!out.title.text.empty() && !only.title.text.empty() && only.kind != DraftStep::Kind::manual)
+      out.notes.insert(out.notes.begin(), only.title);
+    if (!out.title.text.empty()) only.title = out.title;
+    const auto& name = only.id.empty() ? title_name : only.id;
+    out.id = name.empty() ? names.numbered("step") : names.take(name);
+    only.id = out.id;
+  } else if (out.steps.size() > 1) {
+    out.id = title_name.empty() ? names.numbered("step") : names.take(title_name);
+    for (auto& step : out.steps) step.id = step.id.empty() ? inner.numbered("step") : inner.take(step.id);
+  }
+  return out;
+}
+
+std::vector<DraftStep> StepMaker::checks(const std::vector<Block>& code, Names& names, const std::string& stem) {
+  std::vector<DraftStep> out;
+  for (const auto& block : code) {
+    if (!is_shell(block) && block.language != "sql") continue;
+    for (auto& step : steps_of(block, nullptr)) {
+      step.id = step.id.empty() ? names.numbered(stem) : names.take(step.id);
+      out.push_back(std::move(step));
+    }
+  }
+  return out;
+}
+
+std::set<std::string> StepMaker::environment() const {
+  std::set<std::string> out;
+  for (const auto& name : read_)
+    if (!set_.contains(name) && !variables_.contains(name)) out.insert(name);
+  return out;
+}
+
+}  // namespace runbook::draft

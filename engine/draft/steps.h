@@ -1,0 +1,61 @@
+// The entries of a procedure as steps: code cut where its comments cut it, variables taken out, names found.
+#pragma once
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "draft/outline.h"
+
+namespace runbook::draft {
+
+struct DraftStep {
+  enum class Kind { shell, http_get, manual };
+  Kind kind = Kind::shell;
+  std::string id;
+  Said title;
+  std::vector<Said> notes;
+  std::string code;  // or the URL
+  bool only_reads = false;
+  std::string expect;  // an expression made of an answer that the plan shows; empty: none
+};
+// A step, or a group of them where an entry holds several commands. No steps: everything in it became a variable.
+struct DraftEntry {
+  std::string id;
+  Said title;
+  bool is_optional = false;
+  std::vector<Said> notes;
+  std::vector<DraftStep> steps;
+  std::vector<Assignment> assignments;
+};
+
+// Ids that stand once in a list.
+class Names {
+ public:
+  std::string take(std::string wanted);
+  std::string numbered(const std::string& stem);  // "step_1", "step_2"
+
+ private:
+  std::set<std::string> taken_;
+};
+
+class StepMaker {
+ public:
+  DraftEntry entry(const Action& action, Names& names);
+  // Of a list of checks: nothing in it becomes a variable.
+  std::vector<DraftStep> checks(const std::vector<Block>& code, Names& names, const std::string& stem);
+  // What all the code so far takes from its environment and from PATH.
+  std::set<std::string> environment() const;
+  const std::set<std::string>& commands() const { return commands_; }
+  const std::map<std::string, Assignment>& variables() const { return variables_; }
+
+ private:
+  std::vector<DraftStep> steps_of(const Block& code, std::vector<Assignment>* assignments);
+  std::map<std::string, Assignment> variables_;  // by the name in the plan
+  std::set<std::string> read_, set_, commands_;
+};
+
+bool is_shell(const Block& code);
+
+}  // namespace runbook::draft

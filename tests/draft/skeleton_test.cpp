@@ -1,0 +1,331 @@
+// Plans turned into skeletons: nothing is lost, what comes out is a runbook, whatever went in.
+#include "draft/skeleton.h"
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <fstream>
+#include <random>
+#include <sstream>
+
+#include "memory_files.h"
+#include "plan/plan.h"
+
+namespace runbook::testing {
+namespace {
+
+std::string slurp(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+std::string users_document() {
+  return slurp(std::string(RUNBOOK_SOURCE_DIR) + "/examples/collector/release/docs/rollback-plan.ko.md");
+}
+
+void check_golden(const std::string& name, const std::string& text) {
+  const std::string path = std::string(RUNBOOK_SOURCE_DIR) + "/tests/draft/golden/" + name;
+  if (std::getenv("UPDATE_GOLDEN") != nullptr) std::ofstream(path, std::ios::binary) << text;
+  CHECK(slurp(path) == text);
+}
+
+std::string skeleton_of(std::string_view text, const std::string& section = "", Language language = Language::english) {
+  draft::PlanDocument document;
+  document.text = text;
+  document.path = "docs/plan.md";
+  document.id = "plan";
+  document.section = section;
+  const auto made = draft::skeleton(document, language);
+  if (!made) FAIL(made.error().en);
+  return *made;
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> out;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) out.push_back(line);
+  return out;
+}
+
+// Takes every proposal: the key that is commented out directly below a mark.
+std::string decided(const std::string& text) {
+  std::string out;
+  bool below_mark = false;
+  for (const auto& line : lines_of(text)) {
+    const auto at = line.find("# ");
+    const bool is_comment = at != std::string::npos && line.find_first_not_of(' ') == at;
+    const bool is_mark = is_comment && line.compare(at, 10, "# decide: ") == 0;
+    const auto key = is_comment ? line.find_first_not_of("abcdefghijklmnopqrstuvwxyz_", at + 2) : std::string::npos;
+    const bool is_proposal =
+        below_mark && !is_mark && key != std::string::npos && key > at + 2 && line.compare(key, 2, ": ") == 0;
+    out += (is_proposal ? line.substr(0, at) + line.substr(at + 2) : line) + "\n";
+    below_mark = is_mark;
+  }
+  return out;
+}
+
+// The plan, and everything that is said of it.
+struct Made {
+  std::optional<Plan> plan;
+  Diagnostics said;
+  std::string shown;
+};
+Made plan_from(const std::string& text) {
+  Inputs inputs = inputs_of("made.yaml");
+  for (const char* name : {"DB_HOST", "DB_USER", "DB_NAME"}) inputs.environment.emplace(name, "x");
+  auto reading = read_runbook(inputs, files_in({{"made.yaml", text}}), all_kinds());
+  Made out;
+  out.said = reading.diagnostics;
+  const auto sources = reading.sources;
+  if (reading.runbook) {
+    auto planning = make_plan(std::move(*reading.runbook), inputs.environment);
+    out.plan = std::move(planning.plan);
+    out.said.insert(out.said.end(), planning.diagnostics.begin(), planning.diagnostics.end());
+  }
+  out.shown = rendered(out.said, sources);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("the users' document as a skeleton, whole and one scenario of it") {
+  const auto document = users_document();
+  check_golden("rollback-plan.ko.yaml", skeleton_of(document, "", Language::korean));
+  check_golden("rollback-plan-2.en.yaml", skeleton_of(document, "시나리오 2"));
+}
+
+TEST_CASE("the users' document has no errors as it comes, and plans when the marked decisions are made") {
+  const std::string section = GENERATE("", "시나리오 1", "시나리오 2", "시나리오 3", "긴급 롤백");
+  INFO(section);
+  const auto text = skeleton_of(users_document(), section);
+  const auto as_it_comes = plan_from(text);
+  INFO(as_it_comes.shown);
+  CHECK_FALSE(has_errors(as_it_comes.said));
+  // What is open is warned of until it is decided.
+  CHECK(as_it_comes.shown.find("RB243") != std::string::npos);
+  const auto made = decided(text);
+  CHECK(made != text);
+  const auto planned = plan_from(made);
+  INFO(planned.shown);
+  CHECK(planned.plan.has_value());
+  CHECK(planned.shown.find("RB243") == std::string::npos);
+}
+
+TEST_CASE("every line of the users' document that says something is named in its skeleton") {
+  const auto text = skeleton_of(users_document());
+  const auto lines = lines_of(users_document());
+  bool in_code = false;
+  std::string code;  // every command must be there, whichever line its step names
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const auto begin = lines[i].find_first_not_of(" ");
+    if (begin == std::string::npos || lines[i].find_first_not_of("- ") == std::string::npos) continue;
+    const auto words = lines[i].substr(begin);
+    INFO(i + 1 << ": " << words);
+    if (words.starts_with("```")) {
+      in_code = !in_code;
+      continue;
+    }
+    const bool is_named = text.find("plan.md:" + std::to_string(i + 1) + "\n") != std::string::npos ||
+                          text.find("plan.md:" + std::to_string(i + 1) + "  ") != std::string::npos;
+    const bool stands_there =
+        text.find(words.substr(words.find(' ') + 1)) != std::string::npos || text.find(words) != std::string::npos;
+    const bool is_heading_of_parts = words.starts_with("#") || words.ends_with("**:");
+    CHECK((is_named || stands_there || is_heading_of_parts));
+  }
+}
+
+TEST_CASE("a plan in English, with its parts under headings of their own") {
+  const std::string plan = R"(---
+owner: front matter
+---
+# Restart the web service
+
+Restarts it node by node.
+
+## When to use
+The service answers slowly.
+
+## Prerequisites
+- [ ] You are on the VPN
+- [ ] The queue is empty (optional)
+```bash
+kubectl get nodes
+```
+
+## Steps
+
+### 1. Drain the node
+```console
+$ kubectl drain web1 --ignore-daemonsets
+node/web1 drained
+```
+
+### 2. Restart (if needed)
+```bash
+for node in web1 web2; do
+  ssh $node sudo systemctl restart web
+done
+```
+
+### 3. Call the customer
+Tell them that it is over.
+
+### 4. Count
+```sql
+SELECT count(*) FROM jobs;
+```
+
+```json
+{"n": 3}
+```
+
+## Verification
+```bash
+curl -fsS https://web.example/health
+```
+- [ ] The dashboard is green
+
+| Owner | Team Web |
+|---|---|
+| Contact | #web |
+| Step | Who |
+
+Estimated time: about 20 minutes
+Risk: high
+
+## Follow-up
+- [ ] Close the ticket
+- Say `thanks`: ${name}
+)";
+  const auto text = skeleton_of(plan);
+  check_golden("restart.en.yaml", text);
+  const auto made = plan_from(decided(text));
+  INFO(made.shown);
+  CHECK(made.plan.has_value());
+}
+
+TEST_CASE("a plan without a procedure still becomes a runbook") {
+  for (const char* plan : {"", "\n", "# Title\n", "just words\n", "- [ ] a box\n", "## 사전 조건\n- [ ] 백업\n"}) {
+    INFO(plan);
+    const auto made = plan_from(skeleton_of(plan));
+    INFO(made.shown);
+    CHECK(made.plan.has_value());
+  }
+}
+
+TEST_CASE("a scenario is chosen by a part of its heading that only it has") {
+  draft::PlanDocument document;
+  const auto text = users_document();
+  document.text = text;
+  document.path = "plan.md";
+  document.id = "plan";
+  document.section = "시나리오";
+  const auto made = draft::skeleton(document, Language::english);
+  REQUIRE_FALSE(made.has_value());
+  CHECK(made.error().en.find("names 3 scenarios") != std::string::npos);
+  CHECK(made.error().en.find("시나리오 2: 데이터베이스 복원") != std::string::npos);
+}
+
+TEST_CASE("whatever Markdown goes in, a valid runbook comes out, and the same one again") {
+  static const std::vector<std::string> pieces{"# ",
+                                               "## ",
+                                               "### ",
+                                               "1. ",
+                                               "- ",
+                                               "- [ ] ",
+                                               "* [x] ",
+                                               "  ",
+                                               "    ",
+                                               "\t",
+                                               "```",
+                                               "```bash\n",
+                                               "```sql\n",
+                                               "~~~\n",
+                                               "\n",
+                                               "\n\n",
+                                               "| ",
+                                               "|---|\n",
+                                               "---\n",
+                                               "===\n",
+                                               "<!--",
+                                               "-->",
+                                               "**",
+                                               "`",
+                                               "[a](b)",
+                                               "절차",
+                                               "사전 조건",
+                                               "성공 기준",
+                                               "체크리스트",
+                                               "사후 분석",
+                                               "시나리오 1",
+                                               "조건: ",
+                                               "Owner: ",
+                                               "예상 소요 시간: 2-3분",
+                                               "(필요시)",
+                                               "롤백 후",
+                                               "참고 문서",
+                                               "Steps",
+                                               "Verification",
+                                               "A=b\n",
+                                               "kubectl get pods\n",
+                                               "$X ${Y} ${vars.z}",
+                                               "curl http://a/b",
+                                               "# comment\n",
+                                               "echo \"a: b\" # c\n",
+                                               "cd /x\n",
+                                               "<<E\n",
+                                               "\\",
+                                               "'",
+                                               "\"",
+                                               "{",
+                                               "}",
+                                               "[",
+                                               "]",
+                                               ": ",
+                                               " #",
+                                               "!",
+                                               "&",
+                                               "*",
+                                               "%",
+                                               "@",
+                                               "null",
+                                               "true",
+                                               "0x1F",
+                                               "\r\n",
+                                               "\x01",
+                                               "\xff",
+                                               "\xC2\x85",
+                                               "\xE2\x80\xAE",
+                                               "\xE2\x80\x8B",
+                                               "\xEF\xBB\xBF",
+                                               "\xF3\xA0\x80\xA1",
+                                               "\xE2\x80\xA8",
+                                               "🚨 ",
+                                               "예상 응답: {\"a\":\"b\"}\n",
+                                               "state",
+                                               "in",
+                                               "x\n",
+                                               "- ",
+                                               "...",
+                                               "$ ls\n",
+                                               "FILE=./a.gz\n",
+                                               "${",
+                                               "word "};
+  const auto seed = std::random_device{}();
+  std::mt19937 random(seed);
+  for (int round = 0; round < 3000; ++round) {
+    std::string plan;
+    for (auto i = random() % 60; i > 0; --i) plan += pieces[random() % pieces.size()];
+    INFO("seed " << seed << ", round " << round << ":\n" << plan);
+    const auto text = skeleton_of(plan);
+    const auto made = plan_from(text);
+    INFO(text << "\n" << made.shown);
+    REQUIRE_FALSE(has_errors(made.said));
+    REQUIRE(skeleton_of(plan) == text);
+    const auto after = plan_from(decided(text));
+    INFO(after.shown);
+    REQUIRE(after.plan.has_value());
+  }
+}
+
+}  // namespace runbook::testing
