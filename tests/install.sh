@@ -7,7 +7,8 @@ build=(g++ cmake ninja-build pkg-config ccache mold libboost1.81-dev libboost-fi
        libyaml-cpp-dev libfmt-dev catch2 libcurl4-openssl-dev libcli11-dev libexpected-dev libutf8proc-dev libre2-dev
        libsqlite3-dev libpq-dev libssl-dev)
 demo=(postgresql postgresql-client prometheus python3 git gzip jq curl procps ca-certificates util-linux)
-test=(strace tmux openssl sqlite3 e2fsprogs xfsprogs pgbouncer openssh-server iproute2 busybox-static python3-jsonschema python3-yaml shellcheck)   # only tests use these
+test=(strace tmux openssl sqlite3 e2fsprogs xfsprogs pgbouncer openssh-server iproute2 busybox-static python3-jsonschema python3-yaml
+      shellcheck zsh fish graphviz mandoc groff-base)   # only tests use these
 
 wanted=()
 for group in "${@:-all}"; do

@@ -89,6 +89,81 @@ TEST_CASE("runs and their steps are those of the state directory") {
   CHECK(desk.offered("runbook show --state-dir elsewhere ") == "");
 }
 
+TEST_CASE("fish offers the same, each with its words") {
+  const Desk desk;
+  CHECK(desk.runbook({"run", "restore.yaml", "--without", "data/restore", "--no-input"}).code == 7);
+  const std::string id = desk.run_id();
+  const auto offered = [&](const std::string& line) {
+    desk.write("line", line);
+    const auto said = desk.shell("PATH=" RUNBOOK_BINARY_DIR
+                                 ":$PATH HOME=$PWD fish --no-config -c "
+                                 "'runbook completion fish | source; complete -C (cat line)'");
+    INFO(said.err);
+    CHECK(said.code == 0);
+    return said.out;
+  };
+  CHECK(offered("runbook res") ==
+        "resolve\tsay what became of a step in doubt, or settle one by hand\nresume\tgo on with a run\n");
+  CHECK(offered("runbook run --pl") == "--plan\tshow the plan after checking the preconditions, and stop\n");
+  CHECK(offered("runbook run res") == "restore.yaml\t복구\n");
+  CHECK(offered("runbook run restore.yaml --var ta") == "table=\ntag=\tthe tag\n");
+  CHECK(offered("runbook show " + id) == id + "\t복구\n");
+  CHECK(offered("runbook resolve @last data/r") == "data/restore\n");
+  CHECK(offered("runbook completion f") == "fish\n");
+}
+
+TEST_CASE("zsh completes what is typed") {
+  const Desk desk;
+  CHECK(desk.runbook({"run", "restore.yaml", "--without", "data/restore", "--no-input"}).code == 7);
+  const std::string id = desk.run_id();
+  struct Case {
+    std::string typed, line;
+  };
+  const std::vector<Case> cases{
+      {"runbook resu", "runbook resume "},
+      {"runbook run --pla", "runbook run --plan "},
+      {"runbook run res", "runbook run restore.yaml "},
+      {"runbook lint books/v", "runbook lint books/verify.yaml "},
+      {"runbook run restore.yaml --var tab", "runbook run restore.yaml --var table="},
+      {"runbook show " + id.substr(0, id.size() - 1), "runbook show " + id + " "},
+      {"runbook resolve @last data/r", "runbook resolve @last data/restore "},
+      {"runbook run --progress pl", "runbook run --progress plain "},
+      {"runbook run nothing-li", "runbook run nothing-li"},
+  };
+  // A shell of its own on a terminal of its own; ^X writes down what stands on its line and empties it.
+  desk.write("setup.zsh", R"(PROMPT= RPROMPT=
+autoload -Uz compinit && compinit -D -u
+source <(runbook completion zsh)
+report() { print -r -- "$BUFFER|" > report.new; mv report.new report; BUFFER=; }
+zle -N report
+bindkey '^X' report
+bindkey '^I' complete-word
+: > ready
+)");
+  desk.write("drive.zsh", R"(zmodload zsh/zpty zsh/zselect
+wait_for() { until [[ -e $1 ]]; do zpty -r -t z ignored; zselect -t 1; done }
+zpty z zsh -f -i
+zpty -w z 'source setup.zsh'
+wait_for ready
+while IFS= read -r line; do
+  rm -f report
+  zpty -w -n z "$line"$'\t\x18'
+  wait_for report
+  cat report
+done < typed
+zpty -d z
+)");
+  std::string typed, expected;
+  for (const auto& one : cases) {
+    typed += one.typed + "\n";
+    expected += one.line + "|\n";
+  }
+  desk.write("typed", typed);
+  const auto said = desk.shell("PATH=" RUNBOOK_BINARY_DIR ":$PATH HOME=$PWD TERM=dumb timeout 60 zsh -f drive.zsh");
+  INFO(said.err);
+  CHECK(said.out == expected);
+}
+
 TEST_CASE("bash completes a line with the script, as with any command's") {
   const Desk desk;
   const auto said = desk.shell("source <(" + program() + " completion bash) && complete -p runbook && bash -n <(" + program() +
