@@ -105,7 +105,8 @@ void build(App& app, Arguments& a) {
            },
            "KEY: what may stand in a runbook, or one key of it")
         ->expected(0, 1);
-    sub.add_option("--format", a.format, "text, md, mermaid, dot")->check(CLI::IsMember({"text", "md", "mermaid", "dot"}));
+    sub.add_option("--format", a.format, "text, md, html, mermaid, dot; of --keys: text, md")
+        ->check(CLI::IsMember({"text", "md", "html", "mermaid", "dot"}));
     variables(sub, a);
   }
   {
@@ -226,6 +227,10 @@ void build(App& app, Arguments& a) {
     sub.add_option("--step", a.step, "of that run: what its latest attempt said, too")->needs(run);
   }
   command(app, a, "version", "what this is");
+  command(app, a, "man", "a manual page to install: 1 of the commands, 5 of the language")
+      .add_option("PAGE", a.topic, "1, 5")
+      ->required()
+      ->check(CLI::IsMember({"1", "5"}));
   command(app, a, "completion", "the script for a shell: source <(runbook completion bash)")
       .add_option("SHELL", a.topic, "bash, zsh, fish")
       ->required()

@@ -24,8 +24,8 @@ struct Arguments {
   std::vector<std::string> outputs;
   std::optional<Duration> wait_lock;
   std::int64_t parallel = 8;
-  std::int64_t attempt = 0;       // logs: k; doctor: the slot
-  std::string attempt_directory;  // doctor: a run's
+  std::int64_t attempt = 0;             // logs: k; doctor: the slot
+  std::string attempt_directory;        // doctor: a run's
   std::string name, from, section, to;  // of `new`: NAME, the plan, its scenario, the file
 };
 

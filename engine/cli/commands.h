@@ -24,6 +24,7 @@ ExitCode report_command(const Context& context);
 ExitCode schema_command(const Context& context);
 ExitCode completion_command(const Context& context);
 ExitCode keys_command(const Context& context);  // explain --keys
+ExitCode man_command(const Context& context);
 // new.cpp
 ExitCode new_command(const Context& context);
 // doctor.cpp

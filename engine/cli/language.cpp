@@ -1,9 +1,10 @@
-// Commands about the language itself: its schema, its reference, its completion.
+// Commands about the language itself: its schema, its reference, its manual pages, its completion.
 #include <fmt/format.h>
 
 #include "base/edit_distance.h"
 #include "cli/commands.h"
 #include "cli/completion.h"
+#include "cli/manual.h"
 #include "view/event_schema.h"
 #include "view/key_reference.h"
 #include "view/plan_schema.h"
@@ -26,13 +27,23 @@ ExitCode completion_command(const Context& context) {
 
 ExitCode keys_command(const Context& context) {
   const auto& key = context.arguments.topic;
-  const auto text = key.empty() ? key_reference(all_kinds(), context.style) : key_reference(all_kinds(), key, context.style);
-  if (text.empty()) {
+  const auto language = context.style.language;
+  const auto parts = key.empty() ? key_reference(all_kinds(), language) : key_reference(all_kinds(), key, language);
+  if (parts.empty()) {
     const auto near = nearest(key, reference_names(all_kinds()));
     return context.fail(ExitCode::usage,
                         fmt::format("there is no key `{}`{}", key, near ? fmt::format("; did you mean `{}`?", *near) : ""));
   }
-  context.terminal.result(text);
+  const auto& format = context.arguments.format;
+  if (format != "text" && format != "md") return context.fail(ExitCode::usage, "--keys is told as text or md");
+  context.terminal.result(format == "md" ? reference_markdown(parts) : reference_text(parts, context.style));
+  return ExitCode::done;
+}
+
+ExitCode man_command(const Context& context) {
+  context.terminal.result(context.arguments.topic == "5"
+                              ? manual_of_language(key_reference(all_kinds(), context.style.language), context.style.language)
+                              : manual_of_commands(command_words()));
   return ExitCode::done;
 }
 

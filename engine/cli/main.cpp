@@ -22,14 +22,14 @@ struct Row {
   std::string_view name;
   ExitCode (*run)(const Context&);
 };
-constexpr std::array<Row, 26> table{{
+constexpr std::array<Row, 27> table{{
     {"run", run_command},         {"resume", resume_command}, {"undo", undo_command},       {"lint", lint_command},
     {"check", check_command},     {"list", list_command},     {"explain", explain_command}, {"runs", runs_command},
     {"show", show_command},       {"logs", logs_command},     {"report", report_command},   {"confirm", confirm_command},
     {"approve", approve_command}, {"reject", reject_command}, {"resolve", resolve_command}, {"rerun", rerun_command},
     {"note", note_command},       {"stop", stop_command},     {"version", version_command}, {"eval", eval_command},
     {"watch", watch_command},     {"pause", pause_command},   {"schema", schema_command},   {"completion", completion_command},
-    {"doctor", doctor_command},   {"new", new_command},
+    {"doctor", doctor_command},   {"new", new_command},       {"man", man_command},
 }};
 
 }  // namespace

@@ -185,6 +185,7 @@ ExitCode explain_command(const Context& context) {
   const auto& format = context.arguments.format;
   const Plan& plan = looking->plan;
   context.terminal.result(format == "md"        ? explain_markdown(plan, context.style.language)
+                          : format == "html"    ? explain_html(plan, context.style.language)
                           : format == "mermaid" ? explain_mermaid(plan)
                           : format == "dot"     ? explain_dot(plan)
                                                 : explain_text(plan, context.style));

@@ -28,8 +28,8 @@ Diagnostics changes_of_source(const Runbook& book) {
   const auto hash = draft::section_hash(found.front().text);
   if (hash == book.source_hash) return {};
   return {diagnose(changed, book.source_hash_at, name)
-              .helped(phrase("compare {}:{} with the steps, then write `hash: {}`",
-                             "{}:{} 를 단계와 비교한 다음 `hash: {}` 로 고치십시오", path.string(), found.front().line, hash))};
+              .helped(phrase("compare {}:{} with the steps, then write `hash: \"{}\"`",
+                             "{}:{} 를 단계와 비교한 다음 `hash: \"{}\"` 로 고치십시오", path.string(), found.front().line, hash))};
 }
 
 }  // namespace runbook

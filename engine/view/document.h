@@ -7,7 +7,8 @@ namespace runbook {
 
 std::string explain_text(const Plan& plan, const Style& style);
 std::string explain_markdown(const Plan& plan, Language language);
-std::string explain_mermaid(const Plan& plan);  // flowchart of the steps
-std::string explain_dot(const Plan& plan);      // Graphviz
+std::string explain_html(const Plan& plan, Language language);  // one file that needs no other
+std::string explain_mermaid(const Plan& plan);                  // flowchart of the steps
+std::string explain_dot(const Plan& plan);                      // Graphviz
 
 }  // namespace runbook

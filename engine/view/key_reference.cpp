@@ -5,6 +5,7 @@
 #include <set>
 
 #include "runbook/keyed_map.h"
+#include "view/markdown.h"
 #include "view/sentences.h"
 #include "view/table.h"
 
@@ -127,101 +128,88 @@ Entry entry_of(const KeyRow& row, Language language) {
           row.need == KeyRow::Need::required};
 }
 
-void add_to(Table& table, const Entry& entry, Language language) {
+std::vector<std::string> cells_of(const Entry& entry, Language language) {
   std::string more;
   if (entry.required) more = is_required.in(language);
   else if (!entry.fallback.empty()) more = say(language, default_is, entry.fallback);
-  table.add({std::string(entry.name), entry.value, entry.doc + (more.empty() ? "" : " (" + more + ")")});
+  return {std::string(entry.name), entry.value, entry.doc + (more.empty() ? "" : " (" + more + ")")};
 }
 
 class Reference {
  public:
-  Reference(Kinds kinds, const Style& style) : kinds_(kinds), style_(style) {}
+  Reference(Kinds kinds, Language language) : kinds_(kinds), language_(language) {}
 
-  std::string all() && {
+  std::vector<ReferencePart> all() && {
     for (const Where where : all_places()) place(where);
     for (const auto* kind : kinds_) whole_kind(*kind);
-    return join_lines(lines_);
+    return std::move(parts_);
   }
 
-  std::string one(std::string_view name) && {
+  std::vector<ReferencePart> one(std::string_view name) && {
     for (const Key& key : all_keys())
       if (key.name == name) one_key(key);
     for (const auto* kind : kinds_) {
       if (kind->name == name) whole_kind(*kind);
-      rows(kind->keys, name, say(language(), in_kind, kind->name));
-      rows(kind->connection_keys, name, say(language(), connection_of, kind->name));
+      rows(kind->keys, name, say(language_, in_kind, kind->name));
+      rows(kind->connection_keys, name, say(language_, connection_of, kind->name));
     }
-    return join_lines(lines_);
+    return std::move(parts_);
   }
 
  private:
-  Language language() const { return style_.language; }
-
-  void heading(const std::string& text) {
-    if (!lines_.empty()) lines_.emplace_back();
-    lines_.push_back(ink(text, Ink::strong, style_));
-  }
-  void append(const std::vector<std::string>& more) { lines_.insert(lines_.end(), more.begin(), more.end()); }
-  void note(const std::string& text) { append(labelled("", text, 2, style_)); }
+  ReferencePart& part(std::string heading) { return parts_.emplace_back(ReferencePart{std::move(heading), {}, {}, {}}); }
 
   void place(Where where) {
-    Table first({"", "", ""});
+    auto& part = this->part(where_name(where).in(language_));
     std::vector<std::string> again;
     for (const Key& key : all_keys()) {
       if (!key.in(where)) continue;
-      if (described_.insert(&key).second) add_to(first, entry_of(key, where, language()), language());
+      if (described_.insert(&key).second) part.rows.push_back(cells_of(entry_of(key, where, language_), language_));
       else again.emplace_back(key.name);
     }
-    heading(where_name(where).in(language()));
-    if (!first.empty()) append(first.lines(2, style_));
-    if (!again.empty()) note(say(language(), also, join(again, ", ")));
+    if (!again.empty()) part.below.push_back(say(language_, also, join(again, ", ")));
     if (!takes_action(where)) return;
     std::vector<std::string> names;
     for (const auto* kind : kinds_) names.emplace_back(kind->name);
-    note(say(language(), one_action, join(names, ", ")));
-    if (lists_checks(where)) note(std::string(an_expression.in(language())));
+    part.below.push_back(say(language_, one_action, join(names, ", ")));
+    if (lists_checks(where)) part.below.emplace_back(an_expression.in(language_));
   }
 
   void whole_kind(const ActionKind& kind) {
-    heading(std::string(kind.name));
-    note(std::string(language() == Language::korean ? kind.doc_ko : kind.doc_en));
-    if (!kind.plain_key.empty()) note(say(language(), plainly, kind.name, kind.plain_key));
-    fields(kind.keys);
+    auto& part = this->part(std::string(kind.name));
+    part.above.emplace_back(language_ == Language::korean ? kind.doc_ko : kind.doc_en);
+    if (!kind.plain_key.empty()) part.above.push_back(say(language_, plainly, kind.name, kind.plain_key));
+    fields(kind.keys, part);
     std::vector<std::string> names;
     for (const auto& row : kind.result) names.emplace_back(row.name);
-    note(say(language(), result_is, join(names, ", ")));
-    if (kind.connection_keys.empty()) return;
-    heading(say(language(), connection_of, kind.name));
-    fields(kind.connection_keys);
+    part.below.push_back(say(language_, result_is, join(names, ", ")));
+    if (!kind.connection_keys.empty()) fields(kind.connection_keys, this->part(say(language_, connection_of, kind.name)));
   }
 
-  void fields(std::span<const KeyRow> rows) {
+  void fields(std::span<const KeyRow> rows, ReferencePart& part) {
     std::vector<Entry> entries;
     std::map<std::string, std::vector<std::string>> alike;  // by what is said of them: libpq's own words
     for (const auto& row : rows) {
-      Entry entry = entry_of(row, language());
+      Entry entry = entry_of(row, language_);
       auto& names = alike[entry.doc];
       names.emplace_back(row.name);
       if (names.size() == 1) entries.push_back(std::move(entry));
     }
-    Table table({"", "", ""});
     for (const auto& entry : entries) {
       const auto& names = alike.at(entry.doc);
-      if (names.size() == 1) add_to(table, entry, language());
-      else note(join(names, ", ") + ": " + entry.doc);
+      if (names.size() == 1) part.rows.push_back(cells_of(entry, language_));
+      else part.above.push_back(join(names, ", ") + ": " + entry.doc);
     }
-    append(table.lines(2, style_));
   }
 
   void one_key(const Key& key) {
     std::vector<std::string> places, needed;
     for (const Where where : all_places()) {
       if (!key.in(where)) continue;
-      places.push_back(where_name(where).in(language()));
+      places.push_back(where_name(where).in(language_));
       if (key.required_at(where)) needed.push_back(places.back());
     }
-    Entry entry = entry_of(key, Where::top, language());
+    Entry entry = entry_of(key, Where::top, language_);
     entry.required = false;
     described(entry, join(places, ", "), join(needed, ", "));
   }
@@ -229,36 +217,76 @@ class Reference {
   void rows(std::span<const KeyRow> rows, std::string_view name, const std::string& where) {
     for (const auto& row : rows)
       if (row.name == name) {
-        const Entry entry = entry_of(row, language());
+        const Entry entry = entry_of(row, language_);
         described(entry, where, entry.required ? where : "");
       }
   }
 
   void described(const Entry& entry, const std::string& where, const std::string& required_in) {
-    heading(std::string(entry.name));
-    note(entry.doc);
-    Table table({"", ""});
+    auto& part = this->part(std::string(entry.name));
+    part.above.push_back(entry.doc);
     const auto add = [&](const Sentence& label, std::string_view text) {
-      if (!text.empty()) table.add({std::string(label.in(language())), std::string(text)});
+      if (!text.empty()) part.rows.push_back({std::string(label.in(language_)), std::string(text)});
     };
     add(value_label, entry.value);
     add(place_label, where);
     add(is_required, required_in);
     add(default_label, entry.fallback);
     if (!entry.example.empty()) add(example_label, fmt::format("{}: {}", entry.name, entry.example));
-    append(table.lines(2, style_));
   }
 
   Kinds kinds_;
-  const Style& style_;
-  std::vector<std::string> lines_;
+  Language language_;
+  std::vector<ReferencePart> parts_;
   std::set<const Key*> described_;
 };
 
 }  // namespace
 
-std::string key_reference(Kinds kinds, const Style& style) { return Reference(kinds, style).all(); }
-std::string key_reference(Kinds kinds, std::string_view name, const Style& style) { return Reference(kinds, style).one(name); }
+std::vector<ReferencePart> key_reference(Kinds kinds, Language language) { return Reference(kinds, language).all(); }
+std::vector<ReferencePart> key_reference(Kinds kinds, std::string_view name, Language language) {
+  return Reference(kinds, language).one(name);
+}
+
+std::string reference_text(const std::vector<ReferencePart>& parts, const Style& style) {
+  std::vector<std::string> out;
+  const auto append = [&](const std::vector<std::string>& lines) { out.insert(out.end(), lines.begin(), lines.end()); };
+  for (const auto& part : parts) {
+    if (!out.empty()) out.emplace_back();
+    out.push_back(ink(part.heading, Ink::strong, style));
+    for (const auto& note : part.above) append(labelled("", note, 2, style));
+    if (!part.rows.empty()) {
+      Table table(std::vector<std::string>(part.rows.front().size()));
+      for (const auto& row : part.rows) table.add(row);
+      append(table.lines(2, style));
+    }
+    for (const auto& note : part.below) append(labelled("", note, 2, style));
+  }
+  return join_lines(out);
+}
+
+std::string reference_markdown(const std::vector<ReferencePart>& parts) {
+  std::string out;
+  for (const auto& part : parts) {
+    out += (out.empty() ? "## " : "\n## ") + markdown_text(part.heading) + "\n";
+    for (const auto& note : part.above) out += "\n" + markdown_text(note) + "\n";
+    if (!part.rows.empty()) {
+      const auto columns = part.rows.front().size();
+      out += "\n|";
+      for (std::size_t i = 0; i < columns; ++i) out += " |";
+      out += "\n|";
+      for (std::size_t i = 0; i < columns; ++i) out += "---|";
+      for (const auto& row : part.rows) {
+        out += "\n|";
+        for (std::size_t i = 0; i < columns; ++i)
+          out += " " + markdown_cell(i == 0 && columns == 3 ? markdown_code(row[i]) : markdown_text(row[i])) + " |";
+      }
+      out += "\n";
+    }
+    for (const auto& note : part.below) out += "\n" + markdown_text(note) + "\n";
+  }
+  return out;
+}
 
 std::vector<std::string> reference_names(Kinds kinds) {
   std::vector<std::string> out;

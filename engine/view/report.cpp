@@ -70,7 +70,7 @@ class Report {
 
   std::string text() {
     const auto name = plan_text(plan_, 0, plan_.runbook.title);
-    line("# " + say(language_, title, markdown_text(name.empty() ? plan_.runbook.id : name)));
+    page_.line("# " + say(language_, title, markdown_text(name.empty() ? plan_.runbook.id : name)));
     header();
     checks(criteria, Role::criterion);
     baseline_values();
@@ -83,38 +83,26 @@ class Report {
     times();
     post_mortem();
     closing();
-    return std::move(out_);
+    return std::move(page_).text();
   }
 
  private:
-  void line(std::string_view text) {
-    out_ += text;
-    out_ += '\n';
-  }
-  void heading(const Sentence& words) {
-    line("");
-    line("## " + std::string(words.in(language_)));
-    line("");
-  }
-  void row(std::vector<std::string> cells) {
-    for (auto& cell : cells) cell = markdown_cell(cell);
-    line("| " + join(cells, " | ") + " |");
-  }
+  void heading(const Sentence& words) { page_.heading(words.in(language_)); }
   void columns(const std::vector<Sentence>& names) {
     std::vector<std::string> cells;
     for (const auto& name : names) cells.emplace_back(name.in(language_));
-    row(cells);
+    page_.row(cells);
     std::string rule = "|";
     for (std::size_t i = 0; i < names.size(); ++i) rule += "---|";
-    line(rule);
+    page_.line(rule);
   }
 
   void header() {
-    line("");
-    line("| | |");
-    line("|---|---|");
+    page_.line("");
+    page_.line("| | |");
+    page_.line("|---|---|");
     const auto add = [&](const Sentence& label, const std::string& text) {
-      if (!text.empty()) row({std::string(label.in(language_)), markdown_text(text)});
+      if (!text.empty()) page_.row({std::string(label.in(language_)), markdown_text(text)});
     };
     add(run, facts_.run + (facts_.file.empty() ? "" : "  (" + facts_.file + ")"));
     add(status, std::string(word_of(status_of(plan_, state_), language_)));
@@ -131,7 +119,7 @@ class Report {
     if (state_.amendments > 0) add(words::digest_before, state_.written().digest);
     for (const auto& [name, variable] : plan_.runbook.units[0].variables)
       if (variable.value && variable.source == Variable::Source::given)
-        row({"`" + name + "`", markdown_code(to_text(*variable.value))});
+        page_.row({"`" + name + "`", markdown_code(to_text(*variable.value))});
   }
   void checks(const Sentence& title_words, Role role) {
     const auto all = steps_of(plan_, role);
@@ -142,9 +130,9 @@ class Report {
       if (plan_.at(i).step.is_group) continue;
       const auto standing = standing_of(plan_, state_, i, language_);
       const auto name = title_of(plan_, i);
-      row({markdown_text(name.empty() ? short_path(plan_.at(i)) : name), mark(standing.mark, {}) + " " + standing.word,
-           markdown_code(standing.expected),
-           standing.actual.empty() ? markdown_text(standing.why) : markdown_code(standing.actual)});
+      page_.row({markdown_text(name.empty() ? short_path(plan_.at(i)) : name), mark(standing.mark, {}) + " " + standing.word,
+                 markdown_code(standing.expected),
+                 standing.actual.empty() ? markdown_text(standing.why) : markdown_code(standing.actual)});
     }
   }
   // Beside each value from before step 1 what the criteria have found that name it, or are called like it.
@@ -169,8 +157,9 @@ class Report {
       }
       const auto name = title_of(plan_, i);
       const auto values = outputs_of(state_.steps[i]);
-      row({markdown_text(name.empty() ? plan_.at(i).step.id : name),
-           values.empty() ? std::string(word_of(state_.steps[i].status, language_)) : markdown_code(values), join(ends, "; ")});
+      page_.row({markdown_text(name.empty() ? plan_.at(i).step.id : name),
+                 values.empty() ? std::string(word_of(state_.steps[i].status, language_)) : markdown_code(values),
+                 join(ends, "; ")});
     }
   }
   std::optional<StepIndex> first_failed() const {
@@ -183,31 +172,32 @@ class Report {
     const auto all = told(plan_, failed_steps(plan_, state_));
     if (!all.steps.empty()) heading(failures);
     for (const auto i : all.steps) {
-      line("- `" + plan_.at(i).path + "` " + markdown_text(title_of(plan_, i)) + ": " +
-           markdown_text(why_words(state_.steps[i].why, language_)));
+      page_.line("- `" + plan_.at(i).path + "` " + markdown_text(title_of(plan_, i)) + ": " +
+                 markdown_text(why_words(state_.steps[i].why, language_)));
       auto tree = explanation_lines(plan_, state_, i, 2, Style{language_, false, false, 100});
       if (const auto& s = state_.steps[i]; s.tries > 1)
         tree.insert(tree.begin(), "  " + attempts_words(plan_, state_, i, language_));
       if (tree.empty()) continue;
-      line("  ```text");
-      for (const auto& t : tree) line(t);
-      line("  ```");
+      page_.line("  ```text");
+      for (const auto& t : tree) page_.line(t);
+      page_.line("  ```");
     }
-    for (const auto& more : all.left_out_lines(plan_, language_)) line("- " + markdown_text(more));
+    for (const auto& more : all.left_out_lines(plan_, language_)) page_.line("- " + markdown_text(more));
     const auto handled = told(plan_, rescued_steps(plan_, state_));
     if (all.steps.empty() && !handled.steps.empty()) heading(failures);
     for (const auto i : handled.steps)
-      line("- `" + plan_.at(i).path + "` " + markdown_text(title_of(plan_, i)) + ": " +
-           markdown_text(say(language_, was_handled, why_words(state_.steps[i].why, language_))));
+      page_.line("- `" + plan_.at(i).path + "` " + markdown_text(title_of(plan_, i)) + ": " +
+                 markdown_text(say(language_, was_handled, why_words(state_.steps[i].why, language_))));
   }
   void changes() {
     heading(what_changed);
     const auto effects = effects_of(plan_, state_);
     const auto list = [&](const Sentence& label, const std::vector<StepIndex>& steps) {
-      line(fmt::format("- **{}**{}", label.in(language_), steps.empty() ? ": " + std::string(none.in(language_)) : ""));
+      page_.line(fmt::format("- **{}**{}", label.in(language_), steps.empty() ? ": " + std::string(none.in(language_)) : ""));
       const auto some = told(plan_, steps);
-      for (const auto i : some.steps) line("  - `" + plan_.at(i).path + "`: " + markdown_text(changes_of(plan_, i, language_)));
-      for (const auto& more : some.left_out_lines(plan_, language_)) line("  - " + markdown_text(more));
+      for (const auto i : some.steps)
+        page_.line("  - `" + plan_.at(i).path + "`: " + markdown_text(changes_of(plan_, i, language_)));
+      for (const auto& more : some.left_out_lines(plan_, language_)) page_.line("  - " + markdown_text(more));
     };
     list(changed, effects.changed);
     list(possibly, effects.possibly);
@@ -217,14 +207,14 @@ class Report {
     heading(title_words);
     columns({time, step, what});
     for (const auto& moment : all)
-      row({format_local_clock(moment.at), moment.path.empty() ? "" : "`" + moment.path + "`",
-           (moment.mark == Mark::busy ? "" : mark(moment.mark, {}) + " ") + markdown_text(moment.text)});
+      page_.row({format_local_clock(moment.at), moment.path.empty() ? "" : "`" + moment.path + "`",
+                 (moment.mark == Mark::busy ? "" : mark(moment.mark, {}) + " ") + markdown_text(moment.text)});
   }
   void human() {
     const auto all = decisions(lines_);
     if (!all.empty()) return moments(people, all);
     heading(people);
-    line(nobody.in(language_));
+    page_.line(nobody.in(language_));
   }
   void times() {
     heading(durations);
@@ -232,10 +222,10 @@ class Report {
     for (const auto i : told_steps(plan_, state_, Role::step)) {
       const auto& s = state_.steps[i];
       const auto counts = tally(plan_, state_, i, language_);
-      row({"`" + plan_.at(i).path + "` " + markdown_text(title_of(plan_, i)),
-           std::string(word_of(s.status, language_)) + (counts.empty() ? "" : ": " + counts),
-           s.attempts > 0 ? std::to_string(s.attempts) : "", time_of(s) ? brief_duration(*time_of(s)) : "",
-           expected_of(plan_.at(i))});
+      page_.row({"`" + plan_.at(i).path + "` " + markdown_text(title_of(plan_, i)),
+                 std::string(word_of(s.status, language_)) + (counts.empty() ? "" : ": " + counts),
+                 s.attempts > 0 ? std::to_string(s.attempts) : "", time_of(s) ? brief_duration(*time_of(s)) : "",
+                 expected_of(plan_.at(i))});
     }
   }
   // What the tool can contribute to a topic; the judgement stays with people.
@@ -277,18 +267,18 @@ class Report {
       const bool is_settled = found != state_.follow_ups.end();
       std::string who = is_settled ? person_words(found->second.by, language_) : "";
       if (is_settled && !found->second.reason.empty()) who += ", " + found->second.reason;
-      line(fmt::format("- [{}] {}{}", is_settled && found->second.done ? "x" : " ", markdown_text(item.text),
-                       !is_settled ? fmt::format(" `after/{}`", item.number) : " (" + say(language_, settled, who) + ")"));
+      page_.line(fmt::format("- [{}] {}{}", is_settled && found->second.done ? "x" : " ", markdown_text(item.text),
+                             !is_settled ? fmt::format(" `after/{}`", item.number) : " (" + say(language_, settled, who) + ")"));
     };
     heading(analysis);
-    line(engine_note.in(language_));
+    page_.line(engine_note.in(language_));
     std::size_t number = 0;
     for (const auto& topic : topics) {
-      line("");
-      line(fmt::format("### {}. {}", ++number, topic.heading.in(language_)));
-      line("");
-      for (const auto& hint : hints(topic)) line("> " + hint + "  ");
-      if (!hints(topic).empty()) line("");
+      page_.line("");
+      page_.line(fmt::format("### {}. {}", ++number, topic.heading.in(language_)));
+      page_.line("");
+      for (const auto& hint : hints(topic)) page_.line("> " + hint + "  ");
+      if (!hints(topic).empty()) page_.line("");
       bool own = false;  // the runbook's own list under this heading replaces the document's
       for (const auto& item : items)
         if (item.title == topic.heading.ko || item.title == topic.heading.en) {
@@ -296,7 +286,7 @@ class Report {
           own = true;
         }
       if (!own)
-        for (const auto& text : topic.items) line("- [ ] " + std::string(text.in(language_)));
+        for (const auto& text : topic.items) page_.line("- [ ] " + std::string(text.in(language_)));
     }
     bool any = false;
     std::string group;
@@ -304,9 +294,9 @@ class Report {
       if (is_topic(item.title)) continue;
       if (!std::exchange(any, true)) heading(follow_up);
       if (item.title != group && !item.title.empty()) {
-        if (!group.empty()) line("");
-        line("**" + markdown_text(item.title) + "**");
-        line("");
+        if (!group.empty()) page_.line("");
+        page_.line("**" + markdown_text(item.title) + "**");
+        page_.line("");
       }
       group = item.title;
       box(item);
@@ -316,15 +306,15 @@ class Report {
     const auto& book = plan_.runbook;
     if (!book.references.empty() || !book.source_document.empty()) {
       heading(references);
-      if (!book.source_document.empty()) line("- `" + book.source_document + "` " + markdown_text(book.source_section));
-      for (const auto& reference : book.references) line("- `" + reference + "`");
+      if (!book.source_document.empty()) page_.line("- `" + book.source_document + "` " + markdown_text(book.source_section));
+      for (const auto& reference : book.references) page_.line("- `" + reference + "`");
     }
-    line("");
-    line("---");
-    line("");
+    page_.line("");
+    page_.line("---");
+    page_.line("");
     const auto person = [&](const Sentence& label, const Text& text) {
       if (const auto name = plan_text(plan_, 0, text); !name.empty())
-        line(fmt::format("**{}**: {}  ", label.in(language_), markdown_text(name)));
+        page_.line(fmt::format("**{}**: {}  ", label.in(language_), markdown_text(name)));
     };
     person(owner, book.owner);
     person(approver, book.approver);
@@ -336,7 +326,7 @@ class Report {
   const ReportFacts& facts_;
   Language language_;
   std::vector<EventLine> lines_;
-  std::string out_;
+  MarkdownPage page_;
 };
 
 }  // namespace

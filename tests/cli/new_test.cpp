@@ -101,9 +101,9 @@ TEST_CASE("lint tells when the section that a runbook came from has changed, and
   const auto said = lint();
   INFO(said);
   REQUIRE_THAT(said, Contains("warning[RB502]") && Contains("restart.yaml:"));
-  const auto at = said.find("`hash: ");
+  const auto at = said.find("`hash: \"");
   REQUIRE(at != std::string::npos);
-  const auto hash = said.substr(at + 7, 12);
+  const auto hash = said.substr(at + 8, 12);
   std::string text = w.read("restart.yaml");
   text.replace(text.find("  hash: "), text.find('\n', text.find("  hash: ")) - text.find("  hash: "), "  hash: \"" + hash + "\"");
   w.write("restart.yaml", text);
@@ -118,10 +118,10 @@ TEST_CASE("another section of the document may change; a section or document tha
           "runbook: 1\nowner: a\ncontact: b\ncwd: docs\nsource: { document: plan.md, section: One, hash: \"?\" }\n"
           "steps: [{ id: a, shell: ls, changes: none }]\n");
   const auto first = w.runbook({"lint", "a.yaml"}).out;
-  const auto at = first.find("`hash: ");
+  const auto at = first.find("`hash: \"");
   REQUIRE(at != std::string::npos);
   std::string text = w.read("a.yaml");
-  text.replace(text.find('?'), 1, first.substr(at + 7, 12));
+  text.replace(text.find('?'), 1, first.substr(at + 8, 12));
   w.write("a.yaml", text);
   CHECK_THAT(w.runbook({"lint", "a.yaml"}).out, !Contains("RB50"));
   w.write("docs/plan.md", "# Plan\n## One\nfirst\n## Two\nsomething else\n");

@@ -8,6 +8,7 @@
 #include "runbook/keyed_map.h"
 #include "tests/schema/conforming.h"
 #include "tests/support/command.h"
+#include "view/key_reference.h"
 
 namespace runbook::tests {
 namespace {
@@ -34,6 +35,11 @@ void check_all_conform(const std::vector<std::string>& files) {
 
 TEST_CASE("the checked-in schema is the one that the tables make") {
   check_schema_file("runbook.schema.json", schema_text(runbook_schema(all_kinds())));
+}
+
+TEST_CASE("the checked-in reference is the one that the tables make") {
+  check_schema_file("reference.md", reference_markdown(key_reference(all_kinds(), Language::english)));
+  check_schema_file("reference.ko.md", reference_markdown(key_reference(all_kinds(), Language::korean)));
 }
 
 TEST_CASE("every key of the tables is in the schema, with its words in both languages") {

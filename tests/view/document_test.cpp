@@ -10,6 +10,7 @@ TEST_CASE("a runbook explained as a document") {
   const auto plan = rollback_plan();
   check_golden("explain.ko.txt", explain_text(plan, korean));
   check_golden("explain.ko.md", explain_markdown(plan, Language::korean));
+  check_golden("explain.ko.html", explain_html(plan, Language::korean));
 }
 
 TEST_CASE("a runbook drawn as a diagram") {

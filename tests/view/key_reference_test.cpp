@@ -9,9 +9,9 @@ using namespace runbook;
 using namespace runbook::testing;
 
 TEST_CASE("the reference tells every key, in both languages") {
-  check_golden("keys.en.txt", key_reference(all_kinds(), english));
-  check_golden("keys.ko.txt", key_reference(all_kinds(), korean));
-  const std::string all = key_reference(all_kinds(), english);
+  const std::string all = reference_text(key_reference(all_kinds(), Language::english), english);
+  check_golden("keys.en.txt", all);
+  check_golden("keys.ko.txt", reference_text(key_reference(all_kinds(), Language::korean), korean));
   for (const auto& name : reference_names(all_kinds())) {
     INFO(name);
     CHECK(all.find(name) != std::string::npos);
@@ -21,8 +21,9 @@ TEST_CASE("the reference tells every key, in both languages") {
 TEST_CASE("one key is told with its places, default and example") {
   std::string some;
   for (const char* key : {"timeout", "retry", "use", "shell", "base", "url", "ssh"})
-    some += key_reference(all_kinds(), key, english) + "\n";
+    some += reference_text(key_reference(all_kinds(), key, Language::english), english) + "\n";
   check_golden("key-some.en.txt", some);
-  check_golden("key-retry.ko.txt", key_reference(all_kinds(), "retry", korean));
-  CHECK(key_reference(all_kinds(), "tittle", english).empty());
+  check_golden("key-retry.ko.txt", reference_text(key_reference(all_kinds(), "retry", Language::korean), korean));
+  check_golden("key-retry.en.md", reference_markdown(key_reference(all_kinds(), "retry", Language::english)));
+  CHECK(key_reference(all_kinds(), "tittle", Language::english).empty());
 }

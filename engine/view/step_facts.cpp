@@ -1,0 +1,77 @@
+#include "view/step_facts.h"
+
+#include "view/action_words.h"
+#include "view/elements.h"
+#include "view/plan_screen.h"
+#include "view/step_words.h"
+#include "view/verdict.h"
+
+namespace runbook {
+namespace {
+
+constexpr Sentence changes{"changes", "변경"}, expect{"succeeds when", "성공 조건"}, when{"only when", "실행 조건"},
+    after{"after", "앞 단계"}, limit{"limit", "제한"}, again{"tried every {} for {}", "{} 간격으로 {} 동안 시도"},
+    undo{"undo", "되돌리기"}, probe{"probe", "probe"}, asked{"asked first", "먼저 물음"}, typed{"typed first", "먼저 입력"},
+    checked{"checked first", "먼저 확인"}, hold{"must stay true for {}", "{} 동안 참이어야 함"},
+    not_for{"when it was not true for {}", "{} 동안 참이 아닐 때"}, rerun{"rerun", "다시 실행"}, outputs{"records", "기록"},
+    each{"for each of", "요소마다"}, safe{"safe", "안전함"},
+    looks{"looked at every {}; then {}", "{} 간격으로 봄. 맞지 않으면 {}"}, stop{"stop", "멈춤"}, pause{"pause", "일시 중지"};
+
+}  // namespace
+
+std::vector<Fact> facts_of(const Plan& plan, StepIndex i, Language language) {
+  const auto& planned = plan.at(i);
+  const auto& step = planned.step;
+  std::vector<Fact> out;
+  const auto add = [&](const Sentence& label, std::string text, bool is_code = false) {
+    out.push_back({std::string(label.in(language)), std::move(text), is_code});
+  };
+  std::vector<std::string> needs;
+  for (const auto n : planned.needs) needs.push_back(plan.at(n).step.id);
+  const bool is_ordered = planned.role == Role::step || planned.role == Role::cleanup;
+  if (!needs.empty() && is_ordered) add(after, join(needs, ", "));
+  if (step.when) add(when, shown(step.when->expression.text()), true);
+  if (step.optional_question) add(asked, step_text(plan, i, *step.optional_question));
+  if (step.confirm) add(typed, step_text(plan, i, *step.confirm), true);
+  for (const auto g : planned.guards) add(checked, plan.at(g).step.id + ": " + requirement(plan.at(g)), true);
+  if (step.for_each) add(each, elements_words(plan, i, language));
+  if (step.is_group) return out;
+  if (step.expect) add(expect, shown(step.expect->expression.text()), true);
+  if (planned.retries)
+    add(limit,
+        say(language, again, format_duration(planned.retry.every), format_duration(planned.retry.limit.value_or(Duration{}))));
+  if (planned.role == Role::watch)
+    add(limit, say(language, looks, format_duration(planned.retry.every), (step.pauses ? pause : stop).in(language)));
+  if (step.hold && planned.role == Role::watch) add(limit, say(language, not_for, format_duration(*step.hold)));
+  else if (step.hold) add(limit, say(language, hold, format_duration(*step.hold)));
+  if (planned.role == Role::step || planned.role == Role::cleanup) {
+    if (!asks_people(planned)) add(changes, changes_of(plan, i, language));
+    if (!planned.retries) add(limit, limit_of(planned));
+    if (const auto text = expected_of(planned); !text.empty()) add(words::expected, text);
+  }
+  if (step.rerun_safe) add(rerun, std::string(safe.in(language)));
+  for (const auto& [name, output] : step.outputs) add(outputs, name + " = " + shown(output.expression.text()), true);
+  if (planned.probe) add(probe, shown(plan.at(*planned.probe).description) + " | " + requirement(plan.at(*planned.probe)), true);
+  if (step.undo)
+    for (const auto& text : action_texts(plan, step.unit, step.undo->action))
+      if (!text.lines.empty()) add(undo, join(text.lines, "; "), true);
+  return out;
+}
+
+std::vector<Fact> head_facts(const Plan& plan, Language language) {
+  const auto& book = plan.runbook;
+  std::vector<Fact> out;
+  const auto add = [&](const Sentence& label, std::string text) {
+    if (!text.empty()) out.push_back({std::string(label.in(language)), std::move(text)});
+  };
+  add(words::use_when, plan_text(plan, 0, book.use_when));
+  add(words::impact, plan_text(plan, 0, book.impact));
+  if (book.expected) add(words::expected, format_duration(book.expected->low) + ".." + format_duration(book.expected->high));
+  add(words::risk, book.risk);
+  add(words::owner, plan_text(plan, 0, book.owner));
+  add(words::approver, plan_text(plan, 0, book.approver));
+  add(words::contact, plan_text(plan, 0, book.contact));
+  return out;
+}
+
+}  // namespace runbook

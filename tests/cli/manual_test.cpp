@@ -1,0 +1,40 @@
+// The manual pages: what the formatters say of them, and that they tell everything there is.
+#include <catch2/catch.hpp>
+
+#include "cli/arguments.h"
+#include "runbook/keys.h"
+#include "tests/support/command.h"
+
+namespace runbook::tests {
+using Catch::Contains;
+
+TEST_CASE("the manual pages are roff that no checker complains of, in both languages") {
+  Workplace w;
+  const std::string page = GENERATE("1", "5");
+  w.environment["RUNBOOK_LANG"] = GENERATE("en", "ko");
+  const auto made = w.runbook({"man", page});
+  REQUIRE(made.code == 0);
+  w.write("runbook." + page, made.out);
+  const auto linted = w.shell("mandoc -Tlint -W warning runbook." + page);
+  INFO(linted.out);
+  CHECK(linted.out.empty());
+  const auto formatted = w.shell("groff -man -ww -K utf8 -T utf8 runbook." + page);
+  CHECK(formatted.code == 0);
+  CHECK(formatted.err.empty());
+  CHECK(w.runbook({"man", "3"}).code == 2);
+}
+
+TEST_CASE("the manual pages tell every command, flag and key") {
+  const Workplace w;
+  w.write("1", w.runbook({"man", "1"}).out);
+  w.write("5", w.runbook({"man", "5"}).out);
+  const auto commands = w.shell("mandoc -T ascii -O width=1000 1 | col -b").out;
+  for (const auto& command : command_words()) {
+    CHECK_THAT(commands, Contains("runbook " + command.name));
+    for (const auto& flag : command.flags) CHECK_THAT(commands, Contains(flag.name));
+  }
+  const auto language = w.shell("mandoc -T utf8 -O width=1000 5 | col -b").out;
+  for (const auto& key : all_keys()) CHECK_THAT(language, Contains(std::string(key.doc_en)));
+}
+
+}  // namespace runbook::tests
