@@ -113,23 +113,3 @@ steps:
   CHECK(resumed.code == 0);
   CHECK(w.read("log") == "deploy\nback\ntell\n");
 }
-
-TEST_CASE("the small examples run") {
-  const Workplace w;
-  const std::string folder = std::string(RUNBOOK_SOURCE_DIR) + "/examples/";
-  const auto rolled = w.runbook({"run", folder + "rolling-restart.yaml"});
-  INFO(rolled.err);
-  CHECK(rolled.code == 0);
-  const auto went_back = w.runbook({"run", folder + "deploy-or-go-back.yaml"});
-  INFO(went_back.err);
-  CHECK(went_back.code == 0);
-  CHECK(ShownRun(w).status_of("release") == "rescued");
-  CHECK(w.runbook({"run", folder + "deploy-or-go-back.yaml", "--var", "version=v5.5.0"}).code == 0);
-  CHECK(ShownRun(w).status_of("release") == "succeeded");
-  const auto watched = w.runbook({"run", folder + "careful-change.yaml"});
-  INFO(watched.err);
-  CHECK(watched.code == 0);
-  const auto told = w.runbook({"run", folder + "tell-the-team.yaml"});
-  INFO(told.err);
-  CHECK(told.code == 0);
-}
