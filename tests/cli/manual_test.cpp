@@ -28,12 +28,12 @@ TEST_CASE("the manual pages tell every command, flag and key") {
   const Workplace w;
   w.write("1", w.runbook({"man", "1"}).out);
   w.write("5", w.runbook({"man", "5"}).out);
-  const auto commands = w.shell("mandoc -T ascii -O width=1000 1 | col -b").out;
+  const auto commands = w.shell("mandoc -T ascii -O width=1000 1 | sed 's/.\\x08//g'").out;
   for (const auto& command : command_words()) {
     CHECK_THAT(commands, Contains("runbook " + command.name));
     for (const auto& flag : command.flags) CHECK_THAT(commands, Contains(flag.name));
   }
-  const auto language = w.shell("mandoc -T utf8 -O width=1000 5 | col -b").out;
+  const auto language = w.shell("mandoc -T ascii -O width=1000 5 | sed 's/.\\x08//g'").out;
   for (const auto& key : all_keys()) CHECK_THAT(language, Contains(std::string(key.doc_en)));
 }
 
