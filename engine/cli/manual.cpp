@@ -32,7 +32,7 @@ std::string example(std::string_view lines) {
   return out + ".RE\n.fi\n";
 }
 std::string entry(std::string_view term, std::string_view text) {
-  return fmt::format(".TP\n.B {}\n{}\n", roff(term), roff(text));
+  return fmt::format(".TP\n.B {}\n{}\n", quoted(term), roff(text));
 }
 std::string page(std::string_view section, std::string_view what, std::string_view name_line) {
   return fmt::format(".TH RUNBOOK {} 2026-11-26 \"runbook 0.1.0\" {}\n.SH NAME\nrunbook \\- {}\n", section, quoted(what),
@@ -80,7 +80,7 @@ std::string manual_of_commands(const std::vector<CommandWords>& commands) {
   for (const auto& command : commands) {
     out += ".SS " + quoted(usage_of(command)) + "\n" + roff(command.help) + "\n";
     for (const auto& flag : command.flags) {
-      out += fmt::format(".TP\n.B {}\n{}", roff(flag.name), roff(flag.help));
+      out += fmt::format(".TP\n.B {}\n{}", quoted(flag.name), roff(flag.help));
       // Most helps name the words themselves.
       const bool are_told = flag.words.empty() || flag.help.find(flag.words.back()) != std::string::npos;
       out += (are_told ? "" : " (" + roff(fmt::format("{}", fmt::join(flag.words, ", "))) + ")") + "\n";
@@ -111,7 +111,7 @@ std::string manual_of_language(const std::vector<ReferencePart>& parts, Language
     // A paragraph that nothing follows is one that the checkers complain of.
     if (out.ends_with(".PP\n") && (!part.rows.empty() || part.below.empty())) out.erase(out.size() - 4);
     for (const auto& row : part.rows) {
-      out += fmt::format(".TP\n.BR {} {}\n{}\n", roff(row[0]), quoted(" (" + row[1] + ")"), roff(row.size() > 2 ? row[2] : ""));
+      out += fmt::format(".TP\n.BR {} {}\n{}\n", quoted(row[0]), quoted(" (" + row[1] + ")"), roff(row.size() > 2 ? row[2] : ""));
     }
     for (const auto& note : part.below)
       out += (part.rows.empty() && &note == &part.below.front() ? "" : ".PP\n") + roff(note) + "\n";

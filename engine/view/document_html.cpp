@@ -3,7 +3,6 @@
 #include <map>
 
 #include "base/text_width.h"
-#include "view/action_words.h"
 #include "view/document.h"
 #include "view/follow_ups.h"
 #include "view/html.h"
@@ -172,6 +171,8 @@ class HtmlDocument {
                      title.empty() ? "" : " <code class=\"id\">" + html_text(id) + "</code>"));
     for (const auto& action : action_texts(plan_, i)) {
       if (action.is_code) line("<pre>" + html_text(join(action.lines, "\n")) + "</pre>");
+      else if (asks_people(plan_.at(i)) && (action.lines.size() == 1 || action.label != "items"))
+        line("<div>" + html_text(question_words(action, language_)) + "</div>");
       else if (action.lines.size() == 1)
         line("<div>" + html_text(action.label) + ": <code>" + html_text(action.lines[0]) + "</code></div>");
       else

@@ -1,5 +1,4 @@
 // The document as Markdown: what a team keeps in its wiki.
-#include "view/action_words.h"
 #include "view/document.h"
 #include "view/follow_ups.h"
 #include "view/markdown.h"
@@ -68,9 +67,10 @@ class MarkdownDocument {
       for (const auto& action : action_texts(plan_, i)) {
         if (action.is_code) {
           page_.code(pad + "   ", plan_.at(i).kind == "sql" ? "sql" : "bash", action.lines);
+        } else if (asks_people(plan_.at(i)) && (action.lines.size() == 1 || action.label != "items")) {
+          page_.line(pad + "   - " + markdown_text(question_words(action, language_)));
         } else if (action.lines.size() == 1) {
-          page_.line(pad + "   - " + action.label + ": " +
-                     (asks_people(plan_.at(i)) ? markdown_text(action.lines[0]) : markdown_code(action.lines[0])));
+          page_.line(pad + "   - " + action.label + ": " + markdown_code(action.lines[0]));
         } else {
           for (const auto& item : action.lines) page_.line(pad + "   - [ ] " + markdown_text(item));
         }

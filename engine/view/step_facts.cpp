@@ -1,6 +1,5 @@
 #include "view/step_facts.h"
 
-#include "view/action_words.h"
 #include "view/elements.h"
 #include "view/plan_screen.h"
 #include "view/step_words.h"
@@ -8,6 +7,10 @@
 
 namespace runbook {
 namespace {
+
+constexpr Sentence not_operator{"whoever started the run may not approve it", "실행한 사람은 승인할 수 없음"},
+    how_many{"approvals needed: {}", "필요한 승인: {}"}, answer{"answer ({})", "답 ({})"},
+    one_of{"one of: {}", "하나를 고름: {}"};
 
 constexpr Sentence changes{"changes", "변경"}, expect{"succeeds when", "성공 조건"}, when{"only when", "실행 조건"},
     after{"after", "앞 단계"}, limit{"limit", "제한"}, again{"tried every {} for {}", "{} 간격으로 {} 동안 시도"},
@@ -56,6 +59,17 @@ std::vector<Fact> facts_of(const Plan& plan, StepIndex i, Language language) {
     for (const auto& text : action_texts(plan, step.unit, step.undo->action))
       if (!text.lines.empty()) add(undo, join(text.lines, "; "), true);
   return out;
+}
+
+std::string question_words(const ActionText& field, Language language) {
+  const auto text = join(field.lines, ", ");
+  if (field.label == "ask") return text;
+  if (field.label == "by") return std::string(words::approver.in(language)) + ": " + text;
+  if (field.label == "not_operator" && text == "true") return std::string(not_operator.in(language));
+  if (field.label == "count") return say(language, how_many, text);
+  if (field.label == "input") return say(language, answer, text);
+  if (field.label == "choose") return say(language, one_of, text);
+  return field.label + ": " + text;
 }
 
 std::vector<Fact> head_facts(const Plan& plan, Language language) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "plan/plan.h"
+#include "view/action_words.h"
 #include "view/sentences.h"
 
 namespace runbook {
@@ -13,6 +14,9 @@ struct Fact {
   bool is_code = false;
 };
 std::vector<Fact> facts_of(const Plan& plan, StepIndex step, Language language);
+
+// One field of a question to people, as a sentence.
+std::string question_words(const ActionText& field, Language language);
 
 // The head of a document that is read as prose: when to use it, how long it takes, whom to ask. What is not said is left out.
 std::vector<Fact> head_facts(const Plan& plan, Language language);

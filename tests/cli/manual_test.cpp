@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "cli/arguments.h"
+#include "cli/manual.h"
 #include "runbook/keys.h"
 #include "tests/support/command.h"
 
@@ -35,6 +36,17 @@ TEST_CASE("the manual pages tell every command, flag and key") {
   }
   const auto language = w.shell("mandoc -T ascii -O width=1000 5 | sed 's/.\\x08//g'").out;
   for (const auto& key : all_keys()) CHECK_THAT(language, Contains(std::string(key.doc_en)));
+}
+
+TEST_CASE("words that would be requests or escapes of roff are shown as they are") {
+  const Workplace w;
+  const std::string words = R"(.SH 'no \fBrequest\n "quoted" -x)";
+  w.write("5", manual_of_language({{words, {words}, {{words, words, words}}, {words}}}, Language::english));
+  CHECK(w.shell("mandoc -Tlint -W warning 5").out.empty());
+  const auto shown = w.shell("mandoc -T ascii -O width=1000 5 | sed 's/.\x08//g'").out;
+  std::size_t times = 0;
+  for (auto at = shown.find(words); at != std::string::npos; at = shown.find(words, at + 1)) ++times;
+  CHECK(times == 6);
 }
 
 }  // namespace runbook::tests

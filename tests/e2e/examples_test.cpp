@@ -42,7 +42,8 @@ const std::vector<std::pair<std::string, std::vector<std::string>>> plain{
     {"variables.yaml", {"--var", "tag=v5.3.0"}},
 };
 // Those with a case of their own below.
-const std::set<std::string> others{"deploy-or-go-back.yaml", "questions.yaml", "sql.yaml", "ssh.yaml", "undo.yaml"};
+const std::set<std::string> others{"deploy-or-go-back.yaml", "questions.yaml", "sql.yaml", "ssh.yaml",
+                                   "tell-the-team.yaml",     "undo.yaml"};
 
 }  // namespace
 
@@ -115,6 +116,16 @@ TEST_CASE("the example of undo changes its file and takes it back") {
   INFO(undone.err);
   CHECK(undone.code == 0);
   CHECK(w.read("file") == "before\n");
+}
+
+TEST_CASE("the example of notify tells how it ends, and ends well where nobody listens") {
+  const HttpServer web;
+  const Workplace w;
+  const auto told = run(w, "tell-the-team.yaml", {"--var", "webhook=" + web.url("/status/200?hook")});
+  INFO(told.err);
+  CHECK(told.code == 0);
+  CHECK_THAT(output_of("curl -sS " + web.url("/requests")), Contains("/status/200?hook") && Contains("succeeded"));
+  CHECK(run(w, "tell-the-team.yaml").code == 0);
 }
 
 TEST_CASE("the example of SQL runs against a server") {
