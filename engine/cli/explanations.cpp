@@ -13,11 +13,17 @@ namespace runbook {
 namespace {
 
 // Of cli/messages.h.
-constexpr std::array<Explanation, 4> table{{
+constexpr std::array<Explanation, 6> table{{
     {"RB501", "The script names a file that is not there, seen from the step's `cwd`. With --strict an error.",
      "스크립트가 부르는 파일이 단계의 `cwd` 에 없습니다. --strict 이면 오류입니다.",
      "- { id: go, shell: ./no-such-script, changes: version }", "- { id: go, shell: deploy-tool run, changes: version }"},
-    {"RB502", "`bash -n` (or `sh -n`) cannot read the script. The lines before the mistake would run before bash finds it.",
+    {"RB502",
+     "The section of the document that the runbook was written from has changed since: read it, correct the runbook, renew `hash`.",
+     "런북의 바탕이 된 문서의 절이 그 뒤에 바뀌었습니다. 읽고 런북을 고친 뒤 `hash` 를 새로 적으십시오.", "", "",
+     "it takes a document beside the runbook"},
+    {"RB503", "The document, or its section, that the runbook was written from is not there.",
+     "런북의 바탕이 된 문서나 절이 없습니다.", "", "", "it takes a document beside the runbook"},
+    {"RB505", "`bash -n` (or `sh -n`) cannot read the script. The lines before the mistake would run before bash finds it.",
      "`bash -n` (또는 `sh -n`) 이 스크립트를 읽지 못합니다. 잘못된 줄의 앞 줄들은 실행된 뒤에야 bash 가 압니다.",
      R"(- id: look
   shell: |
@@ -31,7 +37,7 @@ constexpr std::array<Explanation, 4> table{{
       echo "$pod"
     done
   changes: none)"},
-    {"RB503", "The shell reads the script and warns: mostly a here-document whose end is missing.",
+    {"RB506", "The shell reads the script and warns: mostly a here-document whose end is missing.",
      "셸이 읽기는 하지만 경고합니다: 대개 끝이 없는 here-document 입니다.",
      R"(- id: look
   shell: |
@@ -44,7 +50,7 @@ constexpr std::array<Explanation, 4> table{{
     text
     END
   changes: none)"},
-    {"RB504", "shellcheck's errors and warnings; its own page explains the SC code. Not said where shellcheck is not installed.",
+    {"RB507", "shellcheck's errors and warnings; its own page explains the SC code. Not said where shellcheck is not installed.",
      "shellcheck 의 오류와 경고입니다. SC 코드는 그 페이지에 설명이 있습니다. shellcheck 가 없으면 말하지 않습니다.",
      R"(- id: look
   shell: |

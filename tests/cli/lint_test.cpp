@@ -42,7 +42,7 @@ TEST_CASE("a profile adds what it asks for; errors, and only they, give exit 3")
   place.write("b.yaml", std::string("runbook: 1\n") + people + "steps: [{ id: a, shell: 'if', changes: none }]\n");
   const auto wrong = place.runbook({"lint", "b.yaml"});
   CHECK(wrong.code == 3);
-  CHECK(wrong.out.find("error[RB502]: the shell cannot read this script") != std::string::npos);
+  CHECK(wrong.out.find("error[RB505]: the shell cannot read this script") != std::string::npos);
 }
 
 TEST_CASE("a code is explained, and a mistyped one suggested") {

@@ -16,7 +16,7 @@ namespace {
 
 constexpr const char* everywhere = "/usr/bin:/bin";
 
-// "RB502 6:7 `fi`", one a line: code, place, and what is underlined.
+// "RB505 6:7 `fi`", one a line: code, place, and what is underlined.
 std::string said(const std::string& text, const std::string& path = everywhere) {
   const std::string whole = "runbook: 1\n" + text;
   auto check = check_scripts(plan_of(text), path);
@@ -39,20 +39,20 @@ TEST_CASE("a script that no shell can read is told at its place in the YAML, how
     const char* says;
   };
   const auto c = GENERATE(values<Case>({
-      {"steps: [{ id: a, shell: 'echo \"열린', changes: none }]", "RB502 2:26 `echo \"열린`\n"},
-      {"steps:\n  - id: a\n    shell: |\n      for x in 1; do\n        echo 가\n      fi\n    changes: none", "RB502 7:7 `fi`\n"},
-      {"steps:\n  - id: a\n    shell: >-\n      echo 가\n      나; done\n    changes: none", "RB502 6:12 `done`\n"},
-      {"steps:\n  - { id: a, shell: \"echo \\\"가\\\"; )\", changes: none }", "RB502 3:36 `)`\n"},
-      {"steps:\n  - { id: a, shell: \"echo 1\\necho 2; )\", changes: none }", "RB502 3:38 `)`\n"},
-      {"steps:\n  - id: a\n    shell: |\n      if true; then\n        ls\n    changes: none", "RB502 6:9 `ls`\n"},
-      {"steps: [{ id: a, shell: { interpreter: bash, script: 'if' }, changes: none }]", "RB502 2:55 `if`\n"},
-      {"steps: [{ id: a, shell: { interpreter: sh -e, script: 'a() (' }, changes: none }]", "RB502 2:56 `a() (`\n"},
-      {"steps: [{ id: a, ssh: { host: h, script: 'if' }, changes: none }]", "RB502 2:43 `if`\n"},
-      {"steps: [{ id: a, shell: ls, changes: x, undo: { shell: 'if' } }]", "RB502 2:57 `if`\n"},
+      {"steps: [{ id: a, shell: 'echo \"열린', changes: none }]", "RB505 2:26 `echo \"열린`\n"},
+      {"steps:\n  - id: a\n    shell: |\n      for x in 1; do\n        echo 가\n      fi\n    changes: none", "RB505 7:7 `fi`\n"},
+      {"steps:\n  - id: a\n    shell: >-\n      echo 가\n      나; done\n    changes: none", "RB505 6:12 `done`\n"},
+      {"steps:\n  - { id: a, shell: \"echo \\\"가\\\"; )\", changes: none }", "RB505 3:36 `)`\n"},
+      {"steps:\n  - { id: a, shell: \"echo 1\\necho 2; )\", changes: none }", "RB505 3:38 `)`\n"},
+      {"steps:\n  - id: a\n    shell: |\n      if true; then\n        ls\n    changes: none", "RB505 6:9 `ls`\n"},
+      {"steps: [{ id: a, shell: { interpreter: bash, script: 'if' }, changes: none }]", "RB505 2:55 `if`\n"},
+      {"steps: [{ id: a, shell: { interpreter: sh -e, script: 'a() (' }, changes: none }]", "RB505 2:56 `a() (`\n"},
+      {"steps: [{ id: a, ssh: { host: h, script: 'if' }, changes: none }]", "RB505 2:43 `if`\n"},
+      {"steps: [{ id: a, shell: ls, changes: x, undo: { shell: 'if' } }]", "RB505 2:57 `if`\n"},
       {"vars: { v: { type: string, ask: which, choices: { shell: 'ls; )' } } }\nsteps: [{ id: a, shell: 'echo $v', changes: none }]",
-       "RB502 2:63 `)`\n"},
-      {"success: [{ id: a, shell: 'if' }]", "RB502 2:28 `if`\n"},
-      {"steps:\n  - id: a\n    shell: |\n      cat <<END\n      text\n    changes: none", "RB503 5:7 `cat <<END`\n"},
+       "RB505 2:63 `)`\n"},
+      {"success: [{ id: a, shell: 'if' }]", "RB505 2:28 `if`\n"},
+      {"steps:\n  - id: a\n    shell: |\n      cat <<END\n      text\n    changes: none", "RB506 5:7 `cat <<END`\n"},
       // What is no shell's, and what is fine.
       {"steps: [{ id: a, shell: { interpreter: python3, script: 'print(\"if\")' }, changes: none }]", ""},
       {"steps: [{ id: a, shell: { argv: [if] }, changes: none }]", ""},
@@ -67,17 +67,17 @@ TEST_CASE("the same script in several steps is told at each of them, and every s
   CHECK(
       said(
           "steps: [{ id: a, shell: 'if', changes: none }, { id: b, shell: 'if', changes: none }, { id: c, shell: ')', changes: none }]\n") ==
-      "RB502 2:26 `if`\nRB502 2:65 `if`\nRB502 2:104 `)`\n");
+      "RB505 2:26 `if`\nRB505 2:65 `if`\nRB505 2:104 `)`\n");
 }
 
 TEST_CASE("shellcheck speaks at the place that it means, and knows what arrives as environment") {
   CHECK(said("steps:\n  - { id: a, shell: 'echo \"가나\" $(ls); echo \"$nowhere\"', changes: none }\n") ==
-        "RB504 3:36 `$(ls)`\nRB504 3:49 `$nowhere`\n");
+        "RB507 3:36 `$(ls)`\nRB507 3:49 `$nowhere`\n");
   CHECK(said("vars: { tag: { type: string, default: a } }\nenv: { PLACE: b }\n"
              "steps: [{ id: a, shell: 'echo \"$tag $PLACE $own\"', changes: none, env: { own: c } }]\n") == "");
   // Two words that only look like it are none of its warnings.
   CHECK(said("steps: [{ id: a, shell: 'cd /tmp; echo $HOME', changes: none }]\n") == "");
-  CHECK(said("steps: [{ id: a, ssh: { host: h, script: 'echo \"${x[0]}\"' }, changes: none }]\n").find("RB504 2:49") == 0);
+  CHECK(said("steps: [{ id: a, ssh: { host: h, script: 'echo \"${x[0]}\"' }, changes: none }]\n").find("RB507 2:49") == 0);
 }
 
 TEST_CASE("where shellcheck is not installed nothing is said of it, and where there is no bash nothing of that") {
@@ -88,7 +88,7 @@ TEST_CASE("where shellcheck is not installed nothing is said of it, and where th
       "steps: [{ id: a, shell: 'for f in $(ls); do echo \"$f\"; done', changes: none }, { id: b, shell: 'if', changes: none }]\n";
   CHECK(said(text, folder.string()) == "");
   std::filesystem::create_symlink("/bin/bash", folder / "bash");
-  CHECK(said(text, folder.string()) == "RB502 2:97 `if`\n");
+  CHECK(said(text, folder.string()) == "RB505 2:97 `if`\n");
 }
 
 TEST_CASE("nothing of a script is run by looking at it") {
