@@ -102,8 +102,9 @@ TEST_CASE("fish offers the same, each with its words") {
     CHECK(said.code == 0);
     return said.out;
   };
-  CHECK(offered("runbook res") ==
-        "resolve\tsay what became of a step in doubt, or settle one by hand\nresume\tgo on with a run\n");
+  CHECK(
+      offered("runbook res") ==
+      "resolve\tsay what became of a step in doubt, or settle one by hand\nresume\tgo on with a run; --amend: by a corrected runbook\n");
   CHECK(offered("runbook run --pl") == "--plan\tshow the plan after checking the preconditions, and stop\n");
   CHECK(offered("runbook run res") == "restore.yaml\t복구\n");
   CHECK(offered("runbook run restore.yaml --var ta") == "table=\ntag=\tthe tag\n");

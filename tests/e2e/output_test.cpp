@@ -198,7 +198,7 @@ TEST_CASE("the exit codes of the manual") {
       {{"run", "good.yaml", "--var", "x"}, 2},
       {{"run", "good.yaml", "--parallel", "0"}, 2},
       {{"show", "nowhere"}, 2},
-      {{"watch", "@last"}, 2},
+      {{"watch", "nowhere"}, 2},
       {{"run", "invalid.yaml"}, 3},
       {{"lint", "invalid.yaml"}, 3},
       {{"run", "invalid.yaml", "--plan"}, 3},
