@@ -72,9 +72,9 @@ constexpr std::array<Choice, 2> choices{{
 // As written, up to the first `${}`.
 std::string beginning(const Field& field) {
   if (const auto* value = std::get_if<Value>(&field.is)) return value->string() ? *value->string() : std::string();
-  if (const auto* text = std::get_if<Text>(&field.is); text && !text->text.pieces().empty())
-    return text->text.pieces()[0].literal;
-  return {};
+  const auto* text = std::get_if<Text>(&field.is);
+  if (text == nullptr) return {};
+  return text->text.pieces().empty() ? text->text.text() : text->text.pieces()[0].literal;
 }
 
 void check_url(const Field& url, bool has_base, Diagnostics& wrong) {

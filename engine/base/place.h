@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/boxed.h"
+
 namespace runbook {
 
 struct Place {
@@ -22,8 +24,8 @@ class TextMap {
   explicit TextMap(Place start) { add(0, start); }
   // From `offset` on the text lies at `place`, byte for byte, until the next segment. Offsets ascend.
   void add(std::uint32_t offset, Place place) {
-    if (first_.place.line == 0 && rest_.empty()) first_ = {offset, place};
-    else rest_.push_back({offset, place});
+    if (start_.line == 0) start_ = place;
+    if (offset != 0) rest_.made().push_back({offset, place});
   }
   Place at(std::size_t offset, std::size_t length = 1) const;
   bool operator==(const TextMap&) const = default;
@@ -34,8 +36,8 @@ class TextMap {
     Place place;
     bool operator==(const Segment&) const = default;
   };
-  Segment first_;  // most texts lie on one line as they are: no allocation for these
-  std::vector<Segment> rest_;
+  Place start_;
+  Boxed<std::vector<Segment>> rest_;  // most texts lie on one line as they are: nothing for these
 };
 
 // The files that a runbook was read from. Index 0 is the one that the operator named.

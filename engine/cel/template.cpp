@@ -95,7 +95,6 @@ Result<Template, Complaints> Template::parse(std::string_view text) {
 
 Template Template::literal(std::string text) {
   Template result;
-  if (!text.empty()) result.pieces_.push_back({text, {}, 0});
   result.text_ = std::move(text);
   return result;
 }
@@ -120,6 +119,7 @@ Result<Value, std::string> expand(const Template& text, const Scope& scope) {
     if (!value) return failure(fmt::format("{}: {}", text.text(), value.error()));
     return value;
   }
+  if (text.pieces().empty()) return Value(text.text());
   std::string all;
   for (const auto& piece : text.pieces()) {
     if (!piece.expression.root()) {
@@ -138,6 +138,7 @@ std::string preview(const Template& text, const Scope& scope) {
     const auto value = compute(text.pieces()[0].expression, scope);
     return value ? to_text(*value) : text.text();
   }
+  if (text.pieces().empty()) return text.text();
   std::string all;
   for (const auto& piece : text.pieces()) {
     if (!piece.expression.root()) all += piece.literal;

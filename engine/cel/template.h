@@ -21,10 +21,10 @@ class Template {
   static Result<Template, Complaints> parse(std::string_view text);  // complaints' offsets count in `text`
   static Template literal(std::string text);
 
-  const std::string& text() const { return text_; }  // as written
-  bool is_literal() const;                           // no expression in it
-  const std::vector<Piece>& pieces() const { return pieces_; }
-  std::vector<Reference> references() const;  // offsets count in `text()`
+  const std::string& text() const { return text_; }             // as written
+  bool is_literal() const;                                      // no expression in it
+  const std::vector<Piece>& pieces() const { return pieces_; }  // none: `text()` stands for itself
+  std::vector<Reference> references() const;                    // offsets count in `text()`
   bool operator==(const Template& other) const { return text_ == other.text_; }
 
  private:

@@ -19,6 +19,7 @@ void common(App& app, Arguments& a) {
 void variables(App& app, Arguments& a) {
   app.add_option("--var", a.variables, "NAME=VALUE: value of a variable");
   app.add_option("--vars", a.variable_files, "a YAML file of NAME: VALUE");
+  app.add_option("--limit", a.limits, "size=64MiB, nodes=N, depth=N: how large a file may be");
   app.add_flag("--strict", a.strict, "warnings that have a strict form are errors");
 }
 

@@ -18,7 +18,7 @@ struct Arguments {
 
   bool keys = false, plan = false, what_if = false, no_checks = false, close = false, wait = false, yes = false, no_input = false,
        strict = false, ascii = false, no = false, all = false, step_by_step = false, downstream = false;
-  std::vector<std::string> variables, variable_files, confirms, answers, with, without;
+  std::vector<std::string> variables, variable_files, limits, confirms, answers, with, without;
   std::string reason, ticket, answer, as, amend, profile = "basic", format = "text", output = "text", progress = "auto",
                                                  color = "auto", state_dir;
   std::vector<std::string> outputs;

@@ -174,7 +174,7 @@ class Completer {
     inputs.shown = path;
     inputs.path = fs::absolute(path).lexically_normal().string();
     inputs.environment = context_.environment_map();
-    return read_runbook(inputs, DiskFiles(), all_kinds()).runbook;
+    return read_runbook(inputs, DiskFiles(inputs.limits.bytes), all_kinds()).runbook;
   }
 
   const Typed& so_far_;

@@ -8,6 +8,7 @@
 
 #include "action/supervised.h"
 #include "base/text_width.h"
+#include "cli/limit_flag.h"
 #include "drive/look.h"
 #include "yaml/document.h"
 
@@ -86,6 +87,9 @@ Result<Inputs, ExitCode> gather_inputs(const Context& context, const std::string
   inputs.path = std::filesystem::absolute(file).lexically_normal().string();
   inputs.strict = context.arguments.strict;
   inputs.environment = context.environment_map();
+  const auto limits = parse_limits(context.arguments.limits);
+  if (!limits) return failure(context.fail(ExitCode::usage, limits.error()));
+  inputs.limits = *limits;
   for (const auto& path : context.arguments.variable_files)
     if (const auto read = read_vars_file(context, path, inputs.variables); !read) return failure(read.error());
   for (const auto& text : context.arguments.variables) {
@@ -98,7 +102,7 @@ Result<Inputs, ExitCode> gather_inputs(const Context& context, const std::string
 
 Result<void, ExitCode> ask_missing(const Context& context, Inputs& inputs) {
   for (int round = 0; round < 64; ++round) {
-    const auto reading = read_runbook(inputs, DiskFiles(), all_kinds());
+    const auto reading = read_runbook(inputs, DiskFiles(inputs.limits.bytes), all_kinds());
     if (!reading.runbook || reading.runbook->unanswered.empty()) return {};
     const Runbook& book = *reading.runbook;
     if (!context.can_ask) {
@@ -153,7 +157,7 @@ Result<void, ExitCode> ask_missing(const Context& context, Inputs& inputs) {
     }
     Inputs tried = inputs;
     tried.variables.insert_or_assign(variable.name, value);
-    const auto again = read_runbook(tried, DiskFiles(), all_kinds());
+    const auto again = read_runbook(tried, DiskFiles(tried.limits.bytes), all_kinds());
     if (!again.runbook) {
       show_diagnostics(context, again.diagnostics, again.sources);
       continue;

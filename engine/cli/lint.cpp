@@ -51,7 +51,7 @@ void add(Diagnostics& to, Diagnostics further) {
 Result<LintedFile, ExitCode> lint_file(const Context& context, const std::string& file) {
   auto inputs = gather_inputs(context, file);
   if (!inputs) return failure(inputs.error());
-  auto reviewed = review(*inputs, DiskFiles(), all_kinds());
+  auto reviewed = review(*inputs, DiskFiles(inputs->limits.bytes), all_kinds(), Digest::left_out);
   LintedFile out{file, std::move(reviewed.sources), std::move(reviewed.diagnostics)};
   if (!reviewed.plan) return out;
   const Plan& plan = *reviewed.plan;

@@ -33,7 +33,7 @@ struct Looking {
 Result<Looking, ExitCode> look_at_file(const Context& context, const std::string& file) {
   auto inputs = gather_inputs(context, file);
   if (!inputs) return failure(inputs.error());
-  auto reviewed = review(*inputs, DiskFiles(), all_kinds());
+  auto reviewed = review(*inputs, DiskFiles(inputs->limits.bytes), all_kinds());
   if (reviewed.plan) {
     const auto scripts = missing_scripts(*reviewed.plan, context.arguments.strict);
     reviewed.diagnostics.insert(reviewed.diagnostics.end(), scripts.begin(), scripts.end());
@@ -51,7 +51,7 @@ Result<State, ExitCode> look_at_checks_of(const Context& context, const Looking&
   if (!supervisor) return failure(context.fail(ExitCode::broken, supervisor.error()));
   const auto loop = make_loop();
   Executors executors(supervisor->get());
-  const auto reading = read_runbook(looking.inputs, DiskFiles(), all_kinds());
+  const auto reading = read_runbook(looking.inputs, DiskFiles(looking.inputs.limits.bytes), all_kinds());
   State state(looking.plan);
   if (!reading.runbook) return state;
   const auto found =
@@ -162,7 +162,7 @@ ExitCode list_command(const Context& context) {
   for (const auto& file : files) {
     auto inputs = gather_inputs(context, file);
     if (!inputs) return inputs.error();
-    const auto reading = read_runbook(*inputs, DiskFiles(), all_kinds());
+    const auto reading = read_runbook(*inputs, DiskFiles(inputs->limits.bytes), all_kinds());
     if (reading.runbook && reading.runbook->is_part) continue;
     const auto scope = reading.runbook ? unit_scope(reading.runbook->units[0], inputs->environment) : cel::Scope();
     const std::string title =

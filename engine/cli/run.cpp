@@ -93,7 +93,7 @@ ExitCode run_command(const Context& context) {
   auto inputs = gather_inputs(context, context.arguments.files.front());
   if (!inputs) return inputs.error();
   if (const auto asked = ask_missing(context, *inputs); !asked) return asked.error();
-  auto reviewed = review(*inputs, DiskFiles(), all_kinds());
+  auto reviewed = review(*inputs, DiskFiles(inputs->limits.bytes), all_kinds());
   if (reviewed.plan) {
     const auto scripts = missing_scripts(*reviewed.plan, context.arguments.strict);
     reviewed.diagnostics.insert(reviewed.diagnostics.end(), scripts.begin(), scripts.end());

@@ -1,12 +1,13 @@
 #include "drive/snapshot.h"
 
+#include <filesystem>
+#include <fstream>
+
 #include "base/json.h"
 #include "base/safe_file.h"
 
 namespace runbook {
 namespace {
-
-constexpr std::size_t largest_file = 64U << 20U;
 
 template <class Map>
 Value texts(const Map& map) {
@@ -99,7 +100,15 @@ Result<Snapshot, std::string> decode_snapshot(std::string_view bytes) {
   return s;
 }
 
-Result<std::string, std::string> DiskFiles::read(const std::string& path) const { return read_file(path, largest_file); }
+Result<std::string, std::string> DiskFiles::read(const std::string& path) const {
+  std::error_code error;
+  if (const auto size = std::filesystem::file_size(path, error); error || size <= most_) return read_file(path, most_);
+  std::ifstream file(path, std::ios::binary);
+  std::string beginning(most_ + 1, '\0');
+  if (!file.read(beginning.data(), static_cast<std::streamsize>(beginning.size())))
+    return failure("cannot read " + path + " as a whole: it changes");
+  return beginning;
+}
 
 Result<std::string, std::string> KeptFiles::read(const std::string& path) const {
   const auto found = files_.find(path);
@@ -107,12 +116,12 @@ Result<std::string, std::string> KeptFiles::read(const std::string& path) const 
   return found->second;
 }
 
-Reviewed review(const Inputs& inputs, const Files& files, std::span<const ActionKind* const> kinds) {
+Reviewed review(const Inputs& inputs, const Files& files, std::span<const ActionKind* const> kinds, Digest digest) {
   Reading reading = read_runbook(inputs, files, kinds);
   Reviewed out{{}, reading.sources, std::move(reading.diagnostics)};
   if (!reading.runbook) return out;
   const auto environment = declared(*reading.runbook, inputs);
-  Planning planning = make_plan(std::move(*reading.runbook), environment);
+  Planning planning = make_plan(std::move(*reading.runbook), environment, digest);
   out.plan = std::move(planning.plan);
   out.diagnostics.insert(out.diagnostics.end(), planning.diagnostics.begin(), planning.diagnostics.end());
   return out;

@@ -21,10 +21,14 @@ struct Snapshot {
 std::string encode_snapshot(const Snapshot& snapshot);
 Result<Snapshot, std::string> decode_snapshot(std::string_view bytes);
 
-// Reads from the disk.
+// Reads from the disk. Of a file larger than `most` no more than it takes to see that: it may be of any size.
 class DiskFiles : public Files {
  public:
+  explicit DiskFiles(std::size_t most = 64U << 20U) : most_(most) {}
   Result<std::string, std::string> read(const std::string& path) const override;
+
+ private:
+  std::size_t most_;
 };
 // Reads what was kept.
 class KeptFiles : public Files {
@@ -42,7 +46,7 @@ struct Reviewed {
   Sources sources;
   Diagnostics diagnostics;
 };
-Reviewed review(const Inputs& inputs, const Files& files, std::span<const ActionKind* const> kinds);
+Reviewed review(const Inputs& inputs, const Files& files, std::span<const ActionKind* const> kinds, Digest digest = Digest::made);
 Reviewed review(const Snapshot& snapshot, std::span<const ActionKind* const> kinds);
 // What must be stored so that `review` gives this plan again.
 Snapshot snapshot_of(const Inputs& inputs, const Plan& plan);

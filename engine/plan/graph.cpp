@@ -45,7 +45,7 @@ Step take_for_each(Step& step) {
   return whole;
 }
 
-StepIndex lay_one(Plan& plan, Step step, Role role, std::string path, std::optional<StepIndex> parent, Diagnostics& wrong);
+StepIndex lay_one(Plan& plan, Step&& step, Role role, std::string path, std::optional<StepIndex> parent, Diagnostics& wrong);
 
 // Beside the step's own list: nothing there waits for it, and it sees what the step sees.
 void lay_rescue(Plan& plan, StepIndex failing, std::vector<Step> steps, Diagnostics& wrong) {
@@ -102,11 +102,11 @@ StepIndex lay_for_each(Plan& plan, Step step, Role role, const std::string& path
   return index;
 }
 
-StepIndex lay_one(Plan& plan, Step step, Role role, std::string path, std::optional<StepIndex> parent, Diagnostics& wrong) {
+StepIndex lay_one(Plan& plan, Step&& step, Role role, std::string path, std::optional<StepIndex> parent, Diagnostics& wrong) {
   if (step.for_each) return lay_for_each(plan, std::move(step), role, path, parent, wrong);
   const StepIndex index = plan.steps.size();
   const Defaults& defaults = plan.runbook.units[step.unit].defaults;
-  PlannedStep planned;
+  PlannedStep& planned = plan.steps.emplace_back();
   planned.path = std::move(path);
   planned.role = role;
   planned.parent = parent;
@@ -125,15 +125,15 @@ StepIndex lay_one(Plan& plan, Step step, Role role, std::string path, std::optio
   auto rescue = std::exchange(step.rescue, {});
   planned.step = std::move(step);
   plan.by_path.emplace(planned.path, index);
-  plan.steps.push_back(std::move(planned));
-  plan.steps[index].description = described(plan, index);
+  planned.description = described(plan, index);
 
   if (plan.steps[index].step.is_group) {
     const std::string prefix = plan.steps[index].path + "/";
     lay_list(plan, std::move(children), role, prefix, index, wrong);
   }
   for (auto& guard : guards) {
-    const auto at = lay_one(plan, guard, Role::guard, fmt::format("guard:{}/{}", plan.steps[index].path, guard.id), {}, wrong);
+    const auto at =
+        lay_one(plan, std::move(guard), Role::guard, fmt::format("guard:{}/{}", plan.steps[index].path, guard.id), {}, wrong);
     plan.steps[at].owner = index;
     plan.steps[index].guards.push_back(at);
   }

@@ -49,7 +49,7 @@ void check_elements(const Plan& plan, Diagnostics& wrong) {
   }
 }
 
-Planning finish(Plan plan, Diagnostics wrong) {
+Planning finish(Plan plan, Digest digest, Diagnostics wrong) {
   for (auto& step : plan.steps) step.number = plan.numbers++;
   find_cycles(plan, wrong);
   if (!has_errors(wrong)) check_names(plan, wrong);
@@ -60,7 +60,7 @@ Planning finish(Plan plan, Diagnostics wrong) {
   if (has_errors(wrong)) return {{}, std::move(wrong)};
   plan.critical_path = critical_path(plan);
   plan.estimate = estimate(plan);
-  if (plan.runbook.unanswered.empty()) plan.digest = plan_digest(plan);
+  if (digest == Digest::made && plan.runbook.unanswered.empty()) plan.digest = plan_digest(plan);
   return {std::move(plan), std::move(wrong)};
 }
 
@@ -79,6 +79,15 @@ std::vector<std::string> visible_lists(const Plan& plan, std::string_view path) 
   return lists;
 }
 
+// How many planned steps a list will be, for one allocation instead of many.
+std::size_t count(const std::vector<Step>& list) {
+  std::size_t steps = 0;
+  for (const auto& step : list)
+    steps +=
+        1 + count(step.steps) + count(step.preconditions) + count(step.rescue) + (step.probe ? 1 : 0) + (step.for_each ? 1 : 0);
+  return steps;
+}
+
 Plan begin(Runbook runbook, std::map<std::string, std::string, std::less<>> environment) {
   Plan plan;
   plan.runbook = std::move(runbook);
@@ -88,8 +97,11 @@ Plan begin(Runbook runbook, std::map<std::string, std::string, std::less<>> envi
 
 }  // namespace
 
-Planning make_plan(Runbook runbook, std::map<std::string, std::string, std::less<>> environment) {
+Planning make_plan(Runbook runbook, std::map<std::string, std::string, std::less<>> environment, Digest digest) {
   Plan plan = begin(std::move(runbook), std::move(environment));
+  const Runbook& book = plan.runbook;
+  plan.steps.reserve(count(book.preconditions) + count(book.baseline) + count(book.watch) + count(book.steps) +
+                     count(book.success) + count(book.finally));
   Diagnostics wrong;
   lay_list(plan, std::exchange(plan.runbook.preconditions, {}), Role::precondition, "preconditions:", {}, wrong);
   lay_list(plan, std::exchange(plan.runbook.baseline, {}), Role::baseline, "baseline:", {}, wrong);
@@ -97,7 +109,7 @@ Planning make_plan(Runbook runbook, std::map<std::string, std::string, std::less
   lay_list(plan, std::exchange(plan.runbook.steps, {}), Role::step, "", {}, wrong);
   lay_list(plan, std::exchange(plan.runbook.success, {}), Role::criterion, "success:", {}, wrong);
   lay_list(plan, std::exchange(plan.runbook.finally, {}), Role::cleanup, "finally:", {}, wrong);
-  return finish(std::move(plan), std::move(wrong));
+  return finish(std::move(plan), digest, std::move(wrong));
 }
 
 Planning make_undo_plan(Runbook runbook, std::map<std::string, std::string, std::less<>> environment,
@@ -140,7 +152,7 @@ Planning make_undo_plan(Runbook runbook, std::map<std::string, std::string, std:
     planned.description = described(plan, i);
     if (!planned.owner) planned.undone_lists = visible_lists(*original.plan, planned.step.id);
   }
-  return finish(std::move(plan), std::move(wrong));
+  return finish(std::move(plan), Digest::made, std::move(wrong));
 }
 
 std::string_view role_name(Role role) {

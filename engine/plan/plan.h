@@ -106,7 +106,9 @@ struct Planning {
   std::optional<Plan> plan;
   Diagnostics diagnostics;
 };
-Planning make_plan(Runbook runbook, std::map<std::string, std::string, std::less<>> environment);
+// Who only wants to know what is wrong leaves the digest out: it costs more than the rest of planning.
+enum class Digest { made, left_out };
+Planning make_plan(Runbook runbook, std::map<std::string, std::string, std::less<>> environment, Digest digest = Digest::made);
 
 // The undos of `started` (paths, in the order of their start), last first, one at a time; `recorded` as in Plan.
 // `expanded`: the elements that its `for_each` steps ran for, by path.

@@ -7,8 +7,9 @@ namespace runbook {
 namespace {
 
 Result<Value, std::string> encoded(const Text& text, const cel::Scope& scope) {
-  std::string url;
   const auto& pieces = text.text.pieces();
+  if (pieces.empty()) return Value(text.text.text());
+  std::string url;
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     if (pieces[i].expression.text().empty()) {
       url += pieces[i].literal;

@@ -11,7 +11,7 @@ namespace runbook {
 namespace {
 
 using Kind = yaml::Node::Kind;
-constexpr std::size_t most_files = 64;
+constexpr std::size_t most_files = 100;
 
 bool same(const yaml::Node& a, const yaml::Node& b) {
   if (a.kind != b.kind || a.text != b.text || a.items.size() != b.items.size() || a.entries.size() != b.entries.size())

@@ -15,7 +15,6 @@ using Kind = yaml::Node::Kind;
 
 // A file that uses two that use two ...: what is spliced in counts each time.
 constexpr std::size_t most_units = 256;
-constexpr std::size_t most_values = 500'000;
 
 class RunbookReader {
  public:
@@ -150,14 +149,16 @@ class RunbookReader {
       wrong.push_back(diagnose(messages::too_many_files, whole(*used_file(use)), most_units));
       return {};
     }
-    if (values_ + document->values > most_values) {
-      wrong.push_back(diagnose(messages::too_many_values, whole(*used_file(use)), most_values));
+    if (values_ + document->values > most_values()) {
+      wrong.push_back(diagnose(messages::too_many_values, whole(*used_file(use)), most_values()));
       return {};
     }
     opened_.push_back(document);
     return open(*document, {&book_.units[by.index], by.index, passed_values(use), whole(*used_file(use)), by.incomplete, each});
   }
   void close() { opened_.pop_back(); }
+  // Of all units: some large files are used twice, a bomb is used often.
+  std::size_t most_values() const { return inputs_.limits.nodes * 5 / 2; }
 
   const yaml::Node* list_of(const Open& unit, const yaml::Node& use, std::string_view list) {
     const auto* found = unit.document.root.find(list);

@@ -95,8 +95,8 @@ struct Step {
   unsigned unit = 0;
   Text title;
   std::optional<std::vector<std::pair<std::string, Place>>> needs;  // nothing: after everything above it
-  std::optional<Condition> when;
-  std::optional<ForEach> for_each;
+  Boxed<Condition> when;
+  Boxed<ForEach> for_each;
   Action action;
   bool is_group = false, is_use = false;
   std::vector<Step> steps;                                 // of a group
@@ -104,7 +104,7 @@ struct Step {
   unsigned outputs_unit = 0;                               // of a `use`: whose names they see
   std::vector<Step> preconditions;
   std::vector<Step> rescue;  // done when it has failed
-  std::optional<Condition> expect;
+  Boxed<Condition> expect;
   std::optional<Retry> retry;
   std::optional<Duration> hold;
   std::optional<Duration> timeout;  // nothing: the unit's default for its role
@@ -112,14 +112,14 @@ struct Step {
   Changes changes = Changes::unsaid;
   Text changes_text;
   std::shared_ptr<const Step> undo, probe;  // each with an action; id empty
-  std::optional<Text> confirm, optional_question;
+  Boxed<Text> confirm, optional_question;
   bool rerun_safe = false;
   bool background_allowed = false;
   OnFail on_fail = OnFail::stop;
   NoData no_data = NoData::fail;
   bool pauses = false;  // of a watch: what runs is left to end
   std::map<std::string, Text> env;
-  std::optional<Text> cwd;  // relative to the unit's; resolved when the step starts
+  Boxed<Text> cwd;  // relative to the unit's; resolved when the step starts
 };
 
 struct FollowUp {  // `after`

@@ -42,6 +42,7 @@ bool only_reads(const Step& step, Where where) {
 std::vector<Step> StepReader::steps(const yaml::Node& list, std::string_view key) {
   std::vector<Step> out;
   if (!values_.is_list(list, key)) return out;
+  out.reserve(list.items.size());
   for (const auto& node : list.items)
     if (auto one = step(node)) out.push_back(std::move(*one));
   unique_ids(out);
@@ -112,8 +113,8 @@ std::optional<Step> StepReader::step(const yaml::Node& node) {
     return out;
   }
   common(map, out, where);
-  const auto found = actions_.find(node);
-  if (found.action) out.action = *found.action;
+  auto found = actions_.find(node);
+  if (found.action) out.action = *std::move(found.action);
   if (!found.is_there)
     values_.wrong().push_back(in_place(messages::no_action, out.at, where)
                                   .helped(phrase("one of: {}, steps, use", "다음 중 하나: {}, steps, use", [this] {
@@ -270,7 +271,7 @@ void StepReader::changes(const KeyedMap& map, Step& out, Where where) {
     return;
   }
   if (said != nullptr) {
-    const auto text = values_.text(*said, "changes");
+    auto text = values_.text(*said, "changes");
     if (!text) return;
     if (text->text.text().empty()) {
       values_.wrong().push_back(diagnose(messages::empty_text, said->at, "changes"));
@@ -283,7 +284,7 @@ void StepReader::changes(const KeyedMap& map, Step& out, Where where) {
           in_place(messages::check_changes, whole(*said), where).helped(phrase("make it a step", "단계로 만드십시오")));
     } else {
       out.changes = Changes::says;
-      out.changes_text = *text;
+      out.changes_text = *std::move(text);
     }
   }
   if (kind == nullptr || kind->asks_people || is_check(where)) return;
@@ -346,8 +347,8 @@ std::optional<Step> StepReader::check(const yaml::Node& node, Where where) {
   }
   if (const auto* when = map.find("when")) out.when = values_.expression(*when, "when");
   common(map, out, where);
-  const auto found = actions_.find(node);
-  if (found.action) out.action = *found.action;
+  auto found = actions_.find(node);
+  if (found.action) out.action = *std::move(found.action);
   if (!found.is_there && map.find("expect") == nullptr)
     values_.wrong().push_back(
         in_place(messages::no_action, out.at, where).helped(phrase("an action, or `expect` alone", "동작, 또는 `expect` 만")));
@@ -368,10 +369,10 @@ std::shared_ptr<const Step> StepReader::part(const yaml::Node& node, Where where
   out->unit = index_;
   out->at = node.at;
   common(map, *out, where);
-  const auto found = actions_.find(node);
+  auto found = actions_.find(node);
   if (!found.is_there) values_.wrong().push_back(in_place(messages::no_action, node.at, where));
   if (!found.action) return nullptr;
-  out->action = *found.action;
+  out->action = *std::move(found.action);
   changes(map, *out, where);
   check_connection(out->action, unit_, values_.wrong());
   safe_to_repeat(map, *out, where);

@@ -61,7 +61,7 @@ const Node* Node::key(std::string_view key) const {
 
 Result<Node> parse(std::string_view text, std::uint16_t file, const Limits& limits, Diagnostics& warnings) {
   if (text.size() > limits.bytes)
-    return failure(Diagnostics{diagnose(messages::too_large, {file, 0, 0, 1}, text.size(), limits.bytes)
+    return failure(Diagnostics{diagnose(messages::too_large, {file, 0, 0, 1}, limits.bytes)
                                    .helped(phrase("raise the limit if it is meant so: --limit size=64MiB",
                                                   "의도한 것이면 한도를 올리십시오: --limit size=64MiB"))});
   if (text.substr(0, byte_order_mark.size()) == byte_order_mark) text.remove_prefix(byte_order_mark.size());

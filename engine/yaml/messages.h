@@ -7,8 +7,7 @@ namespace runbook::yaml::messages {
 using enum Severity;
 
 // The bytes, before anything is parsed.
-inline constexpr Message too_large{"RB101", error, "the file has {} bytes; at most {} are read",
-                                   "파일이 {} 바이트입니다. 최대 {} 바이트까지 읽습니다"};
+inline constexpr Message too_large{"RB101", error, "the file is larger than {} bytes", "파일이 {} 바이트보다 큽니다"};
 inline constexpr Message not_utf8{"RB102", error, "this is not valid UTF-8", "올바른 UTF-8 이 아닙니다"};
 inline constexpr Message nul_byte{"RB103", error, "a NUL byte: this is no text file",
                                   "NUL 바이트가 있습니다: 텍스트 파일이 아닙니다"};

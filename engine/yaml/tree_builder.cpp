@@ -18,6 +18,14 @@ std::string cut(std::string text) {
   return text.substr(0, end) + "...";
 }
 
+template <class T>
+std::vector<T> taken_from(std::vector<T>& all, std::size_t first) {
+  const auto begin = all.begin() + static_cast<std::ptrdiff_t>(first);
+  std::vector<T> out(std::make_move_iterator(begin), std::make_move_iterator(all.end()));
+  all.erase(begin, all.end());
+  return out;
+}
+
 }  // namespace
 
 TreeBuilder::TreeBuilder(const SourceText& source, const Limits& limits, Diagnostics& wrong)
@@ -88,10 +96,16 @@ void TreeBuilder::OnDocumentStart(const YAML::Mark& mark) {
 }
 
 bool TreeBuilder::expects_key() const {
-  return !frames_.empty() && frames_.back().node.kind == Node::Kind::map && !frames_.back().key;
+  return !frames_.empty() && frames_.back().node.kind == Node::Kind::map && !frames_.back().has_key;
 }
 
-void TreeBuilder::add_key(Node node, std::size_t end) {
+const Node* TreeBuilder::earlier_key(const std::string& text) const {
+  for (std::size_t i = frames_.back().entries_before; i < entries_.size(); ++i)
+    if (entries_[i].key.text == text) return &entries_[i].key;
+  return nullptr;
+}
+
+void TreeBuilder::add_key(Node&& node, std::size_t end) {
   Frame& frame = frames_.back();
   if (node.kind != Node::Kind::scalar) {
     if (frame.flow && node.kind == Node::Kind::map && source_[frame.begin + 1] == '{')
@@ -107,33 +121,34 @@ void TreeBuilder::add_key(Node node, std::size_t end) {
                               "키를 모두 쓰거나, 값 전체를 별칭으로 쓰십시오")));
   } else {
     const Node* first = nullptr;
-    if (frame.node.entries.size() < large_map) {
-      first = frame.node.key(node.text);
+    if (entries_.size() - frame.entries_before < large_map) {
+      first = earlier_key(node.text);
     } else {
       if (frame.keys.empty())
-        for (const auto& [key, value] : frame.node.entries) frame.keys.insert(key.text);
-      if (!frame.keys.insert(node.text).second) first = frame.node.key(node.text);
+        for (std::size_t i = frame.entries_before; i < entries_.size(); ++i) frame.keys.insert(entries_[i].key.text);
+      if (!frame.keys.insert(node.text).second) first = earlier_key(node.text);
     }
     if (first != nullptr)
       report(diagnose(messages::duplicate_key, node.at, cut(node.text)).noted(first->at, phrase("first here", "처음 쓴 곳")));
   }
-  frame.key = std::move(node);
+  entries_.emplace_back().key = std::move(node);
+  frame.has_key = true;
   frame.key_end = end;
 }
 
-void TreeBuilder::add(Node node, std::size_t end) {
+void TreeBuilder::add(Node&& node, std::size_t end) {
   if (frames_.empty()) {
     root_ = std::move(node);
     return;
   }
   Frame& frame = frames_.back();
   if (frame.node.kind == Node::Kind::sequence) {
-    frame.node.items.push_back(std::move(node));
-  } else if (!frame.key) {
+    items_.push_back(std::move(node));
+  } else if (!frame.has_key) {
     add_key(std::move(node), end);
   } else {
-    frame.node.entries.push_back({std::move(*frame.key), std::move(node)});
-    frame.key.reset();
+    entries_.back().value = std::move(node);
+    frame.has_key = false;
   }
 }
 
@@ -158,20 +173,20 @@ void TreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
   }
   node.at = source_.at(offset, std::max<std::size_t>(node.text.size(), 1));
   node.map = TextMap(node.at);
-  if (!frames_.empty() && frames_.back().key && node.text.empty()) {
+  if (!frames_.empty() && frames_.back().has_key && node.text.empty()) {
     const Frame& frame = frames_.back();
-    node.at = frame.key->at;
+    node.at = waiting_key().at;
     // yaml-cpp takes the last line of a block for a key even without a colon: a file cut off there would pass.
     const std::size_t behind = source_.text().find_first_not_of(" \t\r\n", frame.key_end);
     if (!frame.flow && (behind == std::string_view::npos || source_[behind] != ':'))
-      report(diagnose(messages::no_colon, frame.key->at)
+      report(diagnose(messages::no_colon, waiting_key().at)
                  .helped(phrase("a key is followed by a colon and a blank: `key: value`",
                                 "키 뒤에는 쌍점과 공백이 옵니다: `key: value`")));
     // In { } a key without a colon is what a comma left over.
     if (frame.flow &&
         source_.text().substr(frame.key_end, offset - std::min(frame.key_end, offset)).find(':') == std::string_view::npos &&
         source_[frame.begin + 1] != '{' && (frame.begin == 0 || source_[frame.begin - 1] != '{'))  // `{{ }}` has its own word
-      report(diagnose(messages::comma_splits_map, frame.key->at)
+      report(diagnose(messages::comma_splits_map, waiting_key().at)
                  .helped(phrase("quote the value as a whole", "값 전체를 따옴표로 싸십시오")));
   } else if (!frames_.empty() && node.text.empty() && !is_key) {
     node.at = source_.at(frames_.back().begin);  // an empty list item: the next token may be lines away
@@ -198,7 +213,7 @@ void TreeBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
   count(found->second.nodes, offset);
   check_depth(frames_.size() + found->second.depth, offset);
   if (!frames_.empty()) frames_.back().deepest = std::max(frames_.back().deepest, found->second.depth);
-  add(found->second.node, end);
+  add(Node(found->second.node), end);
 }
 
 void TreeBuilder::OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, const std::string& value) {
@@ -238,6 +253,8 @@ void TreeBuilder::open(Node::Kind kind, const YAML::Mark& mark, YAML::anchor_t a
   frame.node.at = source_.at(offset);
   frame.flow = frame.node.flow = style == YAML::EmitterStyle::Flow;
   frame.begin = offset;
+  frame.items_before = items_.size();
+  frame.entries_before = entries_.size();
   frame.anchor = anchor;
   frame.nodes_before = nodes_ - 1;
   frames_.push_back(std::move(frame));
@@ -255,6 +272,8 @@ void TreeBuilder::OnMapStart(const YAML::Mark& mark, const std::string&, YAML::a
 void TreeBuilder::close() {
   Frame frame = std::move(frames_.back());
   frames_.pop_back();
+  frame.node.items = taken_from(items_, frame.items_before);
+  frame.node.entries = taken_from(entries_, frame.entries_before);
   const std::size_t depth = frame.deepest + 1;
   if (!frames_.empty()) frames_.back().deepest = std::max(frames_.back().deepest, depth);
   remember(frame.anchor, frame.node, nodes_ - frame.nodes_before, depth);

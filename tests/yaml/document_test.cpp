@@ -170,7 +170,7 @@ TEST_CASE("bombs go off at their limit and not in memory") {
 
 TEST_CASE("limits count what they say") {
   CHECK(complaints_of("a: 12345\n", {9, 100, 10}).empty());
-  CHECK_THAT(complaints_of("a: 123456\n", {9, 100, 10}), Catch::Contains("the file has 10 bytes; at most 9 are read"));
+  CHECK_THAT(complaints_of("a: 123456\n", {9, 100, 10}), Catch::Contains("the file is larger than 9 bytes"));
   CHECK(complaints_of("a: [1, 2]\n", {1000, 5, 10}).empty());
   CHECK_THAT(complaints_of("a: [1, 2, 3]\n", {1000, 5, 10}), Catch::StartsWith("RB118"));
   CHECK(complaints_of("a: [1]\n", {1000, 100, 2}).empty());
