@@ -8,6 +8,7 @@
 
 #include "action/supervised.h"
 #include "base/text_width.h"
+#include "cli/large_pages.h"
 #include "cli/limit_flag.h"
 #include "drive/look.h"
 #include "yaml/document.h"
@@ -90,6 +91,7 @@ Result<Inputs, ExitCode> gather_inputs(const Context& context, const std::string
   const auto limits = parse_limits(context.arguments.limits);
   if (!limits) return failure(context.fail(ExitCode::usage, limits.error()));
   inputs.limits = *limits;
+  use_large_pages_for(inputs.path);
   for (const auto& path : context.arguments.variable_files)
     if (const auto read = read_vars_file(context, path, inputs.variables); !read) return failure(read.error());
   for (const auto& text : context.arguments.variables) {

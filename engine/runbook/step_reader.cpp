@@ -91,7 +91,7 @@ void StepReader::unique_ids(const std::vector<Step>& list) {
 }
 
 std::optional<Step> StepReader::step(const yaml::Node& node) {
-  if (!values_.is_map(node, where_name(Where::step))) return {};
+  if (node.kind != Kind::map && !values_.is_map(node, where_name(Where::step))) return {};
   const bool is_group = node.find("steps") != nullptr || node.find("use") != nullptr;
   const Where where = is_group ? Where::group : Where::step;
   const KeyedMap map(node, where, kinds_, values_.wrong());

@@ -47,16 +47,27 @@ void split_warnings(Diagnostics& found, Diagnostics& warnings) {
 
 }  // namespace
 
-const Node* Node::find(std::string_view key) const {
-  for (const auto& entry : entries)
-    if (entry.key.text == key) return &entry.value;
+namespace {
+
+// A reader asks each map for every key that there is: nearly all answers are no, and most differ in length or first letter.
+const Node::Entry* entry_of(const std::vector<Node::Entry>& entries, std::string_view key) {
+  for (const auto& entry : entries) {
+    const std::string& text = entry.key.text;
+    if (text.size() == key.size() && (key.empty() || text[0] == key[0]) && text == key) return &entry;
+  }
   return nullptr;
 }
 
+}  // namespace
+
+const Node* Node::find(std::string_view key) const {
+  const auto* entry = entry_of(entries, key);
+  return entry != nullptr ? &entry->value : nullptr;
+}
+
 const Node* Node::key(std::string_view key) const {
-  for (const auto& entry : entries)
-    if (entry.key.text == key) return &entry.key;
-  return nullptr;
+  const auto* entry = entry_of(entries, key);
+  return entry != nullptr ? &entry->key : nullptr;
 }
 
 Result<Node> parse(std::string_view text, std::uint16_t file, const Limits& limits, Diagnostics& warnings) {

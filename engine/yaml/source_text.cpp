@@ -34,7 +34,7 @@ std::string_view SourceText::line(std::size_t number) const {
 Place SourceText::at(std::size_t offset, std::size_t length) const {
   offset = std::min(offset, text_.size());
   const std::size_t number = line_number(offset);
-  const std::size_t room = line_end(offset) - offset;
+  const std::size_t room = (number < starts_.size() ? starts_[number] - 1 : text_.size()) - offset;
   return {file_, static_cast<std::uint32_t>(number), static_cast<std::uint32_t>(offset - offset_of(number) + 1),
           static_cast<std::uint32_t>(std::max<std::size_t>(std::min(length, room), 1))};
 }

@@ -52,11 +52,10 @@ Readable check_text(const SourceText& source, Diagnostics& wrong) {
     return Readable::no;
   }
   const std::size_t already = wrong.size();
-  for (std::size_t i = 0; i < text.size() && wrong.size() < already + reported_at_most;) {
-    if (static_cast<unsigned char>(text[i]) >= 0x20 && static_cast<unsigned char>(text[i]) < 0x7F) {
-      ++i;
-      continue;
-    }
+  const auto is_plain = [](char c) { return (c >= ' ' && c < '\x7F') || c == '\n'; };
+  for (std::size_t i = 0; wrong.size() < already + reported_at_most;) {
+    while (i < text.size() && is_plain(text[i])) ++i;
+    if (i == text.size()) break;
     const Character c = decode(text.substr(i, 4));
     if (c.length == 0) {
       wrong.push_back(
