@@ -176,9 +176,19 @@ State fold(const StoredRun& run) {
   return state;
 }
 
+std::string rendered(const Context& context, const Diagnostics& diagnostics, const Sources& sources) {
+  constexpr std::size_t enough = 200;  // nobody reads more, and a broken file of a megabyte has tens of thousands
+  const std::size_t shown = std::min(diagnostics.size(), enough);
+  std::string out;
+  for (std::size_t i = 0; i < shown; ++i)
+    out += render(diagnostics[i], sources, {context.style.language, context.style.color}) + "\n";
+  if (shown < diagnostics.size())
+    out += phrase("... and {} more\n", "... 그 밖에 {} 개\n", diagnostics.size() - shown).in(context.style.language);
+  return out;
+}
+
 void show_diagnostics(const Context& context, const Diagnostics& diagnostics, const Sources& sources) {
-  for (const auto& each : diagnostics)
-    context.terminal.lines(render(each, sources, {context.style.language, context.style.color}) + "\n");
+  context.terminal.lines(rendered(context, diagnostics, sources));
 }
 
 }  // namespace runbook

@@ -49,6 +49,8 @@ State fold(const StoredRun& run);
 // What an engine of another version would plan otherwise must not be gone on with; the error was said.
 Result<void, ExitCode> planned_the_same(const Context& context, const StoredRun& run);
 
+// Diagnostics as they are shown; of very many the first ones, and how many more there are.
+std::string rendered(const Context& context, const Diagnostics& diagnostics, const Sources& sources);
 // Errors and warnings to stderr, as lint shows them.
 void show_diagnostics(const Context& context, const Diagnostics& diagnostics, const Sources& sources);
 

@@ -67,14 +67,13 @@ Result<LintedFile, ExitCode> lint_file(const Context& context, const std::string
   return out;
 }
 
-std::string lint_text(const std::vector<LintedFile>& files, const Style& style) {
+std::string lint_text(const Context& context, const std::vector<LintedFile>& files) {
   std::string out;
   std::size_t errors = 0, warnings = 0;
-  for (const auto& file : files)
-    for (const auto& d : file.diagnostics) {
-      (d.severity == Severity::error ? errors : warnings)++;
-      out += render(d, file.sources, {style.language, style.color}) + "\n";
-    }
+  for (const auto& file : files) {
+    for (const auto& d : file.diagnostics) (d.severity == Severity::error ? errors : warnings)++;
+    out += rendered(context, file.diagnostics, file.sources);
+  }
   return out + fmt::format("{} files, {} errors, {} warnings\n", files.size(), errors, warnings);
 }
 
@@ -94,7 +93,7 @@ ExitCode lint_command(const Context& context) {
   if (output == "json") context.terminal.result(lint_json(linted));
   else if (output == "sarif") context.terminal.result(lint_sarif(linted, find_explanation));
   else if (output == "github") context.terminal.result(lint_github(linted, context.style.language));
-  else context.terminal.result(lint_text(linted, context.style));
+  else context.terminal.result(lint_text(context, linted));
   const bool is_wrong = std::any_of(linted.begin(), linted.end(), [](const auto& file) { return has_errors(file.diagnostics); });
   return is_wrong ? ExitCode::invalid : ExitCode::done;
 }

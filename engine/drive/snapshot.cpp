@@ -9,6 +9,9 @@
 namespace runbook {
 namespace {
 
+// Of files that were read before: whatever `--limit` said then.
+constexpr yaml::Limits read_before{64U << 20U, 100'000'000, 400};
+
 template <class Map>
 Value texts(const Map& map) {
   Value::Map out;
@@ -88,6 +91,7 @@ Result<Snapshot, std::string> decode_snapshot(std::string_view bytes) {
   take_texts(value->find("environment"), s.inputs.environment);
   if (const auto* strict = value->find("strict")) s.inputs.strict = *strict == Value(true);
   take_texts(value->find("files"), s.files);
+  s.inputs.limits = read_before;
   s.inherited.salt = text("salt");
   if (const auto* digests = value->find("inherited")) take_texts(digests, s.inherited.digests);
   s.undoes = text("undoes");

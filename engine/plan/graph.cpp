@@ -172,6 +172,9 @@ void resolve_needs(Plan& plan, StepIndex index, const std::string& prefix, const
         complaint.help = phrase("only steps of the same list can be needed, and it has no other",
                                 "같은 목록의 단계만 쓸 수 있는데 다른 단계가 없습니다");
       } else {
+        constexpr std::size_t most_named = 40;
+        if (known.size() > most_named) known[most_named] = "...";
+        known.resize(std::min(known.size(), most_named + 1));
         complaint.help = phrase("only steps of the same list can be needed: {}", "같은 목록의 단계만 쓸 수 있습니다: {}",
                                 fmt::format("{}", fmt::join(known, ", ")));
       }

@@ -77,7 +77,9 @@ bool takes_action(Where where) {
 }
 
 KeyedMap::KeyedMap(const yaml::Node& map, Where where, Kinds kinds, Diagnostics& wrong) : map_(map), where_(where) {
+  constexpr std::size_t enough = 1000;  // of errors: nobody reads more, and each costs a search for the key that was meant
   for (const auto& [key, value] : map.entries) {
+    if (wrong.size() >= enough) return;
     if (find_key(key.text, where) != nullptr) continue;
     // An action in a group is the second of two: its reader says so.
     if ((takes_action(where) || where == Where::group) && find_kind(kinds, key.text) != nullptr) continue;

@@ -13,6 +13,8 @@ namespace {
 
 using Kind = yaml::Node::Kind;
 
+constexpr std::size_t enough = 1000;  // of errors: nobody reads more
+
 bool is_check(Where where) { return lists_checks(where) || where == Where::probe; }
 
 // "Nothing", as people write it who do not know the word.
@@ -82,7 +84,7 @@ void StepReader::unique_ids(const std::vector<Step>& list) {
   for (const auto& one : list) {
     if (one.id.empty()) continue;
     const auto [found, is_new] = seen.emplace(one.id, &one);
-    if (!is_new)
+    if (!is_new && values_.wrong().size() < enough)
       values_.wrong().push_back(diagnose(messages::duplicate_id, one.at, one.id)
                                     .noted(found->second->at, phrase("it is here already", "여기에 이미 있습니다"))
                                     .helped(phrase("ids are unique in a list, also of what `use` brings",

@@ -38,6 +38,29 @@ void check_directive(const SourceText& source, Diagnostics& wrong) {
   }
 }
 
+bool is_marker(std::string_view line, std::string_view marker) {
+  return line.starts_with(marker) && (line.size() == marker.size() || line[marker.size()] == ' ');
+}
+
+// Whoever writes where a document begins says where it ends as well: cut off between two lines, a runbook is mostly another
+// valid runbook, of fewer steps or with a criterion that asks for less.
+void check_end(const SourceText& source, Diagnostics& wrong) {
+  const auto says_something = [&](std::size_t n) {
+    const auto line = source.line(n);
+    const auto begin = line.find_first_not_of(" \t");
+    return begin != std::string_view::npos && line[begin] != '#';
+  };
+  const std::size_t lines = source.line_number(source.size());
+  std::size_t first = 1, last = lines;
+  while (first < lines && !says_something(first)) ++first;
+  while (last > first && !says_something(last)) --last;
+  if (!is_marker(source.line(first), "---") || is_marker(source.line(last), "...")) return;
+  wrong.push_back(diagnose(messages::no_document_end, source.at(source.offset_of(last), source.line(last).size()))
+                      .noted(source.at(source.offset_of(first), 3), phrase("it begins here", "여기에서 시작합니다"))
+                      .helped(phrase("look whether its end is there, then add the line `...`",
+                                     "끝까지 있는지 확인하고 `...` 줄을 넣으십시오")));
+}
+
 void split_warnings(Diagnostics& found, Diagnostics& warnings) {
   const auto first_warning =
       std::stable_partition(found.begin(), found.end(), [](const Diagnostic& d) { return d.severity == Severity::error; });
@@ -80,6 +103,7 @@ Result<Node> parse(std::string_view text, std::uint16_t file, const Limits& limi
   Diagnostics wrong;
   if (check_text(source, wrong) == Readable::no) return failure(std::move(wrong));
   check_directive(source, wrong);
+  check_end(source, wrong);
 
   TreeBuilder builder(source, limits, wrong);
   try {

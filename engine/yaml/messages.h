@@ -18,6 +18,9 @@ inline constexpr Message bidi_character{"RB105", error, "the character U+{:04X} 
 inline constexpr Message no_last_newline{"RB106", error, "the file does not end with a newline: it may have been cut off",
                                          "파일이 줄바꿈으로 끝나지 않습니다: 잘린 파일일 수 있습니다"};
 inline constexpr Message empty_file{"RB107", error, "the file has no content", "파일에 내용이 없습니다"};
+inline constexpr Message no_document_end{"RB108", warning,
+                                         "the file begins with `---` and does not end with `...`: it may have been cut off",
+                                         "파일이 `---` 로 시작하고 `...` 로 끝나지 않습니다: 잘린 파일일 수 있습니다"};
 
 // The structure.
 inline constexpr Message syntax{"RB110", error, "this is not valid YAML: {}", "올바른 YAML 이 아닙니다: {}"};
@@ -65,39 +68,12 @@ inline constexpr Message directive{"RB140", error, "directives (`%`) are not rea
 inline constexpr Message question_mark{"RB141", error, "inside {{ }} and [ ] a `?` ends a plain text",
                                        "{{ }}와 [ ] 안에서 `?` 는 따옴표 없는 글을 끝냅니다"};
 
-inline constexpr const Message* all[] = {&too_large,
-                                         &not_utf8,
-                                         &nul_byte,
-                                         &control_character,
-                                         &bidi_character,
-                                         &no_last_newline,
-                                         &empty_file,
-                                         &syntax,
-                                         &duplicate_key,
-                                         &merge_key,
-                                         &tag,
-                                         &second_document,
-                                         &unterminated_quote,
-                                         &key_not_text,
-                                         &cyclic_alias,
-                                         &too_many_nodes,
-                                         &too_deep,
-                                         &comment_in_quotes,
-                                         &comment_cuts,
-                                         &comma_splits_map,
-                                         &comma_splits_list,
-                                         &foreign_template,
-                                         &tab,
-                                         &after_quote,
-                                         &colon_in_text,
-                                         &open_bracket,
-                                         &stray_bracket,
-                                         &reserved_character,
-                                         &no_colon,
-                                         &indentation,
-                                         &unknown_escape,
-                                         &unknown_alias,
-                                         &directive,
-                                         &question_mark};
+inline constexpr const Message* all[] = {
+    &too_large,         &not_utf8,           &nul_byte,         &control_character, &bidi_character,     &no_last_newline,
+    &empty_file,        &no_document_end,    &syntax,           &duplicate_key,     &merge_key,          &tag,
+    &second_document,   &unterminated_quote, &key_not_text,     &cyclic_alias,      &too_many_nodes,     &too_deep,
+    &comment_in_quotes, &comment_cuts,       &comma_splits_map, &comma_splits_list, &foreign_template,   &tab,
+    &after_quote,       &colon_in_text,      &open_bracket,     &stray_bracket,     &reserved_character, &no_colon,
+    &indentation,       &unknown_escape,     &unknown_alias,    &directive,         &question_mark};
 
 }  // namespace runbook::yaml::messages

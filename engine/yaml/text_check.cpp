@@ -1,5 +1,7 @@
 #include "yaml/text_check.h"
 
+#include <optional>
+
 #include "yaml/messages.h"
 
 namespace runbook::yaml {
@@ -39,6 +41,23 @@ bool is_control(char32_t c) {
          c == 0xFEFF || (c >= 0xE0000 && c <= 0xE007F);
 }
 
+// How deep a line may open brackets that it does not close. yaml-cpp reads a whole line before it says that one begins, as each
+// could be a key: it would take 200 times the memory of a line of brackets.
+constexpr std::size_t open_in_a_line = 1000;
+
+// Where a line opens too many; nothing: no line does.
+std::optional<std::size_t> too_many_brackets(std::string_view text) {
+  std::size_t open = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '\n') open = 0;
+    else if (c == '[' || c == '{') ++open;
+    else if ((c == ']' || c == '}') && open > 0) --open;
+    if (open > open_in_a_line) return i;
+  }
+  return {};
+}
+
 Phrase remove_it() {
   return phrase("delete it, or write it as an escape inside double quotes", "지우거나, 큰따옴표 안에서 이스케이프로 쓰십시오");
 }
@@ -74,6 +93,10 @@ Readable check_text(const SourceText& source, Diagnostics& wrong) {
       wrong.push_back(
           diagnose(messages::control_character, source.at(i, c.length), static_cast<unsigned>(c.code)).helped(remove_it()));
     i += c.length;
+  }
+  if (const auto at = too_many_brackets(text)) {
+    wrong.push_back(diagnose(messages::too_deep, source.at(*at), open_in_a_line));
+    return Readable::no;
   }
   if (text.back() != '\n')
     wrong.push_back(

@@ -31,8 +31,12 @@ std::vector<T> taken_from(std::vector<T>& all, std::size_t first) {
 TreeBuilder::TreeBuilder(const SourceText& source, const Limits& limits, Diagnostics& wrong)
     : source_(source),
       limits_(limits),
-      wrong_(wrong),
-      bom_(0) {}
+      wrong_(wrong) {
+  // Room that costs nothing until it is used, instead of a copy twice as large whenever it runs out.
+  constexpr std::size_t enough = 200'000;
+  items_.reserve(std::min({limits.nodes, source.size() / 2, enough}));
+  entries_.reserve(std::min({limits.nodes, source.size(), enough}) / 2);
+}
 
 std::vector<std::size_t> TreeBuilder::open_brackets() const {
   std::vector<std::size_t> open;

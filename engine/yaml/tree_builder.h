@@ -72,7 +72,6 @@ class TreeBuilder final : public YAML::EventHandler {
   const SourceText& source_;
   const Limits& limits_;
   Diagnostics& wrong_;
-  std::size_t bom_;
   std::vector<Frame> frames_;
   // Of the frames that are open, each behind those of the one around it: a node gets its own at once, in no more room than
   // they need. A large file takes half the memory, and that much less time.

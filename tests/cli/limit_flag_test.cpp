@@ -43,4 +43,15 @@ TEST_CASE("a file beyond the limits is refused with the flag that raises them, a
   CHECK(place.runbook({"lint", "many.yaml", "--limit", "nodes=many"}).code == 2);
 }
 
+TEST_CASE("a run of a file that needed a limit raised is resumed and shown without the flag") {
+  const Workplace place;
+  place.write("large.yaml", "runbook: 1\nowner: a\ncontact: b\nsteps:\n  - { id: a, manual: look, timeout: 5m }\n# " +
+                                std::string(3U << 20U, 'x') + "\n");
+  CHECK(place.runbook({"run", "large.yaml", "--no-input"}).code == 3);
+  CHECK(place.runbook({"run", "large.yaml", "--no-input", "--yes", "--limit", "size=64MiB"}).code == 7);
+  CHECK(place.runbook({"show", "@last"}).code == 0);
+  CHECK(place.runbook({"confirm", "@last", "a"}).code == 0);
+  CHECK(place.runbook({"resume", "@last", "--no-input"}).code == 0);
+}
+
 }  // namespace runbook::tests

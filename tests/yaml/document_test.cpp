@@ -139,6 +139,19 @@ TEST_CASE("what is no text is refused before it is parsed, at its place") {
   CHECK(complaints_of(c.text) == says);
 }
 
+TEST_CASE("a document that begins with its marker ends with its marker") {
+  for (const char* whole : {"---\na: 1\n...\n", "# c\n\n--- # d\na: 1\n...\n# e\n\n", "a: 1\n", "a: 1\n...\n",
+                            "--- {a: 1}\n...\n", "---\r\na: 1\r\n...\r\n"}) {
+    INFO(whole);
+    CHECK(complaints_of(whole).empty());
+  }
+  const std::string help = " (look whether its end is there, then add the line `...`)";
+  CHECK(complaints_of("---\na: 1\nb: 2\n# c\n") ==
+        "RB108 warning 3:1 `b: 2`: the file begins with `---` and does not end with `...`: it may have been cut off" + help);
+  CHECK(complaints_of("---\na: |\n  ...\n") ==
+        "RB108 warning 3:1 `  ...`: the file begins with `---` and does not end with `...`: it may have been cut off" + help);
+}
+
 TEST_CASE("bombs go off at their limit and not in memory") {
   std::string laughs = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
   for (int i = 1; i < 12; ++i) {
