@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
-# The one install list (Debian 12). Installs only what is missing, as root or through sudo.
+# The one install list (Debian 12). Installs only what is missing, as root or through sudo. What only npm has
+# (tests/editor/package.json) goes into build/node: nothing global, nothing into the source tree.
 #   tests/install.sh [build|demo|test]...     without an argument: all
 set -euo pipefail
+tests=$(cd "$(dirname "$0")" && pwd)
 
 build=(g++ cmake ninja-build pkg-config ccache mold libboost1.81-dev libboost-filesystem1.81-dev libboost-json1.81-dev
        libyaml-cpp-dev libfmt-dev catch2 libcurl4-openssl-dev libcli11-dev libexpected-dev libutf8proc-dev libre2-dev
        libsqlite3-dev libpq-dev libssl-dev)
 demo=(postgresql postgresql-client prometheus python3 git gzip jq curl procps ca-certificates util-linux)
 test=(strace tmux openssl sqlite3 e2fsprogs xfsprogs pgbouncer openssh-server iproute2 busybox-static python3-jsonschema python3-yaml
-      shellcheck zsh fish graphviz mandoc groff-base)   # only tests use these
+      shellcheck zsh fish graphviz mandoc groff-base nodejs npm clang libclang-rt-14-dev)   # only tests use these
 
 wanted=()
 for group in "${@:-all}"; do
@@ -21,11 +23,26 @@ for group in "${@:-all}"; do
   esac
 done
 
+is_installed() {
+  [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null || true)" = installed ] && return
+  [ "$1" = npm ] && command -v npm >/dev/null  # other packages of nodejs bring it along, and refuse Debian's
+}
 missing=()
-for package in "${wanted[@]}"; do
-  [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)" = installed ] || missing+=("$package")
-done
-[ ${#missing[@]} = 0 ] && exit 0
+for package in "${wanted[@]}"; do is_installed "$package" || missing+=("$package"); done
+
+install_node_packages() {
+  local place=$tests/../build/node
+  cmp -s "$tests/editor/package-lock.json" "$place/node_modules/.installed" && return
+  mkdir -p "$place"
+  cp "$tests/editor/package.json" "$tests/editor/package-lock.json" "$place"
+  (cd "$place" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) >&2
+  cp "$tests/editor/package-lock.json" "$place/node_modules/.installed"
+}
+
+if [ ${#missing[@]} = 0 ]; then
+  [[ " ${wanted[*]} " != *" npm "* ]] || install_node_packages
+  exit 0
+fi
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 log=$(mktemp)
@@ -39,3 +56,4 @@ if ! { as_root apt-get update -q && as_root env DEBIAN_FRONTEND=noninteractive a
   exit 1
 fi
 rm -f "$log"
+[[ " ${wanted[*]} " != *" npm "* ]] || install_node_packages
