@@ -95,7 +95,7 @@ constexpr Key table[] = {
         .like("3f29c0d1a4b7"),
     // Steps, groups, checks, probes, undos.
     Key{"id", steps | looks, T::id, "", "name in expressions, commands and logs", "식과 명령, 로그에 쓰이는 이름"}
-        .required(steps | checks)
+        .required(steps | looks)
         .like("db_restore"),
     {"title", steps | looks | in(undo, probe), T::text, "", "name for people", "사람이 읽는 이름"},
     Key{"needs", steps, T::names, "", "steps that must have ended; default: all above", "먼저 끝나야 하는 단계 (기본: 위의 모두)"}
@@ -268,10 +268,10 @@ const Key* find_key(std::string_view name, Where where) {
 }
 
 std::vector<Where> places_of(std::string_view name) {
-  std::vector<Where> places;
+  std::vector<Where> out;
   for (unsigned place = 1; place <= bit(candidates); place <<= 1U)
-    if (find_key(name, static_cast<Where>(place)) != nullptr) places.push_back(static_cast<Where>(place));
-  return places;
+    if (find_key(name, static_cast<Where>(place)) != nullptr) out.push_back(static_cast<Where>(place));
+  return out;
 }
 
 std::span<const Where> all_places() {
