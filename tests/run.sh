@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, and runs every test. Ends with the line "N passed, M failed" (of test cases).
 #   tests/run.sh                  the release build
-#   tests/run.sh --ci             the address and undefined behaviour sanitizers too, and the thread sanitizer where there are threads
+#   tests/run.sh --ci             the address and undefined behaviour sanitizers too, the thread sanitizer where there are threads,
+#                                 and each fuzz target for FUZZ_TIME seconds (10 where it is not set)
 #   tests/run.sh --update-golden  writes what the tests expect anew; review the difference as text
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # The crash suites take as long as they are given: a fifth of their time here, all of it in CI.
 export CRASH_TIME=${CRASH_TIME:-20}
-presets=(release)
+presets=(release) fuzz=no
 for argument in "$@"; do
   case $argument in
-    --ci) presets=(release asan tsan) CRASH_TIME=100 ;;
+    --ci) presets=(release asan tsan) CRASH_TIME=100 fuzz=yes ;;
     --update-golden) export UPDATE_GOLDEN=1 ;;
     *) echo "tests/run.sh: unknown argument $argument" >&2; exit 2 ;;
   esac
@@ -62,6 +63,13 @@ for preset in "${presets[@]}"; do
     xargs -P 2 -I PROGRAM bash -c 'run_program PROGRAM'
   [ ! -x "build/$preset/test-crash" ] || run_program "build/$preset/test-crash"
 done
+
+if [ "$fuzz" = yes ]; then
+  bash tests/fuzz/run.sh "${FUZZ_TIME:-10}" >"$results/fuzz" || true
+  found_nothing=$(grep -c 'nothing found$' "$results/fuzz" || true)
+  grep '^fuzz ' "$results/fuzz" || tail -n 30 "$results/fuzz" >&2
+  echo "$found_nothing $(($(grep -c '^fuzz_target(' tests/fuzz/CMakeLists.txt) - found_nothing))" >"$results/fuzz.cases"
+fi
 
 read -r passed failed < <(cat "$results"/*.cases | awk '{ passed += $1; failed += $2 } END { print passed + 0, failed + 0 }')
 echo "$passed passed, $failed failed"
