@@ -30,12 +30,14 @@ std::string excerpt(const Place& at, const Sources& sources, const std::string& 
   std::size_t length =
       std::min<std::size_t>(std::max<std::uint32_t>(at.length, 1), std::max<std::size_t>(line.size() - column, 1));
   if (line.size() > widest_line) {
+    // At most three bytes continue a character: in what is no UTF-8 there may be any number of them.
+    const auto continues = [&](std::size_t i) { return (static_cast<unsigned char>(line[i]) & 0xC0U) == 0x80U; };
     std::size_t from = column > widest_line / 2 ? column - widest_line / 2 : 0;
-    while (from > 0 && (static_cast<unsigned char>(line[from]) & 0xC0U) == 0x80U) --from;
+    for (int back = 0; back < 3 && from > 0 && continues(from); ++back) --from;
     line = line.substr(from);
     column -= from;
     std::size_t to = std::min(line.size(), widest_line);
-    while (to < line.size() && (static_cast<unsigned char>(line[to]) & 0xC0U) == 0x80U) ++to;
+    for (int on = 0; on < 3 && to < line.size() && continues(to); ++on) ++to;
     line = line.substr(0, to);
     length = std::min(length, std::max<std::size_t>(line.size() - std::min(column, line.size()), 1));
   }

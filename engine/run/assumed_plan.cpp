@@ -39,10 +39,10 @@ AssumedPlan assume(const Plan& plan) {
     auto& planned = assumed.steps[i];
     auto& step = planned.step;
     if (step.when && !is_knowable(assumed, nothing_yet, i, *step.when)) {
-      step.when.reset();
+      step.when = {};
       out.conditions.push_back(i);
     }
-    if (step.expect && (step.action.kind || !is_knowable(assumed, nothing_yet, i, *step.expect))) step.expect.reset();
+    if (step.expect && (step.action.kind || !is_knowable(assumed, nothing_yet, i, *step.expect))) step.expect = {};
     step.outputs.clear();
     step.hold.reset();
     if (step.confirm) step.confirm = Text{cel::Template::literal("yes"), {}};

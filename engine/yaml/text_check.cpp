@@ -72,7 +72,7 @@ Readable check_text(const SourceText& source, Diagnostics& wrong) {
   }
   const std::size_t already = wrong.size();
   const auto is_plain = [](char c) { return (c >= ' ' && c < '\x7F') || c == '\n'; };
-  for (std::size_t i = 0; wrong.size() < already + reported_at_most;) {
+  for (std::size_t i = 0;;) {
     while (i < text.size() && is_plain(text[i])) ++i;
     if (i == text.size()) break;
     const Character c = decode(text.substr(i, 4));
@@ -86,10 +86,11 @@ Readable check_text(const SourceText& source, Diagnostics& wrong) {
       return Readable::no;
     }
     const bool line_end = c.code == '\r' && source[i + 1] == '\n';
-    if (is_bidirectional(c.code))
+    const bool is_told = wrong.size() < already + reported_at_most;
+    if (is_told && is_bidirectional(c.code))
       wrong.push_back(
           diagnose(messages::bidi_character, source.at(i, c.length), static_cast<unsigned>(c.code)).helped(remove_it()));
-    else if (is_control(c.code) && !line_end)
+    else if (is_told && is_control(c.code) && !line_end)
       wrong.push_back(
           diagnose(messages::control_character, source.at(i, c.length), static_cast<unsigned>(c.code)).helped(remove_it()));
     i += c.length;

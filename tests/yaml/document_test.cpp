@@ -139,6 +139,10 @@ TEST_CASE("what is no text is refused before it is parsed, at its place") {
   CHECK(complaints_of(c.text) == says);
 }
 
+TEST_CASE("what is no UTF-8 is refused as that, however much is wrong before it") {
+  CHECK_THAT(complaints_of("a: " + std::string(300, '\x04') + "\xff\n"), Catch::Contains("RB102"));
+}
+
 TEST_CASE("a document that begins with its marker ends with its marker") {
   for (const char* whole : {"---\na: 1\n...\n", "# c\n\n--- # d\na: 1\n...\n# e\n\n", "a: 1\n", "a: 1\n...\n",
                             "--- {a: 1}\n...\n", "---\r\na: 1\r\n...\r\n"}) {
