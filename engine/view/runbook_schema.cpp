@@ -84,7 +84,7 @@ Value key_schema(const Key& key, Where where, Kinds kinds) {
     case T::word: return one_of_words(key.words);
     case T::words: return filled_list_of(one_of_words(key.words));
     case T::channels: return list_of(place(Where::channel));
-    case T::names: return list_of(Map{{"type", "string"}});
+    case T::names: return list_of(refer("literal"));
     case T::value: return Map{};
     case T::values_by_name: return map_of("name", Map{});
     case T::choices: return by_shape("array", filled_list_of(refer("literal")), place(Where::candidates));
@@ -210,6 +210,9 @@ Value place_schema(Where where, Kinds kinds) {
   }
   for (const auto& choice : choices_in(where)) keys.rules.push_back(rule(choice));
   if (takes_action(where)) take_action(keys, where, kinds);
+  if (where == Where::variable)
+    keys.rules.push_back(Map{{"if", Map{{"properties", Map{{"type", Map{{"const", "enum"}}}}}, {"required", List{"type"}}}},
+                             {"then", required("choices")}});
   return std::move(keys).schema();
 }
 

@@ -5,7 +5,7 @@
 namespace runbook::yaml {
 namespace {
 
-constexpr std::array<Explanation, 34> table{{
+constexpr std::array<Explanation, 35> table{{
     {"RB101", "The file is larger than 2 MiB. A runbook is a document that somebody reads: split it with `use`.",
      "파일이 2 MiB 를 넘습니다. 런북은 사람이 읽는 문서입니다. `use` 로 나누십시오.", "", "", "it takes a file of 2 MiB"},
     {"RB102", "The file is not valid UTF-8; perhaps it was saved as EUC-KR. Save it as UTF-8.",
@@ -21,6 +21,10 @@ constexpr std::array<Explanation, 34> table{{
      "마지막 줄이 줄바꿈으로 끝나지 않습니다: 디스크가 차거나 전송이 끊겨 잘린 파일이 이렇습니다.", "", "",
      "it is what stands behind the last line"},
     {"RB107", "The file has no content.", "파일에 내용이 없습니다.", "", "", "it is an empty file"},
+    {"RB108",
+     "A file that begins with `---` says that it ends with `...`: without that line nobody can tell whether it was cut off at the end of a step.",
+     "`---` 로 시작하는 파일은 `...` 로 끝나야 합니다: 그 줄이 없으면 단계의 끝에서 잘렸는지 알 수 없습니다.", "", "",
+     "it is what stands around the whole file"},
     {"RB110", "The YAML parser does not understand this, and none of the usual mistakes explains it.",
      "YAML 로 읽을 수 없고, 흔한 실수에도 해당하지 않습니다.", "", "", "every mistake that is known has a code of its own"},
     {"RB111", "The same key twice: YAML readers would silently take the last. Delete one, or merge them.",

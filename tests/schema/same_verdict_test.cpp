@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 const fs::path source = RUNBOOK_SOURCE_DIR;
 constexpr unsigned seed = 20261126;
-constexpr int rounds = 3000;
+constexpr int rounds = 6000;
 
 // What only the engine says, and why a schema, which sees each value alone, does not: it knows neither names nor files, nor what
 // an expression means. `about`: only where the mutation is about this, as the others of this code are the schema's as well.
@@ -27,12 +27,15 @@ struct Beyond {
   std::string_view code, about, why;
 };
 constexpr Beyond beyond[] = {
+    {"RB107", "use", "files are names"},
     {"RB207", "default", "which kind of value a default is depends on the variable's type"},
     {"RB208", "default", "which kind of value a default is depends on the variable's type"},
     {"RB212", "", "that ids are unique takes the whole list"},
     {"RB217", "", "whether a `${vars.x}` gives a length is known when it is resolved"},
     {"RB220", "env", "names of environment variables in `secrets` are texts like any other"},
-    {"RB221", "use", "an empty text is a text"},
+    {"RB216", "", "whether a `${vars.x}` gives a length is known when it is resolved"},
+    {"RB221", "", "an empty text is a text"},
+    {"RB223", "default", "a secret is named inside a text"},
     {"RB233", "", "a secret is named inside a text"},
     {"RB242", "changes", "`no` is a text like any other"},
     {"RB249", "changes", "a check may say `changes: none`, and nothing else"},
@@ -41,7 +44,10 @@ constexpr Beyond beyond[] = {
     {"RB261", "", "what a value must be depends on the variable's type"},
     {"RB262", "", "variables are names"},
     {"RB263", "", "what a value must match stands in the variable's `pattern`"},
+    {"RB264", "", "what a value may be stands in the variable's `choices`"},
     {"RB270", "", "files are names"},
+    {"RB273", "", "what another file holds is not seen"},
+    {"RB630", "host", "hosts are names"},
     {"RB624", "", "whether a URL may be relative depends on the connection"},
 };
 // Of expressions (RB3nn) a schema knows that they are texts.
