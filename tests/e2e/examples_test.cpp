@@ -58,7 +58,7 @@ TEST_CASE("every example lints without a warning, says what it shows, is listed 
     const auto linted = w.runbook({"lint", (folder / name).string()});
     CHECK(linted.out == "1 files, 0 errors, 0 warnings\n");
     const auto text = read_file((folder / name).string());
-    CHECK(text.substr(text.find('\n') + 1, 2) == "# ");
+    CHECK(text.substr(text.find('\n') + 1, 6) == "--- # ");
     CHECK_THAT(readme, Contains("[" + name + "](" + name + ")"));
   }
 }
