@@ -35,6 +35,10 @@ class Author {
       if (dice_.one_in(2)) text += "    hold: 20s\n";
       if (dice_.one_in(2)) text += "    then: pause\n";
     }
+    if (dice_.one_in(3)) {
+      text += "notify:\n  - url: http://all\n";
+      if (dice_.one_in(2)) text += "  - url: http://some\n    tell: [waiting, finished]\n";
+    }
     text += "steps:\n" + list(2, room_ > 8 ? room_ : 1 + dice_.below(6), 0);
     if (dice_.one_in(2)) text += "success:\n" + check(1) + (dice_.one_in(2) ? check(2) : "");
     if (dice_.one_in(3)) text += "finally:\n  - id: tidy\n    shell: tidy\n    changes: none\n";

@@ -6,6 +6,7 @@
 
 #include "tests/run/amendment_model.h"
 #include "tests/run/random_plan.h"
+#include "tests/run/told_model.h"
 
 namespace runbook::tests {
 
@@ -42,6 +43,7 @@ class Simulation {
         if (!rules_.wrong().empty()) return rules_.wrong();
         continue;
       }
+      if (dice_.one_in(3)) tell_somebody();
       if (!something_happens()) return rules_.wrong();
     }
     return "it came to no end";
@@ -358,11 +360,22 @@ class Simulation {
       record(std::move(body));
     }
   }
+  // Whichever channel, of whatever it is owed; it arrives, or does not.
+  void tell_somebody() {
+    if (state_.untold.empty()) return;
+    const auto news = state_.untold[dice_.below(state_.untold.size())];
+    record(Notified{news.seq, news.channels[dice_.below(news.channels.size())], news.what, !dice_.one_in(4), ""});
+  }
   void ask(const Asking& asking) {
     for (Body& body : accept(plan(), state_, asking.request())) record(std::move(body));
   }
 
   std::string check_end() {
+    for (int notices = 0; !state_.untold.empty(); ++notices) {
+      if (notices > 4000) return "somebody is told for ever";
+      tell_somebody();
+    }
+    if (const auto why = wrong_notices(events_, state_, amendments_ > 0); !why.empty()) return why;
     if (*state_.finished != RunStatus::succeeded) return rules_.wrong();
     for (StepIndex i = 0; i < plan().steps.size(); ++i) {
       const auto& planned = plan().at(i);

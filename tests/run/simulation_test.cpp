@@ -95,11 +95,29 @@ TEST_CASE("whatever happens, a run goes on or waits for people, comes to an end,
   }
   if (given != nullptr) return;
   // A simulation that meets nothing proves nothing.
-  for (const auto* what : {"succeeded",       "failed",           "refused",      "cancelled",          "crash",
-                           "in_doubt",        "answered",         "resumed",      "attempt_cancelling", "step_skipped",
-                           "criteria_failed", "polled",           "polls joined", "watch tripped",      "expanded",
-                           "rescuing",        "rescued",          "run again",    "run_amended",        "amended: asked again",
-                           "amended: kept",   "amended: set back"}) {
+  for (const auto* what : {"succeeded",
+                           "failed",
+                           "refused",
+                           "cancelled",
+                           "crash",
+                           "in_doubt",
+                           "answered",
+                           "resumed",
+                           "attempt_cancelling",
+                           "step_skipped",
+                           "criteria_failed",
+                           "polled",
+                           "polls joined",
+                           "watch tripped",
+                           "expanded",
+                           "rescuing",
+                           "rescued",
+                           "run again",
+                           "run_amended",
+                           "amended: asked again",
+                           "amended: kept",
+                           "amended: set back",
+                           "notified"}) {
     INFO(what);
     CHECK(met[what] > 5);
   }
