@@ -62,7 +62,7 @@ for preset in "${presets[@]}"; do
   } | while read -r program; do [ ! -x "$program" ] || echo "$program"; done |
     xargs -P 2 -I PROGRAM bash -c 'run_program PROGRAM'
   # Sanitized it is many times slower, and sees each kind of point, not each.
-  [ "$preset" != asan ] || CRASH_TIME=30
+  [ "$preset" != asan ] || CRASH_TIME=10
   [ ! -x "build/$preset/test-crash" ] || run_program "build/$preset/test-crash"
 done
 

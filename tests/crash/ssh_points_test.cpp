@@ -106,11 +106,11 @@ void kill_everywhere(const std::string& name, Actor actor, Hit hit, int seconds)
 }  // namespace
 
 TEST_CASE("ssh: the engine killed at any of its calls: done once over there, nothing in doubt", "[ssh]") {
-  kill_everywhere("ssh engine", Actor::engine, Hit::engine, 40);
+  kill_everywhere("ssh engine", Actor::engine, Hit::engine, 35);
 }
 
 TEST_CASE("ssh: the engine's hand on the host killed at any of its calls: the engine connects again, nothing in doubt", "[ssh]") {
-  kill_everywhere("ssh host", Actor::host, Hit::engine, 30);
+  kill_everywhere("ssh host", Actor::host, Hit::engine, 20);
 }
 
 TEST_CASE("ssh: the supervisor there killed at any of its calls: in doubt at worst, never twice", "[ssh]") {
