@@ -110,7 +110,7 @@ TEST_CASE("ssh: the engine killed at any of its calls: done once over there, not
 }
 
 TEST_CASE("ssh: the engine's hand on the host killed at any of its calls: the engine connects again, nothing in doubt", "[ssh]") {
-  kill_everywhere("ssh host", Actor::host, Hit::engine, 20);
+  kill_everywhere("ssh host", Actor::host, Hit::engine, 30);
 }
 
 TEST_CASE("ssh: the supervisor there killed at any of its calls: in doubt at worst, never twice", "[ssh]") {
