@@ -2,6 +2,7 @@
 # Builds libFuzzer's targets with clang and runs each for a while, two at once, on top of what it has found before
 # (build/fuzz/corpus). What crashes, hangs for 10 s, or takes 512 MB is kept in build/fuzz/found and makes this fail.
 #   tests/fuzz/run.sh [SECONDS] [TARGET]...     60 s of each; tests/run.sh --ci gives each FUZZ_TIME seconds
+#   FUZZ_SEED=1 tests/fuzz/run.sh               the same inputs each time, as in CI; a seed of its own without it
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export seconds=${1:-60}
@@ -20,7 +21,7 @@ run_target() {
   # events: where a promise is broken the input ends by a jump, and what it held is not given back.
   leaks=$([ "$target" = events ] && echo 0 || echo 1)
   if ASAN_OPTIONS=detect_leaks=$leaks "$place/fuzz-$target" "$place/corpus/$target" "$place/seeds/$target" \
-    -max_total_time="$seconds" -timeout=10 -rss_limit_mb=512 -max_len=8192 -detect_leaks="$leaks" \
+    -seed="${FUZZ_SEED:-0}" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=512 -max_len=8192 -detect_leaks="$leaks" \
     -artifact_prefix="$place/found/$target-" -dict=tests/fuzz/dictionary.txt -print_final_stats=1 >"$log" 2>&1; then
     echo "fuzz $target: $(sed -n 's/stat::number_of_executed_units: *//p' "$log") executions in $seconds s, nothing found"
   else
