@@ -12,7 +12,7 @@ export CRASH_TIME=${CRASH_TIME:-20}
 presets=(release) fuzz=no
 for argument in "$@"; do
   case $argument in
-    --ci) presets=(release asan tsan) CRASH_TIME=100 fuzz=yes ;;
+    --ci) presets=(release asan tsan) CRASH_TIME=100 fuzz=yes; export RUNBOOK_NEEDS_NODE=1 ;;
     --update-golden) export UPDATE_GOLDEN=1 ;;
     *) echo "tests/run.sh: unknown argument $argument" >&2; exit 2 ;;
   esac

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "tests/support/command.h"
+#include "tests/support/node_packages.h"
 
 namespace runbook::tests {
 namespace {
@@ -43,6 +44,7 @@ bool offers(const Value& answer, const char* word) {
 }  // namespace
 
 TEST_CASE("the editor offers the keys of a step, and the words of a key") {
+  if (!has_node_packages()) return;
   const auto answers = editor(std::string(modeline) + "runbook: 1\nsteps:\n  - id: look\n    shell: ls\n    \n    rerun: \n",
                               "completion 5 4 completion 6 11");
   REQUIRE(answers.size() == 3);
@@ -58,6 +60,7 @@ TEST_CASE("the editor offers the keys of a step, and the words of a key") {
 }
 
 TEST_CASE("the editor shows what a key means, in both languages") {
+  if (!has_node_packages()) return;
   const auto answers = editor(std::string(modeline) + "runbook: 1\nsteps:\n  - id: look\n    shell: ls\n    changes: none\n",
                               "hover 5 6 hover 2 2");
   REQUIRE(answers.size() == 3);
@@ -68,6 +71,7 @@ TEST_CASE("the editor shows what a key means, in both languages") {
 }
 
 TEST_CASE("the editor marks a misspelt key, and a value of the wrong kind, in its line") {
+  if (!has_node_packages()) return;
   const auto answers = editor(std::string(modeline) +
                                   "runbook: 1\nsteps:\n  - id: look\n    shell: ls\n    timeut: 5m\n  - id: two\n    shell: ls\n"
                                   "    needs: look\n",
@@ -79,6 +83,7 @@ TEST_CASE("the editor marks a misspelt key, and a value of the wrong kind, in it
 }
 
 TEST_CASE("the editor marks nothing in the runbooks of the project") {
+  if (!has_node_packages()) return;
   for (const char* folder : {"/runbooks", "/examples"})
     for (const auto& entry : std::filesystem::directory_iterator(source + folder)) {
       if (entry.path().extension() != ".yaml") continue;
