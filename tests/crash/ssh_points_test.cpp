@@ -49,7 +49,8 @@ class OtherHost {
       if (ended.code != 7) break;
       doubted = true;
       for (const char* step : {"one", "again"}) {
-        const auto* question = ShownRun(place).step(step).find("question");
+        const auto shown = ShownRun(place).step(step);
+        const auto* question = shown.find("question");
         if (question == nullptr || question->is_null()) continue;
         place.shell("'" + program() + "' resolve @last " + step + " --reason looked --as " +
                     (times(step) > 0 ? "done" : "not-done"));
