@@ -1,6 +1,8 @@
 // Secrets that commands print.
 #include "drive/secrets.h"
 
+#include <signal.h>
+
 #include <catch2/catch.hpp>
 
 using namespace runbook;
@@ -35,4 +37,15 @@ TEST_CASE("a command that does not end is given up, also when what it started ho
   Secrets secrets(50ms);
   CHECK(said(secrets, "exec sleep 1000") == "error: secret `token`: the command sh did not end within 50ms");
   CHECK(said(secrets, "sleep 3 & wait") == "error: secret `token`: the command sh did not end within 50ms");
+}
+
+TEST_CASE("signals that the engine holds back reach a secret's command") {
+  sigset_t held, before;
+  ::sigemptyset(&held);
+  ::sigaddset(&held, SIGTERM);
+  ::sigprocmask(SIG_BLOCK, &held, &before);
+  Secrets secrets;
+  const auto answer = said(secrets, "kill -TERM $$; echo survived");
+  ::sigprocmask(SIG_SETMASK, &before, nullptr);
+  CHECK(answer == "error: secret `token`: the command sh failed");
 }
