@@ -2,9 +2,9 @@
 # Shell steps on many hosts against Ansible doing the same, in one run on one machine: each host is a real sshd in a network
 # namespace of its own. Needs root; installs ansible-core where it is missing.
 #   tests/bench/ssh.sh [HOSTS] [STEPS] [ROUNDS]     prints the medians of time and CPU, and the ratios
-#   KEX=curve25519-sha256 tests/bench/ssh.sh        with this key exchange for both, instead of OpenSSH's default
-# Each side makes one connection to each host. OpenSSH's post-quantum key exchange (sntrup761x25519, the default) alone takes
-# 50 ms of CPU of the 58 that a connection costs (measured): with it most of our CPU is that, and the ratio tells little.
+# Each side makes one connection to each host. OpenSSH's default key exchange is post-quantum (sntrup761x25519) and alone takes
+# 50 ms of CPU of the 58 that a connection costs: with it most of our CPU is ssh's, and the ratio tells little of us. So all is
+# measured with a classical exchange, too, and with the default one what the connections alone cost: a bare `ssh HOST true` each.
 # CPU is that of the control side only: the runner and every ssh that it starts, by control group. Ansible gets what its manual
 # recommends: as many forks as hosts, pipelining, connections that persist, no facts, the interpreter told.
 set -euo pipefail
@@ -34,7 +34,7 @@ cd "$place"
 ssh-keygen -q -t ed25519 -N '' -f host_key
 ssh-keygen -q -t ed25519 -N '' -f key
 printf '%s\n' "UserKnownHostsFile $place/known_hosts" 'GlobalKnownHostsFile /dev/null' "IdentityFile $place/key" \
-  'IdentitiesOnly yes' 'StrictHostKeyChecking yes' 'User root' ${KEX:+"KexAlgorithms $KEX"} >config
+  'IdentitiesOnly yes' 'StrictHostKeyChecking yes' 'User root' "Include $place/exchange" >config
 printf '#!/bin/sh\nexec /usr/bin/ssh -F %s/config "$@"\n' "$place" >bin/ssh
 chmod 755 bin/ssh
 export PATH=$place/bin:$PATH
@@ -78,9 +78,10 @@ cpu_of_group() {  # milliseconds
   if [ -e "$group/cpuacct.usage" ]; then echo $(($(cat "$group/cpuacct.usage") / 1000000))
   else awk '/^usage_usec/ { print int($2 / 1000) }' "$group/cpu.stat"; fi
 }
-# Sets `took` and `used`, and looks that every step has had its effect once.
+# EFFECTS COMMAND...: sets `took` and `used`, and looks that each host has had so many effects, once and in order.
 measure() {
-  local begin cpu
+  local begin cpu effects=$1
+  shift
   rm -f "$place"/h*/log
   begin=$(date +%s%N) cpu=$(cpu_of_group)
   (echo "$BASHPID" >"$group/cgroup.procs"; exec "$@") >"$place/out" 2>&1 || { tail -n 30 "$place/out" >&2; exit 1; }
@@ -90,19 +91,38 @@ measure() {
   while [ -s "$group/cgroup.procs" ]; do sleep 0.05; done
   used=$(($(cpu_of_group) - cpu))
   for ((h = 0; h < hosts; h++)); do
-    [ "$(cat "h$h/log")" = "$(seq 0 $((steps - 1)))" ] || { echo "h$h: not every step once, in order" >&2; exit 1; }
+    [ "$(cat "h$h/log")" = "$(seq 0 $((effects - 1)))" ] || { echo "h$h: not every step once, in order" >&2; exit 1; }
   done
 }
 median() { printf '%s\n' "$@" | sort -n | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }'; }
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.1f", b / a }'; }
 
-ours=() theirs=() our_cpu=() their_cpu=()
-for ((round = 0; round <= rounds; round++)); do
-  measure "$program" run "$place/many.yaml" --state-dir "$place/state$round" --parallel "$hosts" --progress plain
-  [ "$round" = 0 ] || { ours+=("$took"); our_cpu+=("$used"); }  # the first puts our program there, and fills Ansible's caches
-  measure ansible-playbook "$place/many.ansible.yaml"
-  [ "$round" = 0 ] || { theirs+=("$took"); their_cpu+=("$used"); }
-done
-a=$(median "${ours[@]}") b=$(median "${theirs[@]}") c=$(median "${our_cpu[@]}") d=$(median "${their_cpu[@]}")
-echo "$hosts hosts x $steps steps, $(nproc) processors, load $(cut -d' ' -f1 /proc/loadavg)"
-echo "time: runbook ${ours[*]} ms (median $a), ansible ${theirs[*]} ms (median $b): $(awk -v a="$a" -v b="$b" 'BEGIN { printf "%.1f", b / a }') times faster"
-echo "control CPU: runbook ${our_cpu[*]} ms (median $c), ansible ${their_cpu[*]} ms (median $d): $(awk -v a="$c" -v b="$d" 'BEGIN { printf "%.1f", b / a }') times less"
+connect_to_all() {
+  for ((h = 0; h < hosts; h++)); do ssh -o BatchMode=yes "h$h" "echo 0 >\"\$XDG_STATE_HOME/log\"" & done
+  wait
+}
+export -f connect_to_all
+export hosts
+
+compare() {  # EXCHANGE: its name
+  local ours=() theirs=() our_cpu=() their_cpu=() alone=() round a b c d
+  for ((round = 0; round <= rounds; round++)); do
+    measure "$steps" "$program" run "$place/many.yaml" --state-dir "$place/state-$1-$round" --parallel "$hosts" --progress plain
+    [ "$round" = 0 ] || { ours+=("$took"); our_cpu+=("$used"); }  # the first puts our program there, and fills Ansible's caches
+    measure "$steps" ansible-playbook "$place/many.ansible.yaml"
+    [ "$round" = 0 ] || { theirs+=("$took"); their_cpu+=("$used"); }
+    measure 1 bash -c connect_to_all
+    [ "$round" = 0 ] || alone+=("$used")
+  done
+  a=$(median "${ours[@]}") b=$(median "${theirs[@]}") c=$(median "${our_cpu[@]}") d=$(median "${their_cpu[@]}")
+  echo "$1 key exchange, load $(cut -d' ' -f1 /proc/loadavg)"
+  echo "  time: runbook ${ours[*]} ms (median $a), ansible ${theirs[*]} ms (median $b): $(ratio "$a" "$b") times faster"
+  echo "  control CPU: runbook ${our_cpu[*]} ms (median $c), ansible ${their_cpu[*]} ms (median $d): $(ratio "$c" "$d") times less"
+  echo "  of it the connections alone: ${alone[*]} ms (median $(median "${alone[@]}"))"
+}
+
+echo "$hosts hosts x $steps steps, $(nproc) processors"
+: >exchange
+compare default
+echo 'KexAlgorithms curve25519-sha256' >exchange
+compare classical
