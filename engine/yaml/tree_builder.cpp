@@ -137,7 +137,7 @@ void TreeBuilder::add_key(Node&& node, std::size_t end) {
   }
   entries_.emplace_back().key = std::move(node);
   frame.has_key = true;
-  frame.key_end = end;
+  frame.key_end = std::min(end, source_.size());  // what stands behind a tag may be nothing
 }
 
 void TreeBuilder::add(Node&& node, std::size_t end) {
