@@ -52,6 +52,7 @@ for preset in "${presets[@]}"; do
   targets=()
   [ "$preset" != tsan ] || targets=(--target test-loop test-net)  # the only folders with threads: names are resolved, and queries cancelled, in one
   cmake --build --preset "$preset" "${targets[@]}"
+  echo "== $preset: built, $SECONDS s so far"
   # The long ones first. test-crash alone: it keeps both processors busy itself, and its suites have their time.
   # The scenarios are minutes of waiting for a system to calm down; what they run is sanitized in the other programs.
   long=(test-e2e)
@@ -64,6 +65,7 @@ for preset in "${presets[@]}"; do
   # Sanitized it is many times slower, and sees each kind of point, not each.
   [ "$preset" != asan ] || CRASH_TIME=10
   [ ! -x "build/$preset/test-crash" ] || run_program "build/$preset/test-crash"
+  echo "== $preset: tested, $SECONDS s so far"
 done
 
 # Last, and where a slow machine has used the time up before, not: CI has 45 minutes, and clang builds the targets for some.
@@ -75,6 +77,7 @@ if [ "$fuzz" = yes ]; then
   FUZZ_SEED=1 bash tests/fuzz/run.sh "${FUZZ_TIME:-10}" >"$results/fuzz" || true
   found_nothing=$(grep -c 'nothing found$' "$results/fuzz" || true)
   grep '^fuzz ' "$results/fuzz" || tail -n 30 "$results/fuzz" >&2
+  echo "== fuzz: run, $SECONDS s so far"
   echo "$found_nothing $(($(grep -c '^fuzz_target(' tests/fuzz/CMakeLists.txt) - found_nothing))" >"$results/fuzz.cases"
 fi
 
