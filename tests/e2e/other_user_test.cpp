@@ -13,11 +13,12 @@ namespace {
 constexpr const char* ordinary = "65534";
 
 // A step of an ordinary user's with a child that is root for half a minute, and a limit of half a second.
-Workplace& with_root_child(Workplace& w) {
+// `sleep` tells the children of different tests apart, which may run side by side.
+Workplace& with_root_child(Workplace& w, const std::string& sleep) {
   w.write("a.yaml", runbook_of(R"(
 steps:
   - id: hang
-    shell: echo begun; ./as-root --reuid=0 sleep 37
+    shell: echo begun; ./as-root --reuid=0 )" + sleep + R"(
     changes: time
     timeout: 500ms
 )"));
@@ -43,7 +44,7 @@ bool can_be_two_users() {
 TEST_CASE("a child that became root cannot be killed: the deadline holds, and the step is in doubt and names it") {
   if (!can_be_two_users()) return;
   Workplace w;
-  const auto ran = with_root_child(w).shell(as_ordinary("run a.yaml"));
+  const auto ran = with_root_child(w, "sleep 37").shell(as_ordinary("run a.yaml"));
   INFO(ran.err);
   CHECK(ran.code == 7);
   CHECK_THAT(ran.err, Contains("timed out, still alive") && Contains("sleep (root"));
@@ -55,7 +56,7 @@ TEST_CASE("a child that became root cannot be killed: the deadline holds, and th
 TEST_CASE("where a control group is delegated, what became root is killed too") {
   if (!can_be_two_users()) return;
   Workplace w;
-  const auto ran = with_root_child(w).shell(R"(
+  const auto ran = with_root_child(w, "sleep 38").shell(R"(
 group=/sys/fs/cgroup; [ -e $group/cgroup.controllers ] || group=$group/unified
 group=$group/runbook-test-$$; mkdir $group || exit 99
 chown )" + std::string(ordinary) + R"( $group $group/cgroup.procs $group/cgroup.threads $group/cgroup.subtree_control
@@ -70,5 +71,5 @@ code=$?; find $group -mindepth 1 -type d; rmdir $group; exit $code)");
   CHECK(ran.code == 5);
   CHECK_THAT(ran.err, Contains("timed out"));
   CHECK(ran.out.empty());  // no group of a step is left
-  CHECK(w.shell("pgrep -f 'sleep 37'").out.empty());
+  CHECK(w.shell("pgrep -f 'sleep 38'").out.empty());
 }

@@ -8,6 +8,9 @@
 namespace runbook::tests {
 namespace {
 
+constexpr int blocks = (1 << 17) / 4;  // of four addresses, in a /15
+constexpr int most_hosts = 32;
+
 bool succeeds(const std::string& command) { return std::system(("(" + command + ") >/dev/null 2>&1").c_str()) == 0; }
 
 }  // namespace
@@ -29,7 +32,8 @@ SshHosts::SshHosts(Workplace& workplace, int count)
     : workplace_(workplace),
       count_(count),
       name_("rb" + std::to_string(::getpid())),
-      base_(::getpid() % 60000) {
+      base_(::getpid() % (blocks / most_hosts) * most_hosts) {
+  REQUIRE(count <= most_hosts);
   own(R"(
 mkdir -p ssh bin
 [ -e ssh/host_key ] || { ssh-keygen -q -t ed25519 -N '' -f ssh/host_key; ssh-keygen -q -t ed25519 -N '' -f ssh/key; }
@@ -57,9 +61,9 @@ std::string SshHosts::space(int host) const { return name_ + "n" + std::to_strin
 std::string SshHosts::inside(int host) const { return "nsenter --net=/run/netns/" + space(host) + " "; }
 std::string SshHosts::link(int host) const { return name_ + "l" + std::to_string(host); }
 std::string SshHosts::state(int host) const { return workplace_.path() + "/h" + std::to_string(host); }
-// 198.18.0.0/15 is set apart for benchmarks: nothing of the machine's own is there.
+// 198.18.0.0/15 is set apart for benchmarks: nothing of the machine's own is there. Tests that run side by side have their own.
 std::string SshHosts::address(int host, int end) const {
-  const int number = (base_ + host * 4) % 32000 * 4 + end;
+  const int number = (base_ + host) * 4 + end;
   return "198." + std::to_string(18 + number / 65536) + "." + std::to_string(number / 256 % 256) + "." +
          std::to_string(number % 256);
 }
