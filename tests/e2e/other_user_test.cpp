@@ -18,7 +18,8 @@ Workplace& with_root_child(Workplace& w, const std::string& sleep) {
   w.write("a.yaml", runbook_of(R"(
 steps:
   - id: hang
-    shell: echo begun; ./as-root --reuid=0 )" + sleep + R"(
+    shell: echo begun; ./as-root --reuid=0 )" +
+                               sleep + R"(
     changes: time
     timeout: 500ms
 )"));
@@ -56,12 +57,14 @@ TEST_CASE("a child that became root cannot be killed: the deadline holds, and th
 TEST_CASE("where a control group is delegated, what became root is killed too") {
   if (!can_be_two_users()) return;
   Workplace w;
-  const auto ran = with_root_child(w, "sleep 38").shell(R"(
+  const auto ran = with_root_child(w, "sleep 38")
+                       .shell(R"(
 group=/sys/fs/cgroup; [ -e $group/cgroup.controllers ] || group=$group/unified
 group=$group/runbook-test-$$; mkdir $group || exit 99
-chown )" + std::string(ordinary) + R"( $group $group/cgroup.procs $group/cgroup.threads $group/cgroup.subtree_control
+chown )" + std::string(ordinary) +
+                              R"( $group $group/cgroup.procs $group/cgroup.threads $group/cgroup.subtree_control
 bash -c "echo \$\$ > $group/cgroup.procs; exec )" +
-                                            as_ordinary("run a.yaml") + R"("
+                              as_ordinary("run a.yaml") + R"("
 code=$?; find $group -mindepth 1 -type d; rmdir $group; exit $code)");
   if (ran.code == 99) {
     WARN("skipped: no control group can be made here: " << ran.err);
