@@ -2,7 +2,7 @@
 # Installs what is missing, builds, and runs every test. Ends with the line "N passed, M failed" (of test cases).
 #   tests/run.sh                  the release build
 #   tests/run.sh --ci             the address and undefined behaviour sanitizers too, the thread sanitizer where there are threads,
-#                                 and each fuzz target for FUZZ_TIME seconds (10 where it is not set)
+#                                 and each fuzz target for FUZZ_TIME seconds (60 where it is not set)
 #   tests/run.sh --update-golden  writes what the tests expect anew; review the difference as text
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -78,12 +78,12 @@ for preset in "${presets[@]}"; do
 done
 
 # Last, and where a slow machine has used the time up before, not: CI has 45 minutes, and clang builds the targets for some.
-if [ "$fuzz" = yes ] && [ "$SECONDS" -gt 2160 ]; then
+if [ "$fuzz" = yes ] && [ "$SECONDS" -gt 2340 ]; then
   echo "fuzz: not run, ${SECONDS} s are gone already; tests/fuzz/run.sh runs the targets"
   fuzz=no
 fi
 if [ "$fuzz" = yes ]; then
-  FUZZ_SEED=1 bash tests/fuzz/run.sh "${FUZZ_TIME:-10}" >"$results/fuzz" || true
+  FUZZ_SEED=1 bash tests/fuzz/run.sh "${FUZZ_TIME:-60}" >"$results/fuzz" || true
   found_nothing=$(grep -c 'nothing found$' "$results/fuzz" || true)
   grep '^fuzz ' "$results/fuzz" || tail -n 30 "$results/fuzz" >&2
   echo "== fuzz: run, $SECONDS s so far"
