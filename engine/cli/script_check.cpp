@@ -12,6 +12,7 @@
 
 #include "base/safe_file.h"
 #include "cli/messages.h"
+#include "cli/plain_script.h"
 #include "cli/script_findings.h"
 #include "loop/loop.h"
 #include "plan/step_code.h"
@@ -36,54 +37,72 @@ for f in *.sh; do if [ -e "$f" ]; then sh -n "$f"; fi; done 2>>syntax
 wait)";
 
 // The same script of several steps is looked at once.
-struct Script {
+struct CheckedScript {
   std::string dialect, text;
   std::set<std::string> names;  // that stand in its environment
-  auto operator<=>(const Script&) const = default;
+  auto operator<=>(const CheckedScript&) const = default;
 };
 struct Use {
   const TextMap* map;
   Place at;
 };
-using Scripts = std::map<Script, std::vector<Use>>;
+using Scripts = std::map<CheckedScript, std::vector<Use>>;
 
-std::string dialect_of(const Action& action) {
+std::string_view dialect_of(const Action& action) {
   if (action.kind == nullptr || (action.kind->name != "shell" && action.kind->name != "ssh")) return "";
   const auto interpreter = action.fields.find("interpreter");
   if (interpreter == action.fields.end()) return action.kind->name == "shell" ? "bash" : "sh";
   const auto* text = std::get_if<Text>(&interpreter->second.is);
   if (text == nullptr) return "";
   const auto name = program_of(text->text.text());
-  return name == "bash" || name == "sh" ? std::string(name) : "";
+  return name == "bash" || name == "sh" ? name : "";
 }
 
-void collect(const Action& action, const Unit& unit, const Step* step, Scripts& into) {
-  const auto code = code_of(action);
-  Script script{dialect_of(action), code.text, {}};
-  if (script.dialect.empty() || code.map == nullptr) return;
-  for (const auto& [name, variable] : unit.variables) script.names.insert(name);
-  for (const auto& [name, value] : unit.env) script.names.insert(name);
-  for (const auto& [name, place] : unit.requires_.env) script.names.insert(name);
-  if (step != nullptr)
-    for (const auto& [name, value] : step->env) script.names.insert(name);
-  into[std::move(script)].push_back({code.map, code.at});
+// Whose variables stand in the environment of a script: those of its file, and of the step if it is one's.
+struct Surroundings {
+  const Unit& unit;
+  const Step* step;
+
+  bool has(const std::string& name) const {
+    const auto is_required = [&](const auto& required) { return required.first == name; };
+    const auto& required = unit.requires_.env;
+    return unit.variables.count(name) != 0 || unit.env.count(name) != 0 || (step != nullptr && step->env.count(name) != 0) ||
+           std::any_of(required.begin(), required.end(), is_required);
+  }
+  std::set<std::string> names() const {
+    std::set<std::string> out;
+    for (const auto& [name, variable] : unit.variables) out.insert(name);
+    for (const auto& [name, value] : unit.env) out.insert(name);
+    for (const auto& [name, place] : unit.requires_.env) out.insert(name);
+    if (step != nullptr)
+      for (const auto& [name, value] : step->env) out.insert(name);
+    return out;
+  }
+};
+
+void collect(const Action& action, const Surroundings& around, Scripts& into) {
+  const auto dialect = dialect_of(action);
+  const auto script = script_of(action);
+  if (dialect.empty() || script.map == nullptr) return;
+  if (is_plain_script(script.text, [&](std::string_view name) { return around.has(std::string(name)); })) return;
+  into[{std::string(dialect), std::string(script.text), around.names()}].push_back({script.map, script.at});
 }
 
 Scripts scripts_of(const Plan& plan) {
   Scripts out;
   for (StepIndex i = 0; i < plan.steps.size(); ++i) {
     const Step& step = plan.at(i).step;
-    collect(step.action, plan.unit_of(i), &step, out);
-    if (step.undo) collect(step.undo->action, plan.unit_of(i), step.undo.get(), out);
+    collect(step.action, {plan.unit_of(i), &step}, out);
+    if (step.undo) collect(step.undo->action, {plan.unit_of(i), step.undo.get()}, out);
   }
   for (const auto& unit : plan.runbook.units)
     for (const auto& [name, variable] : unit.variables)
-      if (variable.candidates) collect(*variable.candidates, unit, nullptr, out);
+      if (variable.candidates) collect(*variable.candidates, {unit, nullptr}, out);
   return out;
 }
 
 // A first line that says how the script is run: variables are set from outside, to values that nobody knows.
-std::string first_line(const Script& script) {
+std::string first_line(const CheckedScript& script) {
   std::string out = script.dialect == "bash" ? "set -euo pipefail" : "set -eu";
   if (!script.names.empty()) out += fmt::format("; read -r {}", fmt::join(script.names, " "));
   return out + "\n";
@@ -92,8 +111,10 @@ std::string first_line(const Script& script) {
 class Folder {
  public:
   Folder() {
-    const auto base = std::filesystem::temp_directory_path() / "runbook-lint-XXXXXX";
-    std::string name = base.string();
+    std::error_code error;
+    const auto base = std::filesystem::temp_directory_path(error);
+    if (error) return;
+    std::string name = (base / "runbook-lint-XXXXXX").string();
     if (::mkdtemp(name.data()) != nullptr) path_ = name;
   }
   ~Folder() {

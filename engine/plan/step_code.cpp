@@ -35,20 +35,25 @@ std::string_view program_of(std::string_view interpreter) {
   return program;
 }
 
+Script script_of(const Action& action) {
+  Script out;
+  const auto& fields = action.fields;
+  if (action.kind == nullptr || fields.find("argv") != fields.end()) return out;
+  for (const auto& row : action.kind->keys) {
+    if (row.type != FieldType::code) continue;
+    const auto field = fields.find(row.name);
+    const auto* text = field != fields.end() ? literal(field->second) : nullptr;
+    if (text != nullptr) out = {*text, &field->second.map, field->second.at};
+  }
+  return out;
+}
+
 StepCode code_of(const Action& action) {
-  StepCode out;
-  if (action.kind == nullptr) return out;
+  if (action.kind == nullptr) return {};
   const auto& fields = action.fields;
   if (const auto argv = fields.find("argv"); argv != fields.end()) return code_of_argv(argv->second);
-  for (const auto& row : action.kind->keys) {
-    const auto field = fields.find(row.name);
-    if (row.type != FieldType::code || field == fields.end()) continue;
-    const auto* text = literal(field->second);
-    if (text == nullptr) continue;
-    out.text = *text;
-    out.map = &field->second.map;
-    out.at = field->second.at;
-  }
+  const auto script = script_of(action);
+  StepCode out{std::string(script.text), {}, script.map, script.at};
   const auto interpreter = fields.find("interpreter");
   const auto* named = interpreter != fields.end() ? std::get_if<Text>(&interpreter->second.is) : nullptr;
   if (runs_scripts(*action.kind) && (named == nullptr || is_shell(program_of(named->text.text()))))

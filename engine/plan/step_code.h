@@ -14,6 +14,14 @@ struct StepCode {
 };
 StepCode code_of(const Action& action);
 
+// Only its script as it stands in the action; empty: it has none, or an argv.
+struct Script {
+  std::string_view text;
+  const TextMap* map = nullptr;
+  Place at;
+};
+Script script_of(const Action& action);
+
 // "bash" of "/bin/bash -euo pipefail".
 std::string_view program_of(std::string_view interpreter);
 

@@ -91,6 +91,18 @@ TEST_CASE("where shellcheck is not installed nothing is said of it, and where th
   CHECK(said(text, folder.string()) == "RB505 2:97 `if`\n");
 }
 
+TEST_CASE("a script that is plain is put before nothing") {
+  tests::Workplace place;
+  const auto lint = [&](const char* script) {
+    place.write("a.yaml", "runbook: 1\nid: a\ntitle: t\nsteps: [{ id: a, title: t, shell: '" + std::string(script) +
+                              "', changes: none }]\n");
+    return place.runbook({"lint", "a.yaml"}).err;
+  };
+  place.environment["TMPDIR"] = place.path() + "/gone";
+  CHECK(lint("kubectl get pods").empty());
+  CHECK(lint("kubectl get $(pods)").find("no place for temporary files") != std::string::npos);
+}
+
 TEST_CASE("nothing of a script is run by looking at it") {
   const tests::Workplace place;
   const std::string proof = place.path() + "/proof";
