@@ -91,11 +91,11 @@ class Reader {
     return true;
   }
 
-  // One that shellcheck takes for an order to it, or for a `#!`, is not plain.
+  // One that shellcheck takes for an order to it, for a `#!`, or for a line to be continued (SC1143) is not plain.
   bool comment() {
     const auto text = script_.substr(at_, script_.find('\n', at_) - at_);
     at_ += text.size();
-    return !text.starts_with("#!") && text.find("shellcheck") == std::string_view::npos &&
+    return !text.starts_with("#!") && !text.ends_with("\\") && text.find("shellcheck") == std::string_view::npos &&
            std::none_of(text.begin(), text.end(), [](unsigned char c) { return c < ' ' && c != '\t'; });
   }
 
@@ -192,10 +192,14 @@ class Reader {
     const auto name = first.substr(first.rfind('/') + 1);
     const auto second = words_.size() > 1 ? words_[1] : "";
     if (is_particular(name) || (is_piped && reads_nothing(name))) return false;
-    if (name == "echo") return second.substr(0, 2).find('-') == std::string_view::npos;  // its flags are not every sh's
+    if (name == "echo") return !is_flag(second);  // not every sh's
     if (name == "test") return words_.size() == 3 && second.size() == 2 && second[0] == '-' && is_of_file(second[1]);
-    const auto is_flag = [](std::string_view word) { return word.starts_with("-") && word != "-p"; };
-    return name != "mkdir" || std::none_of(words_.begin(), words_.end(), is_flag);  // SC2174
+    const auto is_other = [](std::string_view word) { return is_flag(word) && word != "-p"; };
+    return name != "mkdir" || std::none_of(words_.begin(), words_.end(), is_other);  // SC2174
+  }
+  static bool is_flag(std::string_view word) {
+    const auto begin = word.find_first_not_of("\"'");
+    return begin != std::string_view::npos && word[begin] == '-';
   }
   static bool is_of_file(char test) { return std::string_view("defhrswxL").find(test) != std::string_view::npos; }
 

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <signal.h>
 #include <stdlib.h>
 
 #include <algorithm>
@@ -11,10 +10,11 @@
 #include <set>
 
 #include "base/safe_file.h"
+#include "cli/bash_functions.h"
 #include "cli/messages.h"
 #include "cli/plain_script.h"
 #include "cli/script_findings.h"
-#include "loop/loop.h"
+#include "cli/timed_children.h"
 #include "plan/step_code.h"
 
 namespace runbook {
@@ -23,7 +23,7 @@ namespace {
 constexpr std::size_t largest_output = 16U << 20U;
 constexpr Duration longest = std::chrono::seconds(60);
 
-// shellcheck takes all scripts at once, beside the shells: a runbook of 1,000 different scripts is looked at in two seconds.
+// shellcheck takes all scripts at once, beside the shells, and a millisecond for each.
 // Left out of what shellcheck knows: files that are not here (SC1090, SC1091), and a `#!` that stands below our first line.
 constexpr std::string_view program = R"(cd "$1" || exit
 if command -v shellcheck >/dev/null; then
@@ -32,7 +32,7 @@ if command -v shellcheck >/dev/null; then
     if [ -e "$1" ]; then shellcheck --norc -f json1 -S warning -e SC1090,SC1091,SC1128 -s $s -- "$@" >$s.json & fi
   done
 fi
-for f in *.bash; do if [ -e "$f" ]; then bash -n "$f"; fi; done 2>>syntax
+while read -r f; do bash -n "$f"; done <doubtful 2>>syntax
 for f in *.sh; do if [ -e "$f" ]; then sh -n "$f"; fi; done 2>>syntax
 wait)";
 
@@ -129,28 +129,57 @@ class Folder {
   std::string path_;
 };
 
-// Empty: they have all been looked at; else why not.
-std::string run_program(const std::string& folder, const std::string& path) {
+Result<void, Failure> run_program(TimedChildren& children, const std::string& folder, const std::string& path) {
   const auto shell = open_file("/bin/sh", O_RDONLY);
-  if (!shell) return shell.error();
-  const auto loop = make_loop();
+  if (!shell) return failure(shell.error());
   ChildSpec spec;
   spec.executable = shell->get();
   spec.arguments = {"sh", "-c", std::string(program), "sh", folder};
   spec.environment = {"PATH=" + path, "LC_ALL=C.UTF-8"};
   const auto nowhere = open_file("/dev/null", O_WRONLY);
   if (nowhere) spec.standard_output = spec.standard_error = nowhere->get();
-  std::string trouble;
-  Timer limit;
-  const auto child = loop->start(spec, [&](ExitStatus) { limit.reset(); });
-  if (!child) return child.error();
-  const int group = (*child)->pid();  // it leads a session of its own
-  limit = loop->at(loop->now() + longest, [&] {
-    trouble = fmt::format("the scripts were not all looked at within {}", format_duration(longest));
-    ::kill(-group, SIGKILL);
-  });
-  loop->run();
-  return trouble;
+  const auto ended = children.run(spec);
+  if (!ended) return failure(ended.error());
+  return {};
+}
+
+using Files = std::map<std::string, Scripts::const_iterator>;
+
+constexpr const char* not_written = "temporary files cannot be written: scripts were not looked at";
+
+Result<void, Failure> write_file(const std::string& path, std::string_view text) {
+  const auto file = open_file(path, O_WRONLY | O_CREAT | O_EXCL);
+  if (!file || !write_all(file->get(), text)) return failure(not_written);
+  return {};
+}
+
+Result<Files, Failure> write_scripts(const Scripts& scripts, const std::string& folder) {
+  Files out;
+  for (auto script = scripts.begin(); script != scripts.end(); ++script) {
+    const auto name = fmt::format("{}.{}", out.size() + 1, script->first.dialect);
+    if (auto written = write_file(folder + "/" + name, first_line(script->first) + script->first.text); !written)
+      return failure(written.error());
+    out.emplace(name, script);
+  }
+  return out;
+}
+
+// The error: why not all of them were looked at.
+Result<void, Failure> look_at(const Files& files, const std::string& folder, const std::string& path) {
+  TimedChildren children(longest);
+  std::vector<std::string> names;
+  std::vector<std::string_view> texts;
+  for (const auto& [name, script] : files)
+    if (script->first.dialect == "bash") {
+      names.push_back(name);
+      texts.emplace_back(script->first.text);
+    }
+  const auto doubtful = doubtful_scripts(texts, children, folder, path);
+  if (!doubtful) return failure(doubtful.error());
+  std::string list;
+  for (const auto i : *doubtful) list += names[i] + "\n";
+  if (auto written = write_file(folder + "/doubtful", list); !written) return written;
+  return run_program(children, folder, path);
 }
 
 struct Span {
@@ -203,16 +232,10 @@ ScriptCheck check_scripts(const Plan& plan, const std::string& path) {
   if (scripts.empty()) return {};
   const Folder folder;
   if (folder.path().empty()) return {{}, "there is no place for temporary files: scripts were not looked at"};
-  std::map<std::string, Scripts::const_iterator> by_file;
-  for (auto script = scripts.begin(); script != scripts.end(); ++script) {
-    const auto name = fmt::format("{}.{}", by_file.size() + 1, script->first.dialect);
-    const auto file = open_file(folder.path() + "/" + name, O_WRONLY | O_CREAT | O_EXCL);
-    if (!file || !write_all(file->get(), first_line(script->first) + script->first.text))
-      return {{}, "temporary files cannot be written: scripts were not looked at"};
-    by_file.emplace(name, script);
-  }
+  const auto by_file = write_scripts(scripts, folder.path());
+  if (!by_file) return {{}, by_file.error()};
   ScriptCheck out;
-  out.trouble = run_program(folder.path(), path);
+  if (auto looked = look_at(*by_file, folder.path(), path); !looked) out.trouble = looked.error();
   const auto printed = [&](const char* name) { return read_file(folder.path() + "/" + name, largest_output).value_or(""); };
   auto findings = read_syntax_errors(printed("syntax"));
   std::set<std::string> unreadable;  // shellcheck would say the same in other words
@@ -221,8 +244,8 @@ ScriptCheck check_scripts(const Plan& plan, const std::string& path) {
     for (auto& found : read_shellcheck(printed(name)))
       if (unreadable.count(found.file) == 0) findings.push_back(std::move(found));
   for (const auto& found : findings) {
-    const auto script = by_file.find(found.file);
-    if (script == by_file.end() || found.line < 2) continue;  // our own first line
+    const auto script = by_file->find(found.file);
+    if (script == by_file->end() || found.line < 2) continue;  // our own first line
     const auto& [written, uses] = *script->second;
     const auto span = span_of(written.text, found.line - 1, found);
     for (const auto& use : uses) out.diagnostics.push_back(diagnostic_of(found, use.map->at(span.offset, span.length)));

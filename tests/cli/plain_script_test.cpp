@@ -257,7 +257,7 @@ class Author {
                      " &&\n  ", " |\n  ", " && \\\n  ", "\n\n", " # why\n", "\n# so\n", " & ",  ";; ",
                      " |& ",    "&&",     "|",          " ! ",  "\r\n",     ";#x\n",    "\n| "};
   const Pool comments_{"# a comment\n", "#\n",        "  # it's \"open\n", "# shellcheck disable=SC2086\n",
-                       "#!/bin/sh\n",   "# 가 ${x\n", "#shellcheck\n"};
+                       "#!/bin/sh\n",   "# 가 ${x\n", "# more \\\n",       "#shellcheck\n"};
   const Pool odd_{"\\", "'", "\"", "`", "$", "(",  ")", "{", "}",  ";",  "&", "|",
                   "<",  ">", "#",  "~", "*", "\r", "=", "!", "\t", "\n", "[", "]"};
 };
@@ -277,12 +277,12 @@ TEST_CASE("simple commands of plain and quoted words are plain") {
 }
 
 TEST_CASE("what a shell or shellcheck may have something to say about is not plain") {
-  const char* script =
-      GENERATE("echo \"open", "if", "then x", "echo $tag", "echo \"$nowhere\"", "echo \"$RANDOM\"", "cd /x", "rm -r \"$place/\"",
-               "ls *", "echo a > cat", "echo {a,b}", "a=b", "a = b", "-x", "x &", "x | echo", "x > /a | cat", "for x in 1",
-               "echo done", "echo -e x", "echo \"~/x\"", "cat <<E", "echo “x”", "echo a\rb", "x # shellcheck disable=SC1\n",
-               "echo \"a\"b\"c\"", "x 2>&1 >/y", "test \"$tag\" = a", "test -n a", "a\n| b", "a &&", "a;;", "a\\ b", "a\\\nb",
-               "\"a\" b", "mkdir -pm 700 /a/b", "./", "echo `x`", "x)", "}", "echo \"$tag[0]\"", "echo '\xEA\xB1\n'");
+  const char* script = GENERATE(
+      "echo \"open", "if", "then x", "echo $tag", "echo \"$nowhere\"", "echo \"$RANDOM\"", "cd /x", "rm -r \"$place/\"", "ls *",
+      "echo a > cat", "echo {a,b}", "a=b", "a = b", "-x", "x &", "x | echo", "x > /a | cat", "for x in 1", "echo done",
+      "echo -e x", "echo \"\"-e x", "echo \"~/x\"", "cat <<E", "echo “x”", "echo a\rb", "x # shellcheck disable=SC1\n",
+      "echo \"a\"b\"c\"", "x 2>&1 >/y", "test \"$tag\" = a", "test -n a", "a\n| b", "a &&", "a;;", "a\\ b", "a\\\nb", "\"a\" b",
+      "mkdir -pm 700 /a/b", "./", "echo `x`", "x)", "}", "echo \"$tag[0]\"", "echo '\xEA\xB1\n'");
   INFO(script);
   CHECK_FALSE(is_plain(script));
 }
