@@ -4,6 +4,7 @@
 
 #include "plan/lint_rules.h"
 #include "plan/messages.h"
+#include "plan/step_code.h"
 
 namespace runbook {
 namespace {
@@ -11,7 +12,7 @@ namespace {
 constexpr auto basic = Profile::basic;
 constexpr auto production = Profile::production;
 
-constexpr std::array<LintRule, 12> rules{{
+constexpr std::array<LintRule, 13> rules{{
     {&messages::unreachable_when, basic, check_constant_when},
     {&messages::undo_twice, basic, check_rollout_undo_probe},
     {&messages::undo_safe, basic, check_rollout_undo_rerun},
@@ -20,6 +21,7 @@ constexpr std::array<LintRule, 12> rules{{
     {&messages::ssh_code, basic, check_ssh_words},
     {&messages::changes_unawares, basic, check_changes_unawares},
     {&messages::literal_secret, basic, check_literal_secrets},
+    {&messages::literal_secret, basic, check_secrets_in_code},
     {&messages::no_owner, production, check_people},
     {&messages::no_undo, production, check_undo},
     {&messages::only_rollout_status, production, check_rollout_status},
@@ -32,8 +34,21 @@ std::span<const LintRule> lint_rules() { return rules; }
 
 void lint(const Plan& plan, Profile profile, Diagnostics& advice) {
   if (plan.is_undo) return;  // its runbook has been read already
-  for (const auto& rule : rules)
-    if (rule.profile == profile) rule.check(plan, advice);
+  std::vector<CodeCheck> of_code;
+  for (const auto& rule : rules) {
+    if (rule.profile != profile) continue;
+    if (const auto* check = std::get_if<PlanCheck>(&rule.check)) (*check)(plan, advice);
+    else of_code.push_back(std::get<CodeCheck>(rule.check));
+  }
+  if (of_code.empty()) return;
+  for (StepIndex i = 0; i < plan.steps.size(); ++i) {
+    const Step& step = plan.at(i).step;
+    for (const Step* one : {&step, step.undo.get()}) {
+      if (one == nullptr || one->action.kind == nullptr) continue;
+      const auto code = code_of(one->action);
+      for (const auto check : of_code) check({plan, i, one->action, code, one != &step}, advice);
+    }
+  }
 }
 
 }  // namespace runbook

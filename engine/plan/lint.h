@@ -1,7 +1,8 @@
 // Advice about a plan that is valid: what an experienced colleague would say on reading it. One table of rules; a rule is a
-// pure function of the plan.
+// pure function of the plan, or of what one of its steps runs.
 #pragma once
 #include <span>
+#include <variant>
 
 #include "plan/plan.h"
 
@@ -10,10 +11,14 @@ namespace runbook {
 // basic: what is probably a mistake. production: what else a runbook needs before others run it at night.
 enum class Profile { basic, production };
 
+struct LintedCode;
+using PlanCheck = void (*)(const Plan& plan, Diagnostics& advice);
+using CodeCheck = void (*)(const LintedCode& linted, Diagnostics& advice);
+
 struct LintRule {
   const Message* message;  // its code and words
   Profile profile;
-  void (*check)(const Plan& plan, Diagnostics& advice);
+  std::variant<PlanCheck, CodeCheck> check;
 };
 std::span<const LintRule> lint_rules();
 

@@ -25,6 +25,8 @@ std::vector<std::string_view> operands(const ShellCommand& command) {
 
 // `kubectl rollout undo`, also when it is handed on: `ssh HOST "kubectl rollout undo ..."`.
 bool calls_rollout(const ShellCommand& command, std::string_view verb) {
+  const auto is_rollout = [](const ShellWord& word) { return word.text.find("rollout") != std::string::npos; };
+  if (std::none_of(command.words.begin(), command.words.end(), is_rollout)) return false;
   const auto name = command.name();
   if (name == "echo" || name == "printf") return false;
   const auto words = operands(command);
@@ -35,8 +37,7 @@ bool calls_rollout(const ShellCommand& command, std::string_view verb) {
   return line.find(handed_on) != std::string::npos;
 }
 
-bool calls_rollout(const Plan& plan, StepIndex step, std::string_view verb) {
-  const auto code = code_of(plan.at(step).step.action);
+bool calls_rollout(const StepCode& code, std::string_view verb) {
   return std::any_of(code.commands.begin(), code.commands.end(),
                      [&](const ShellCommand& command) { return calls_rollout(command, verb); });
 }
@@ -81,22 +82,29 @@ constexpr std::array<Verb, 33> changing{{
     {"terraform", "destroy"},
 }};
 
-std::string words_of(const ShellCommand& command, std::size_t count) {
-  std::string out;
-  const auto words = operands(command);
-  for (std::size_t i = 0; i < count && i < words.size(); ++i) out += (i == 0 ? "" : " ") + std::string(words[i]);
-  return out;
+bool begins_with(const std::vector<std::string_view>& words, std::string_view wanted) {
+  for (const auto word : words) {
+    if (!wanted.starts_with(word)) return false;
+    wanted.remove_prefix(word.size());
+    if (wanted.empty()) return true;
+    if (wanted[0] != ' ') return false;
+    wanted.remove_prefix(1);
+  }
+  return false;
 }
 
 const Verb* changing_verb(const ShellCommand& command) {
+  const auto name = command.name();
+  const auto is_its = [&](const Verb& verb) { return verb.program == name; };
+  const auto first = std::find_if(changing.begin(), changing.end(), is_its);
+  if (first == changing.end()) return nullptr;
   const bool only_tries = std::any_of(command.words.begin(), command.words.end(),
                                       [](const ShellWord& word) { return word.text.starts_with("--dry-run"); });
   if (only_tries) return nullptr;
-  for (const auto& verb : changing) {
-    const auto count = static_cast<std::size_t>(std::count(verb.words.begin(), verb.words.end(), ' ')) + 1;
-    if (command.name() == verb.program && words_of(command, count) == verb.words) return &verb;
-  }
-  return nullptr;
+  const auto words = operands(command);
+  const auto found =
+      std::find_if(first, changing.end(), [&](const Verb& verb) { return is_its(verb) && begins_with(words, verb.words); });
+  return found == changing.end() ? nullptr : &*found;
 }
 
 // Where the command for the other host begins: behind the flags and the host.
@@ -122,14 +130,17 @@ bool is_harmless(const Unit& unit, const std::string& name) {
   }
 }
 
-void look_at_ssh_words(const StepCode& code, const Unit& unit, Diagnostics& advice) {
-  for (const auto& command : code.commands) {
+}  // namespace
+
+void check_ssh_words(const LintedCode& linted, Diagnostics& advice) {
+  if (linted.action.kind->name != "shell") return;
+  for (const auto& command : linted.code.commands) {
     if (command.name() != "ssh") continue;
     for (std::size_t w = remote_words(command); w < command.words.size(); ++w)
       for (const auto& variable : command.words[w].variables) {
-        if (is_harmless(unit, variable.name)) continue;
+        if (is_harmless(linted.plan.unit_of(linted.step), variable.name)) continue;
         advice.push_back(
-            diagnose(messages::ssh_code, code.place(variable.offset, variable.length), variable.name)
+            diagnose(messages::ssh_code, linted.code.place(variable.offset, variable.length), variable.name)
                 .helped(phrase("use an `ssh` step: there values arrive as environment variables; or quote it: ${{{0}@Q}}",
                                "`ssh` 단계를 쓰십시오: 값이 환경 변수로 전달됩니다. 또는 ${{{0}@Q}} 로 쓰십시오",
                                variable.name)));
@@ -137,20 +148,18 @@ void look_at_ssh_words(const StepCode& code, const Unit& unit, Diagnostics& advi
   }
 }
 
-}  // namespace
-
-void check_rollout_undo_probe(const Plan& plan, Diagnostics& advice) {
-  for (StepIndex i = 0; i < plan.steps.size(); ++i)
-    if (plan.at(i).role == Role::step && !plan.at(i).probe && calls_rollout(plan, i, "undo"))
-      advice.push_back(diagnose(messages::undo_twice, plan.at(i).step.at, plan.at(i).path)
-                           .helped(phrase("add a probe that compares the revision with the one before",
-                                          "이전 리비전과 비교하는 probe 를 추가하십시오")));
+void check_rollout_undo_probe(const LintedCode& linted, Diagnostics& advice) {
+  const auto& planned = linted.plan.at(linted.step);
+  if (linted.is_undo || planned.role != Role::step || planned.probe || !calls_rollout(linted.code, "undo")) return;
+  advice.push_back(diagnose(messages::undo_twice, planned.step.at, planned.path)
+                       .helped(phrase("add a probe that compares the revision with the one before",
+                                      "이전 리비전과 비교하는 probe 를 추가하십시오")));
 }
 
-void check_rollout_undo_rerun(const Plan& plan, Diagnostics& advice) {
-  for (StepIndex i = 0; i < plan.steps.size(); ++i)
-    if (plan.at(i).role == Role::step && plan.at(i).step.rerun_safe && calls_rollout(plan, i, "undo"))
-      advice.push_back(diagnose(messages::undo_safe, plan.at(i).step.at));
+void check_rollout_undo_rerun(const LintedCode& linted, Diagnostics& advice) {
+  const auto& planned = linted.plan.at(linted.step);
+  if (!linted.is_undo && planned.role == Role::step && planned.step.rerun_safe && calls_rollout(linted.code, "undo"))
+    advice.push_back(diagnose(messages::undo_safe, planned.step.at));
 }
 
 // It says that the new pods have started, not that they do what they should.
@@ -160,7 +169,7 @@ void check_rollout_status(const Plan& plan, Diagnostics& advice) {
     const auto& planned = plan.at(i);
     const bool is_listed = planned.role == Role::step || planned.role == Role::criterion;
     if (!is_listed) continue;
-    if (calls_rollout(plan, i, "status")) last = i;
+    if (calls_rollout(code_of(planned.step.action), "status")) last = i;
     else if (planned.role == Role::criterion) return;
     else if (last && planned.reads && (planned.step.expect || planned.kind == "http" || planned.kind == "manual")) return;
   }
@@ -170,28 +179,17 @@ void check_rollout_status(const Plan& plan, Diagnostics& advice) {
                                         "서비스에 직접 묻는 기준을 `success` 에 추가하십시오: 헬스 체크, 데이터")));
 }
 
-void check_ssh_words(const Plan& plan, Diagnostics& advice) {
-  for (StepIndex i = 0; i < plan.steps.size(); ++i)
-    for (const Step* step : {&plan.at(i).step, plan.at(i).step.undo.get()})
-      if (step != nullptr && step->action.kind != nullptr && step->action.kind->name == "shell")
-        look_at_ssh_words(code_of(step->action), plan.unit_of(i), advice);
-}
-
-void check_changes_unawares(const Plan& plan, Diagnostics& advice) {
-  for (StepIndex i = 0; i < plan.steps.size(); ++i) {
-    if (!plan.at(i).reads) continue;
-    const auto code = code_of(plan.at(i).step.action);
-    for (const auto& command : code.commands)
-      if (const auto* verb = changing_verb(command)) {
-        const auto& word = command.words[command.name_at()];
-        advice.push_back(
-            diagnose(messages::changes_unawares, code.place(word.offset, word.length),
-                     std::string(verb->program) + " " + std::string(verb->words))
-                .helped(
-                    phrase("it is run again after a crash, and by `retry`: make it a step that says what it `changes`",
-                           "중단된 뒤에, 또 `retry` 로 다시 실행됩니다: 무엇이 바뀌는지 `changes` 에 적은 단계로 만드십시오")));
-      }
-  }
+void check_changes_unawares(const LintedCode& linted, Diagnostics& advice) {
+  if (linted.is_undo || !linted.plan.at(linted.step).reads) return;
+  for (const auto& command : linted.code.commands)
+    if (const auto* verb = changing_verb(command)) {
+      const auto& word = command.words[command.name_at()];
+      advice.push_back(
+          diagnose(messages::changes_unawares, linted.code.place(word.offset, word.length),
+                   std::string(verb->program) + " " + std::string(verb->words))
+              .helped(phrase("it is run again after a crash, and by `retry`: make it a step that says what it `changes`",
+                             "중단된 뒤에, 또 `retry` 로 다시 실행됩니다: 무엇이 바뀌는지 `changes` 에 적은 단계로 만드십시오")));
+    }
 }
 
 }  // namespace runbook

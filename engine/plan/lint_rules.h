@@ -1,8 +1,18 @@
 // The checks of the rules of lint.cpp, a file for each group; each adds what it finds.
 #pragma once
 #include "plan/plan.h"
+#include "plan/step_code.h"
 
 namespace runbook {
+
+// What a step runs, read once for all the rules that look at it.
+struct LintedCode {
+  const Plan& plan;
+  StepIndex step;
+  const Action& action;
+  const StepCode& code;
+  bool is_undo;  // of the step
+};
 
 // lint_runbook.cpp: what the whole says of itself
 void check_people(const Plan& plan, Diagnostics& advice);
@@ -12,13 +22,14 @@ void check_unused_variables(const Plan& plan, Diagnostics& advice);
 void check_constant_when(const Plan& plan, Diagnostics& advice);
 void check_all_of_empty(const Plan& plan, Diagnostics& advice);
 // lint_commands.cpp: what scripts call
-void check_rollout_undo_probe(const Plan& plan, Diagnostics& advice);
-void check_rollout_undo_rerun(const Plan& plan, Diagnostics& advice);
+void check_rollout_undo_probe(const LintedCode& linted, Diagnostics& advice);
+void check_rollout_undo_rerun(const LintedCode& linted, Diagnostics& advice);
 void check_rollout_status(const Plan& plan, Diagnostics& advice);
-void check_ssh_words(const Plan& plan, Diagnostics& advice);
-void check_changes_unawares(const Plan& plan, Diagnostics& advice);
+void check_ssh_words(const LintedCode& linted, Diagnostics& advice);
+void check_changes_unawares(const LintedCode& linted, Diagnostics& advice);
 // lint_secrets.cpp: what others could read, or pretend to be
 void check_literal_secrets(const Plan& plan, Diagnostics& advice);
+void check_secrets_in_code(const LintedCode& linted, Diagnostics& advice);
 void check_server_identity(const Plan& plan, Diagnostics& advice);
 
 }  // namespace runbook

@@ -77,6 +77,8 @@ void check_undo(const Plan& plan, Diagnostics& advice) {
 }
 
 void check_unused_variables(const Plan& plan, Diagnostics& advice) {
+  const auto declares_none = [](const Unit& unit) { return unit.variables.empty(); };
+  if (std::all_of(plan.runbook.units.begin(), plan.runbook.units.end(), declares_none)) return;
   std::vector<StepCode> all;
   for (const auto& planned : plan.steps)
     for (const Step* step : {&planned.step, planned.step.undo.get()})

@@ -91,10 +91,10 @@ std::string_view credential(std::string_view header) {
 
 class Search {
  public:
-  Search(const Plan& plan, Diagnostics& advice) : plan_(plan), advice_(advice) {}
+  explicit Search(Diagnostics& advice) : advice_(advice) {}
 
-  void run() {
-    for (const auto& unit : plan_.runbook.units) {
+  void texts(const Plan& plan) {
+    for (const auto& unit : plan.runbook.units) {
       for (const auto& [name, value] : unit.env) named(name, value);
       for (const auto& [name, connection] : unit.connections)
         for (const auto& [key, value] : connection.fields) field(key, value);
@@ -105,20 +105,29 @@ class Search {
           else if (const auto found = secret_in(*variable.value->string())) say(variable.at, found->what);
         }
     }
-    for (const auto& channel : plan_.runbook.notify) {
+    for (const auto& channel : plan.runbook.notify) {
       named("url", channel.url);
       for (const auto& [name, value] : channel.headers) named(name, value);
     }
-    for (const auto& planned : plan_.steps)
+    for (const auto& planned : plan.steps)
       for (const Step* step : {&planned.step, planned.step.undo.get()})
         if (step != nullptr) look_at(*step);
+  }
+
+  void code(const StepCode& step) {
+    for (const auto& command : step.commands) {
+      for (const auto& word : command.assignments) assignment(step, word);
+      for (const auto& word : command.words)
+        if (word.text.starts_with("--")) assignment(step, word);
+    }
+    if (step.map == nullptr) return;  // argv: its words are texts, looked at already
+    if (const auto found = secret_in(step.text)) say(step.place(found->offset, found->length), found->what);
   }
 
  private:
   void look_at(const Step& step) {
     for (const auto& [name, value] : step.env) named(name, value);
     for (const auto& [key, value] : step.action.fields) field(key, value);
-    code(code_of(step.action));
   }
   void say(Place at, const std::string& what) {
     advice_.push_back(
@@ -140,15 +149,6 @@ class Search {
     if (const auto* map = std::get_if<Field::Map>(&value.is))
       for (const auto& [key, member] : *map) field(key, member);
   }
-  void code(const StepCode& step) {
-    for (const auto& command : step.commands) {
-      for (const auto& word : command.assignments) assignment(step, word);
-      for (const auto& word : command.words)
-        if (word.text.starts_with("--")) assignment(step, word);
-    }
-    if (step.map == nullptr) return;  // argv: its words are texts, looked at already
-    if (const auto found = secret_in(step.text)) say(step.place(found->offset, found->length), found->what);
-  }
   // NAME=value, --name=value.
   void assignment(const StepCode& step, const ShellWord& word) {
     const auto equals = word.text.find('=');
@@ -160,7 +160,6 @@ class Search {
       say(step.place(word.offset, word.length), "`" + name.substr(name.find_first_not_of('-')) + "`");
   }
 
-  const Plan& plan_;
   Diagnostics& advice_;
 };
 
@@ -185,7 +184,9 @@ bool is_postgres(const Connection& connection) {
 
 }  // namespace
 
-void check_literal_secrets(const Plan& plan, Diagnostics& advice) { Search(plan, advice).run(); }
+void check_literal_secrets(const Plan& plan, Diagnostics& advice) { Search(advice).texts(plan); }
+
+void check_secrets_in_code(const LintedCode& linted, Diagnostics& advice) { Search(advice).code(linted.code); }
 
 void check_server_identity(const Plan& plan, Diagnostics& advice) {
   for (const auto& unit : plan.runbook.units)
