@@ -15,7 +15,7 @@ bool is_one_of(const std::array<std::string_view, N>& sorted, std::string_view w
 bool is_reserved(std::string_view word) {
   constexpr std::array<std::string_view, 16> reserved{"case", "coproc",   "do", "done", "elif",   "else", "esac",  "fi",
                                                       "for",  "function", "if", "in",   "select", "then", "until", "while"};
-  return is_one_of(reserved, word);
+  return std::find(reserved.begin(), reserved.end(), word) != reserved.end();
 }
 
 // A shell or shellcheck has opinions on the words of these, which are not told here.
@@ -52,7 +52,15 @@ bool is_shells_own(std::string_view name) {
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_of_name(char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_'; }
-bool is_of_word(char c) { return is_of_name(c) || std::string_view("-./:=@%+,").find(c) != std::string_view::npos; }
+
+// A table: every character of every script is asked for.
+constexpr auto characters_of_words = [] {
+  std::array<bool, 256> out{};
+  for (const unsigned char c : std::string_view("-./:=@%+,_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    out[c] = true;
+  return out;
+}();
+bool is_of_word(char c) { return characters_of_words[static_cast<unsigned char>(c)]; }
 
 // Hangul and Han, three bytes each.
 bool is_east_asian(std::string_view c) {
