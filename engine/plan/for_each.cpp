@@ -44,7 +44,6 @@ void add_elements(Plan& plan, StepIndex for_each, const std::vector<Element>& el
   invariant(plan.at(for_each).children.size() == 1, "a for_each is expanded twice");
   const StepIndex first = plan.at(for_each).children[0], end = end_of_pattern(plan, first);
   const std::string written = plan.at(first).path;
-  plan.steps.reserve(plan.steps.size() + elements.size() * (end - first));
   plan.steps[for_each].children.clear();
   for (StepIndex i = first; i < end; ++i) plan.steps[i].is_replaced = true;
   for (std::size_t n = 0; n < elements.size(); ++n) {

@@ -79,15 +79,6 @@ std::vector<std::string> visible_lists(const Plan& plan, std::string_view path) 
   return lists;
 }
 
-// How many planned steps a list will be, for one allocation instead of many.
-std::size_t count(const std::vector<Step>& list) {
-  std::size_t steps = 0;
-  for (const auto& step : list)
-    steps +=
-        1 + count(step.steps) + count(step.preconditions) + count(step.rescue) + (step.probe ? 1 : 0) + (step.for_each ? 1 : 0);
-  return steps;
-}
-
 Plan begin(Runbook runbook, std::map<std::string, std::string, std::less<>> environment) {
   Plan plan;
   plan.runbook = std::move(runbook);
@@ -99,9 +90,6 @@ Plan begin(Runbook runbook, std::map<std::string, std::string, std::less<>> envi
 
 Planning make_plan(Runbook runbook, std::map<std::string, std::string, std::less<>> environment, Digest digest) {
   Plan plan = begin(std::move(runbook), std::move(environment));
-  const Runbook& book = plan.runbook;
-  plan.steps.reserve(count(book.preconditions) + count(book.baseline) + count(book.watch) + count(book.steps) +
-                     count(book.success) + count(book.finally));
   Diagnostics wrong;
   lay_list(plan, std::exchange(plan.runbook.preconditions, {}), Role::precondition, "preconditions:", {}, wrong);
   lay_list(plan, std::exchange(plan.runbook.baseline, {}), Role::baseline, "baseline:", {}, wrong);

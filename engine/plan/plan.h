@@ -2,9 +2,11 @@
 // Checks, guards, probes, criteria, undo and finally are planned steps with a role: one scheduler for all.
 #pragma once
 #include <cstddef>
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "runbook/runbook.h"
@@ -61,11 +63,16 @@ struct Estimate {
   bool operator==(const Estimate&) const = default;
 };
 
+struct PathHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view path) const { return std::hash<std::string_view>()(path); }
+};
+
 struct Plan {
   Runbook runbook;
   std::map<std::string, std::string, std::less<>> environment;  // what the inputs declare; the only one expressions see
-  std::vector<PlannedStep> steps;
-  std::map<std::string, StepIndex, std::less<>> by_path;
+  std::deque<PlannedStep> steps;  // a long plan takes the room that its file's tree left, piece by piece
+  std::unordered_map<std::string, StepIndex, PathHash, std::equal_to<>> by_path;
   std::vector<std::string> locks;        // resolved, sorted
   std::vector<StepIndex> critical_path;  // of the steps
   Estimate estimate;

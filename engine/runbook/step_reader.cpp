@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <unordered_map>
 
 #include "runbook/messages.h"
 
@@ -80,7 +81,8 @@ std::vector<Step> numbered(std::vector<Step> checks) {
 }
 
 void StepReader::unique_ids(const std::vector<Step>& list) {
-  std::map<std::string_view, const Step*> seen;
+  std::unordered_map<std::string_view, const Step*> seen;
+  seen.reserve(list.size());
   for (const auto& one : list) {
     if (one.id.empty()) continue;
     const auto [found, is_new] = seen.emplace(one.id, &one);
