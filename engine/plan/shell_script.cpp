@@ -9,6 +9,7 @@ namespace runbook {
 namespace {
 
 constexpr std::size_t deepest = 20;  // $( ) in $( ): bounds the stack
+constexpr std::size_t usual_words = 8;
 
 bool is_name(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 
@@ -23,6 +24,14 @@ bool is_assignment(std::string_view word) {
   return equals != std::string_view::npos && equals > 0 && std::isdigit(static_cast<unsigned char>(word[0])) == 0 &&
          std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(equals), is_name);
 }
+
+// Neither of these begins anything in a word, or ends it.
+constexpr auto ordinary = [] {
+  std::array<bool, 256> out{};
+  out.fill(true);
+  for (const unsigned char c : std::string_view(" \t\r\n;&|()<>\\'\"`$")) out[c] = false;
+  return out;
+}();
 
 class Scanner {
  public:
@@ -62,7 +71,10 @@ class Scanner {
             (peek(0) == '<' || peek(0) == '>') && next.text.find_first_not_of("0123456789") == std::string::npos;
         if (is_descriptor) continue;  // 2>file
         if (begins && is_assignment(script_.substr(next.offset, next.length))) command.assignments.push_back(std::move(next));
-        else if (!begins || !is_reserved(next.text)) command.words.push_back(std::move(next));
+        else if (!begins || !is_reserved(next.text)) {
+          if (begins) command.words.reserve(usual_words);
+          command.words.push_back(std::move(next));
+        }
       }
     }
     end_command();
@@ -140,9 +152,14 @@ class Scanner {
     at_ = std::min(at_ + 1, script_.size());
   }
 
-  // One character, or what a `$` or a backtick begins.
+  // What stands for itself, as far as it goes; or one character, or what a `$` or a backtick begins.
   void one(ShellWord& out) {
     const std::size_t begin = at_;
+    while (at_ < script_.size() && ordinary[static_cast<unsigned char>(script_[at_])]) ++at_;
+    if (at_ > begin) {
+      out.text += script_.substr(begin, at_ - begin);
+      return;
+    }
     if (script_[at_] == '`') nested(at_ + 1, '`');
     else if (script_[at_] == '$' && peek(1) == '(') nested(at_ + 2, ')');
     else if (script_[at_] == '$' && peek(1) == '{') braces(out);
