@@ -58,9 +58,10 @@ Planning finish(Plan plan, Digest digest, Diagnostics wrong) {
   if (!has_errors(wrong)) lint(plan, Profile::basic, wrong);
   in_order(wrong);
   if (has_errors(wrong)) return {{}, std::move(wrong)};
+  if (digest == Digest::left_out) return {std::move(plan), std::move(wrong)};
   plan.critical_path = critical_path(plan);
   plan.estimate = estimate(plan);
-  if (digest == Digest::made && plan.runbook.unanswered.empty()) plan.digest = plan_digest(plan);
+  if (plan.runbook.unanswered.empty()) plan.digest = plan_digest(plan);
   return {std::move(plan), std::move(wrong)};
 }
 
@@ -83,6 +84,7 @@ Plan begin(Runbook runbook, std::map<std::string, std::string, std::less<>> envi
   Plan plan;
   plan.runbook = std::move(runbook);
   plan.environment = std::move(environment);
+  plan.by_path.reserve(plan.runbook.steps.size());
   return plan;
 }
 

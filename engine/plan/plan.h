@@ -113,7 +113,8 @@ struct Planning {
   std::optional<Plan> plan;
   Diagnostics diagnostics;
 };
-// Who only wants to know what is wrong leaves the digest out: it costs more than the rest of planning.
+// Who only wants to know what is wrong leaves the digest out, which costs more than the rest of planning, and with it the
+// critical path and the estimate.
 enum class Digest { made, left_out };
 Planning make_plan(Runbook runbook, std::map<std::string, std::string, std::less<>> environment, Digest digest = Digest::made);
 
