@@ -59,8 +59,9 @@ std::string arrow(const Place& at, const Sources& sources) {
 
 }  // namespace
 
-bool has_errors(const Diagnostics& all) {
-  return std::any_of(all.begin(), all.end(), [](const Diagnostic& d) { return d.severity == Severity::error; });
+bool has_errors(const Diagnostics& all, std::size_t from) {
+  return std::any_of(all.begin() + static_cast<std::ptrdiff_t>(from), all.end(),
+                     [](const Diagnostic& d) { return d.severity == Severity::error; });
 }
 
 std::string render(const Diagnostic& diagnostic, const Sources& sources, RenderOptions options) {

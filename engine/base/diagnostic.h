@@ -71,7 +71,8 @@ Diagnostic diagnose(const Message& message, Place at, const A&... args) {
   return {std::string(message.code), message.severity, at, phrase(message.en, message.ko, args...), {}, {}, {}};
 }
 
-bool has_errors(const Diagnostics& all);
+// `from`: of those that were added since there were so many.
+bool has_errors(const Diagnostics& all, std::size_t from = 0);
 
 struct RenderOptions {
   Language language = Language::english;

@@ -120,29 +120,38 @@ Result<std::string, std::string> KeptFiles::read(const std::string& path) const 
   return found->second;
 }
 
-Reviewed review(const Inputs& inputs, const Files& files, std::span<const ActionKind* const> kinds, Digest digest) {
+namespace {
+
+// `make` plans what was read; of a runbook with errors it finds what else is wrong.
+template <class Make>
+Reviewed plan_of(const Inputs& inputs, const Files& files, std::span<const ActionKind* const> kinds, const Make& make) {
   Reading reading = read_runbook(inputs, files, kinds);
-  Reviewed out{{}, reading.sources, std::move(reading.diagnostics)};
-  if (!reading.runbook) return out;
-  const auto environment = declared(*reading.runbook, inputs);
-  Planning planning = make_plan(std::move(*reading.runbook), environment, digest);
+  Reviewed out{{}, {}, reading.sources, std::move(reading.diagnostics)};
+  auto& book = reading.runbook ? reading.runbook : reading.readable;
+  if (!book) return out;
+  const auto environment = declared(*book, inputs);
+  Planning planning = make(std::move(*book), environment);
   out.plan = std::move(planning.plan);
+  out.readable = std::move(planning.readable);
+  if (planning.diagnostics.empty()) return out;
   out.diagnostics.insert(out.diagnostics.end(), planning.diagnostics.begin(), planning.diagnostics.end());
+  in_order(out.diagnostics);
   return out;
+}
+
+}  // namespace
+
+Reviewed review(const Inputs& inputs, const Files& files, std::span<const ActionKind* const> kinds, Digest digest) {
+  return plan_of(inputs, files, kinds,
+                 [&](Runbook book, const auto& environment) { return make_plan(std::move(book), environment, digest); });
 }
 
 Reviewed review(const Snapshot& snapshot, std::span<const ActionKind* const> kinds) {
   const KeptFiles files(snapshot.files);
   if (snapshot.undoes.empty()) return review(snapshot.inputs, files, kinds);
-  Reading reading = read_runbook(snapshot.inputs, files, kinds);
-  Reviewed out{{}, reading.sources, std::move(reading.diagnostics)};
-  if (!reading.runbook) return out;
-  const auto environment = declared(*reading.runbook, snapshot.inputs);
-  Planning planning =
-      make_undo_plan(std::move(*reading.runbook), environment, snapshot.undo_steps, snapshot.recorded, snapshot.expanded);
-  out.plan = std::move(planning.plan);
-  out.diagnostics.insert(out.diagnostics.end(), planning.diagnostics.begin(), planning.diagnostics.end());
-  return out;
+  return plan_of(snapshot.inputs, files, kinds, [&](Runbook book, const auto& environment) {
+    return make_undo_plan(std::move(book), environment, snapshot.undo_steps, snapshot.recorded, snapshot.expanded);
+  });
 }
 
 Snapshot snapshot_of(const Inputs& inputs, const Plan& plan) {

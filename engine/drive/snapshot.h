@@ -40,9 +40,10 @@ class KeptFiles : public Files {
   const std::map<std::string, std::string>& files_;
 };
 
-// Text to plan. `sources` are for rendering the diagnostics, whether there is a plan or not.
+// Text to plan, with all that is wrong on the way, in the order of its places. `sources` are for rendering the diagnostics, whether there is a plan or not.
 struct Reviewed {
   std::optional<Plan> plan;
+  std::optional<Plan> readable;  // when there are errors: what else may be wrong in it can be looked for
   Sources sources;
   Diagnostics diagnostics;
 };

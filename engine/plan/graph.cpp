@@ -31,6 +31,7 @@ Step take_for_each(Step& step) {
   whole.id = step.id;
   whole.at = step.at;
   whole.unit = step.unit;
+  whole.unread = step.unread;
   const auto named = step.title.text.references();
   const bool of_each = std::any_of(named.begin(), named.end(),
                                    [](const cel::Reference& r) { return r.path[0] == "item" || r.path[0] == "index"; });
@@ -46,6 +47,11 @@ Step take_for_each(Step& step) {
 }
 
 StepIndex lay_one(Plan& plan, Step&& step, Role role, std::string path, std::optional<StepIndex> parent, Diagnostics& wrong);
+
+// What its path ends with. No name holds a `?`: nothing that could be read means a step whose id could not.
+std::string path_end(const Plan& plan, const Step& step) {
+  return step.unread.has(Part::id) ? fmt::format("?{}", plan.steps.size()) : step.id;
+}
 
 // Beside the step's own list: nothing there waits for it, and it sees what the step sees.
 void lay_rescue(Plan& plan, StepIndex failing, std::vector<Step> steps, Diagnostics& wrong) {
@@ -132,8 +138,8 @@ StepIndex lay_one(Plan& plan, Step&& step, Role role, std::string path, std::opt
     lay_list(plan, std::move(children), role, prefix, index, wrong);
   }
   for (auto& guard : guards) {
-    const auto at =
-        lay_one(plan, std::move(guard), Role::guard, fmt::format("guard:{}/{}", plan.steps[index].path, guard.id), {}, wrong);
+    std::string guard_path = fmt::format("guard:{}/{}", plan.steps[index].path, path_end(plan, guard));
+    const auto at = lay_one(plan, std::move(guard), Role::guard, std::move(guard_path), {}, wrong);
     plan.steps[at].owner = index;
     plan.steps[index].guards.push_back(at);
   }
@@ -156,9 +162,12 @@ void need(Plan& plan, StepIndex step, StepIndex needed) {
 void resolve_needs(Plan& plan, StepIndex index, const std::string& prefix, const std::vector<StepIndex>& list,
                    Diagnostics& wrong) {
   const auto needs = *plan.at(index).step.needs;
+  const bool all_known =
+      std::none_of(list.begin(), list.end(), [&](StepIndex i) { return plan.at(i).step.unread.has(Part::id); });
   for (const auto& [name, at] : needs) {
     const auto found = name.find('/') == std::string::npos ? plan.find(prefix + name) : std::nullopt;
-    if (!found && wrong.size() >= enough) continue;
+    if (!found || *found == index) plan.steps[index].step.unread.add(Part::needs);
+    if (!found && (!all_known || wrong.size() >= enough)) continue;
     if (!found) {
       std::vector<std::string> known;
       for (const auto i : list)
@@ -201,7 +210,7 @@ void lay_list(Plan& plan, std::vector<Step> list, Role role, const std::string& 
               Diagnostics& wrong) {
   std::vector<StepIndex> laid;
   for (auto& step : list) {
-    std::string path = prefix + step.id;
+    std::string path = prefix + path_end(plan, step);
     laid.push_back(lay_one(plan, std::move(step), role, std::move(path), parent, wrong));
     if (parent) plan.steps[*parent].children.push_back(laid.back());
   }
@@ -210,7 +219,7 @@ void lay_list(Plan& plan, std::vector<Step> list, Role role, const std::string& 
   std::vector<StepIndex> last;
   for (const auto i : laid) {
     if (plan.at(i).step.needs) resolve_needs(plan, i, prefix, laid, wrong);
-    else if (ordered)
+    else if (ordered && !plan.at(i).step.unread.has(Part::needs))
       for (const auto above : last) need(plan, i, above);
     const auto& needs = plan.at(i).needs;
     if (!needs.empty()) std::erase_if(last, [&](StepIndex l) { return std::find(needs.begin(), needs.end(), l) != needs.end(); });
@@ -229,7 +238,7 @@ void lay_list(Plan& plan, std::vector<Step> list, Role role, const std::string& 
     for (const auto i : laid) plan.steps[*parent].reads = plan.at(*parent).reads && plan.at(i).reads;
 }
 
-void find_cycles(const Plan& plan, Diagnostics& wrong) {
+void find_cycles(Plan& plan, Diagnostics& wrong) {
   enum class Mark { unseen, open, done };
   std::vector<Mark> marks(plan.steps.size(), Mark::unseen);
   for (StepIndex root = 0; root < plan.steps.size(); ++root) {
@@ -249,10 +258,18 @@ void find_cycles(const Plan& plan, Diagnostics& wrong) {
         way.emplace_back(to, 0);
       } else if (marks[to] == Mark::open) {
         std::vector<std::string> circle{plan.at(to).path};
-        for (auto i = way.rbegin(); i != way.rend() && i->first != to; ++i) circle.push_back(plan.at(i->first).path);
+        plan.steps[to].step.unread.add(Part::needs);
+        for (auto i = way.rbegin(); i != way.rend() && i->first != to; ++i) {
+          circle.push_back(plan.at(i->first).path);
+          plan.steps[i->first].step.unread.add(Part::needs);
+        }
         circle.push_back(plan.at(to).path);
         std::reverse(circle.begin(), circle.end());
-        wrong.push_back(diagnose(messages::cycle, plan.at(to).step.at, fmt::format("{}", fmt::join(circle, " -> "))));
+        const bool has_names = std::none_of(circle.begin(), circle.end(), [&](const std::string& path) {
+          return plan.at(*plan.find(path)).step.unread.has(Part::id);
+        });
+        if (has_names)
+          wrong.push_back(diagnose(messages::cycle, plan.at(to).step.at, fmt::format("{}", fmt::join(circle, " -> "))));
       }
     }
   }
@@ -260,7 +277,8 @@ void find_cycles(const Plan& plan, Diagnostics& wrong) {
 
 EndOrder::EndOrder(const Plan& plan) : plan_(plan), places_(plan.steps.size()), seen_(plan.steps.size()) {
   const auto continues = [&](StepIndex i) {
-    return plan_.at(i).needs.size() == 1 && plan_.at(plan_.at(i).needs[0]).dependents.size() == 1;
+    return !plan_.at(i).step.unread.has(Part::needs) && plan_.at(i).needs.size() == 1 &&
+           plan_.at(plan_.at(i).needs[0]).dependents.size() == 1;
   };
   for (StepIndex i = 0; i < places_.size(); ++i) places_[i] = {i, 0};
   for (StepIndex head = 0; head < places_.size(); ++head) {
@@ -273,21 +291,25 @@ EndOrder::EndOrder(const Plan& plan) : plan_(plan), places_(plan.steps.size()), 
   }
 }
 
-bool EndOrder::ends_before(StepIndex earlier, StepIndex later) {
+EndOrder::Answer EndOrder::ends_before(StepIndex earlier, StepIndex later) {
   ++question_;
+  Answer otherwise = Answer::no;
   std::vector<StepIndex> open;
-  for (std::optional<StepIndex> i = later; i; i = plan_.at(*i).parent)
-    open.insert(open.end(), plan_.at(*i).needs.begin(), plan_.at(*i).needs.end());
+  const auto add_needs = [&](StepIndex i) {
+    if (plan_.at(i).step.unread.has(Part::needs)) otherwise = Answer::unknown;
+    open.insert(open.end(), plan_.at(i).needs.begin(), plan_.at(i).needs.end());
+  };
+  for (std::optional<StepIndex> i = later; i; i = plan_.at(*i).parent) add_needs(*i);
   while (!open.empty()) {
     const auto [head, position] = places_[open.back()];
     open.pop_back();
     for (std::optional<StepIndex> i = earlier; i; i = plan_.at(*i).parent)
-      if (places_[*i].head == head && places_[*i].position <= position) return true;
+      if (places_[*i].head == head && places_[*i].position <= position) return Answer::yes;
     if (seen_[head] == question_) continue;
     seen_[head] = question_;
-    open.insert(open.end(), plan_.at(head).needs.begin(), plan_.at(head).needs.end());
+    add_needs(head);
   }
-  return false;
+  return otherwise;
 }
 
 }  // namespace runbook

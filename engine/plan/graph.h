@@ -11,16 +11,17 @@ void lay_list(Plan& plan, std::vector<Step> list, Role role, const std::string& 
 std::string described(const Plan& plan, StepIndex step);
 // The list of a `for_each`, as known_elements; it may be one that cannot be run through.
 std::optional<Value> known_list(const Plan& plan, StepIndex for_each);
-// Complains about every circle of needs once, naming its steps.
-void find_cycles(const Plan& plan, Diagnostics& wrong);
+// Complains about every circle of needs once, naming its steps. What they wait for is not known then.
+void find_cycles(Plan& plan, Diagnostics& wrong);
 // Which steps have certainly ended when another starts. Steps that stand one behind the other are walked as one: a list of
 // 10,000 is one chain, and each question about it is answered at once.
 class EndOrder {
  public:
   explicit EndOrder(const Plan& plan);
-  // True when `earlier` has certainly ended whenever `later` starts: it, or a group around it, is needed by `later` or a group
-  // around that.
-  bool ends_before(StepIndex earlier, StepIndex later);
+  // yes: `earlier` has certainly ended whenever `later` starts: it, or a group around it, is needed by `later` or a group
+  // around that. unknown: it is not, as far as could be read what is needed.
+  enum class Answer { no, yes, unknown };
+  Answer ends_before(StepIndex earlier, StepIndex later);
 
  private:
   struct Place {

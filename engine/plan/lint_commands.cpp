@@ -120,6 +120,7 @@ std::size_t remote_words(const ShellCommand& ssh) {
 bool is_harmless(const Unit& unit, const std::string& name) {
   const auto found = unit.variables.find(name);
   if (found == unit.variables.end()) return false;
+  if (found->second.source == Variable::Source::unread) return true;  // nobody knows yet
   switch (found->second.type) {
     case VariableType::integer:
     case VariableType::number:

@@ -6,6 +6,7 @@
 #include "plan/messages.h"
 #include "plan/names.h"
 #include "plan/plan_value.h"
+#include "plan/wrong_lines.h"
 #include "runbook/read_runbook.h"
 #include "runbook/unit_scope.h"
 
@@ -26,7 +27,9 @@ Diagnostic no_lock(const Text& lock, const Phrase& why) {
 
 void resolve_locks(Plan& plan, Diagnostics& wrong) {
   const auto scope = unit_scope(plan.runbook.units[0], plan.environment);
+  const WrongLines wrong_lines(wrong);
   for (const auto& lock : plan.runbook.locks) {
+    if (wrong_lines.has(lock.map.at(0)) || reads_unread(lock.text.references(), plan.runbook.units[0])) continue;
     const auto name = cel::expand(lock.text, scope);
     if (name && to_text(*name).empty()) wrong.push_back(no_lock(lock, phrase("it is empty", "비어 있습니다")));
     else if (name) plan.locks.push_back(to_text(*name));
@@ -37,8 +40,9 @@ void resolve_locks(Plan& plan, Diagnostics& wrong) {
 }
 
 void check_elements(const Plan& plan, Diagnostics& wrong) {
+  const WrongLines wrong_lines(wrong);
   for (StepIndex i = 0; i < plan.steps.size(); ++i) {
-    if (!plan.at(i).step.for_each) continue;
+    if (!plan.at(i).step.for_each || wrong_lines.has(plan.at(i).step.for_each->list.at)) continue;
     const auto list = known_list(plan, i);
     if (!list) continue;
     const auto elements = elements_of(*list);
@@ -52,17 +56,19 @@ void check_elements(const Plan& plan, Diagnostics& wrong) {
 Planning finish(Plan plan, Digest digest, Diagnostics wrong) {
   for (auto& step : plan.steps) step.number = plan.numbers++;
   find_cycles(plan, wrong);
-  if (!has_errors(wrong)) check_names(plan, wrong);
-  if (!has_errors(wrong)) resolve_locks(plan, wrong);
-  if (!has_errors(wrong)) check_elements(plan, wrong);
-  if (!has_errors(wrong)) lint(plan, Profile::basic, wrong);
+  check_names(plan, wrong);
+  resolve_locks(plan, wrong);
+  check_elements(plan, wrong);
+  const bool is_sound = plan.runbook.is_sound && !has_errors(wrong);
+  if (is_sound) lint(plan, Profile::basic, wrong);
+  else lint_readable(plan, wrong);
   in_order(wrong);
-  if (has_errors(wrong)) return {{}, std::move(wrong)};
-  if (digest == Digest::left_out) return {std::move(plan), std::move(wrong)};
+  if (!is_sound) return {{}, std::move(plan), std::move(wrong)};
+  if (digest == Digest::left_out) return {std::move(plan), {}, std::move(wrong)};
   plan.critical_path = critical_path(plan);
   plan.estimate = estimate(plan);
   if (plan.runbook.unanswered.empty()) plan.digest = plan_digest(plan);
-  return {std::move(plan), std::move(wrong)};
+  return {std::move(plan), {}, std::move(wrong)};
 }
 
 // The lists that a step's expressions see, as the beginnings of their paths: its own and those around it, up to the file's border.

@@ -16,8 +16,12 @@ NamesPointer open_name(std::string type = "dyn") {
   return std::make_shared<Names>(Names{Names::Kind::open, std::move(type), {}});
 }
 
-std::string cel_type(VariableType type) {
-  switch (type) {
+// Where something could not be read there may be more names than those that are known.
+Names names_of(Unread unread, Part part) { return {unread.has(part) ? Names::Kind::open : Names::Kind::closed, "dyn", {}}; }
+
+std::string cel_type(const Variable& variable) {
+  if (variable.source == Variable::Source::unread) return "dyn";
+  switch (variable.type) {
     case VariableType::string:
     case VariableType::path:
     case VariableType::enumeration: return "string";
@@ -37,6 +41,7 @@ struct Standing {
   std::optional<StepIndex> step;  // nothing: beside the steps
   unsigned unit = 0;
   bool in_undo = false;  // every step has ended, or never starts
+  Unread unread = {};    // of the step: there may be an `item`, or results
 };
 
 // Nobody reads more; and each costs a search for the name that was meant.
@@ -44,7 +49,12 @@ constexpr std::size_t enough = 100;
 
 class Checker {
  public:
-  Checker(const Plan& plan, Diagnostics& wrong) : plan_(plan), wrong_(wrong), order_(plan) {}
+  Checker(const Plan& plan, Diagnostics& wrong) : plan_(plan), wrong_(wrong), order_(plan) {
+    for (const auto& planned : plan_.steps) {
+      if (planned.step.unread.has(Part::id)) nameless_.insert(planned.role);
+      declared_in_steps_[planned.step.unit].add(planned.step.unread);
+    }
+  }
 
   void run() {
     for (StepIndex i = 0; i < plan_.steps.size(); ++i) planned(i);
@@ -85,12 +95,15 @@ class Checker {
 
   void planned(StepIndex i) {
     const Step& s = plan_.at(i).step;
-    const Standing at{plan_.at(i).role == Role::cleanup ? Standing::When::closing : Standing::When::during, i, s.unit,
-                      plan_.is_undo};
+    Standing at{plan_.at(i).role == Role::cleanup ? Standing::When::closing : Standing::When::during, i, s.unit, plan_.is_undo};
+    for (std::optional<StepIndex> around = plan_.at(i).owner.value_or(i); around; around = plan_.at(*around).parent)
+      if (plan_.at(*around).step.unread.has(Part::for_each)) at.unread.add(Part::for_each);
     step(s, at);
-    if (s.undo) step(*s.undo, {at.when, i, s.unit, true});
+    at.in_undo = true;
+    if (s.undo) step(*s.undo, at);
   }
-  void step(const Step& s, const Standing& at) {
+  void step(const Step& s, Standing at) {
+    at.unread.add(s.unread);
     const auto* own = s.action.kind;
     for (const auto* line : {&s.title, &s.changes_text}) text(*line, at);
     for (const auto* line : {&s.confirm, &s.optional_question, &s.cwd})
@@ -129,6 +142,7 @@ class Checker {
                   std::string_view wanted) {
     if (e.text().empty() || wrong_.size() >= enough) return;
     Names names{Names::Kind::closed, "dyn", unit_names(at.unit)};
+    if (at.unread.has(Part::for_each) || at.unread.has(Part::action)) names.kind = Names::Kind::open;
     if (at.when != Standing::When::before) {
       names.members.emplace_back("steps", steps_names(e, at));
       names.members.emplace_back("checks", checks_names());
@@ -149,8 +163,11 @@ class Checker {
   }
   // A declared output of a used file sees that file's steps, when all have ended, and its variables.
   void used_output(const Condition& output, StepIndex group, unsigned unit) {
-    Names steps;
-    for (const auto child : plan_.at(group).children) steps.members.emplace_back(plan_.at(child).step.id, one_step(child));
+    Names steps = names_of(plan_.at(group).step.unread, Part::action);
+    for (const auto child : plan_.at(group).children) {
+      if (plan_.at(child).step.unread.has(Part::id)) steps.kind = Names::Kind::open;
+      steps.members.emplace_back(plan_.at(child).step.id, one_step(child));
+    }
     Names names{Names::Kind::closed, "dyn", unit_names(unit)};
     names.members.emplace_back("steps", std::make_shared<Names>(std::move(steps)));
     names.members.emplace_back("checks", checks_names());
@@ -228,7 +245,7 @@ class Checker {
       if (!child) break;
       target = *child;
     }
-    if (order_.ends_before(target, from) || failed_before(target, from)) return;
+    if (order_.ends_before(target, from) != EndOrder::Answer::no || failed_before(target, from)) return;
     auto complaint =
         diagnose(messages::not_ended, map.at(offset + reference.offset, reference.length),
                  reference.path[0] + "." + reference.path[1])
@@ -256,8 +273,11 @@ class Checker {
     auto& cached = units_[unit];
     if (!cached.empty()) return cached;
     const Unit& u = plan_.runbook.units[unit];
-    Names vars, env, secrets;
-    for (const auto& [name, variable] : u.variables) vars.members.emplace_back(name, open_name(cel_type(variable.type)));
+    Names env = names_of(u.unread, Part::environment);
+    Unread unread = u.unread;
+    unread.add(declared_in_steps_[unit]);
+    Names vars = names_of(unread, Part::variables), secrets = names_of(unread, Part::secrets);
+    for (const auto& [name, variable] : u.variables) vars.members.emplace_back(name, open_name(cel_type(variable)));
     for (const auto& [name, at] : u.requires_.env) env.members.emplace_back(name, open_name("string"));
     for (const auto& [name, value] : u.env) env.members.emplace_back(name, open_name("string"));
     for (const auto& [name, secret] : u.secrets) secrets.members.emplace_back(name, open_name("string"));
@@ -283,7 +303,7 @@ class Checker {
   }
   NamesPointer baseline_names() {
     if (was_) return was_;
-    Names was;
+    Names was{nameless_.contains(Role::baseline) ? Names::Kind::open : Names::Kind::closed, "dyn", {}};
     for (StepIndex i = 0; i < plan_.steps.size(); ++i)
       if (plan_.at(i).role == Role::baseline) was.members.emplace_back(plan_.at(i).step.id, one_step(i));
     for (const auto& [path, value] : plan_.recorded)
@@ -293,7 +313,7 @@ class Checker {
   }
   NamesPointer checks_names() {
     if (checks_) return checks_;
-    Names checks;
+    Names checks{nameless_.contains(Role::precondition) ? Names::Kind::open : Names::Kind::closed, "dyn", {}};
     for (StepIndex i = 0; i < plan_.steps.size(); ++i)
       if (plan_.at(i).role == Role::precondition) checks.members.emplace_back(plan_.at(i).step.id, one_step(i));
     return checks_ = std::make_shared<Names>(std::move(checks));
@@ -302,9 +322,12 @@ class Checker {
   // Of all that is visible only what the expression names: lists are long, and every group has its own view of them.
   NamesPointer steps_names(const cel::Expression& e, const Standing& at) {
     Names steps;
+    // Any of those that are named may be one of those that have no name.
+    if (nameless_.contains(Role::step) || nameless_.contains(Role::cleanup)) steps.kind = Names::Kind::open;
     for (const auto& reference : e.references()) {
       if (reference.path[0] != "steps") continue;
       const auto found = reference.path.size() > 1 ? seen(reference.path[1], at) : nullptr;
+      if (!found && steps.kind == Names::Kind::open) continue;
       if (!found) return all_steps(at);  // to suggest the one that was meant
       if (!steps.find(reference.path[1])) steps.members.emplace_back(reference.path[1], found);
     }
@@ -339,6 +362,8 @@ class Checker {
     if (cached) return cached;
     const auto& planned = plan_.at(i);
     Names names;
+    for (const Part part : {Part::outputs, Part::action, Part::for_each})
+      if (planned.step.unread.has(part)) names.kind = Names::Kind::open;
     names.members.emplace_back("state", open_name("string"));
     if (planned.step.for_each) {
       names.members.emplace_back("items", open_name("list"));
@@ -346,7 +371,10 @@ class Checker {
     }
     for (const auto& [name, output] : planned.step.outputs) names.members.emplace_back(name, open_name());
     if (planned.step.is_group)  // from outside: its steps too, so that a criterion can say what it relies on
-      for (const auto child : planned.children) names.members.emplace_back(plan_.at(child).step.id, one_step(child));
+      for (const auto child : planned.children) {
+        if (plan_.at(child).step.unread.has(Part::id)) names.kind = Names::Kind::open;
+        names.members.emplace_back(plan_.at(child).step.id, one_step(child));
+      }
     else if (planned.step.action.kind)
       for (const auto& row : planned.step.action.kind->result)
         if (row.lasting) names.members.emplace_back(std::string(row.name), open_name(std::string(row.type)));
@@ -360,6 +388,8 @@ class Checker {
   std::map<StepIndex, NamesPointer> one_;
   std::map<Standing::When, NamesPointer> run_;
   NamesPointer checks_, was_;
+  std::set<Role> nameless_;                       // lists of which not all could be read
+  std::map<unsigned, Unread> declared_in_steps_;  // by the unit: what stands where it cannot be declared
 };
 
 }  // namespace

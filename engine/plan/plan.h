@@ -109,8 +109,10 @@ void add_elements(Plan& plan, StepIndex for_each, const std::vector<Element>& el
 void keep_numbers(Plan& plan, const Plan& before);
 
 // Errors: unknown or cyclic needs, unknown names in expressions, steps named before they have ended. Warnings: lint.
+// A runbook of which something could not be read is planned as far as it goes, for what else there is to say about it.
 struct Planning {
-  std::optional<Plan> plan;
+  std::optional<Plan> plan;      // nothing when there are errors, here or in the runbook
+  std::optional<Plan> readable;  // what there is then: neither run nor shown
   Diagnostics diagnostics;
 };
 // Who only wants to know what is wrong leaves the digest out, which costs more than the rest of planning, and with it the

@@ -58,6 +58,7 @@ void check_connection(const Action& action, const Unit& unit, Diagnostics& wrong
     const std::string& name = *value->string();
     const auto found = unit.connections.find(name);
     if (found == unit.connections.end()) {
+      if (unit.unread.has(Part::connections)) continue;
       std::vector<std::string> known;
       for (const auto& [other, connection] : unit.connections) known.push_back(other);
       const auto near = nearest(name, known);
@@ -67,7 +68,7 @@ void check_connection(const Action& action, const Unit& unit, Diagnostics& wrong
                                       ? phrase("`connections:` at the top of the file declares them",
                                                "파일 최상위의 `connections:` 에 선언합니다")
                                       : phrase("there are: {}", "있는 연결: {}", fmt::format("{}", fmt::join(known, ", ")))));
-    } else if (!fits(found->second, *action.kind)) {
+    } else if (found->second.unread.empty() && !fits(found->second, *action.kind)) {
       wrong.push_back(diagnose(messages::wrong_connection, field->second.at, name, action.kind->name)
                           .noted(found->second.at, phrase("it is declared here", "여기에 선언되어 있습니다")));
     }
@@ -127,11 +128,14 @@ std::optional<Action> ActionReader::read(const yaml::Node& key, const yaml::Node
 std::optional<Fields> ActionReader::fields(const yaml::Node& map, std::span<const KeyRow> rows, std::string_view whose,
                                            Secrets all_secrets) {
   Fields out;
+  RefusedKeys refused;
   bool good = true;
   for (const auto& [key, value] : map.entries) {
     const auto* row = row_of(rows, key.text);
     if (row == nullptr) {
       const auto near = nearest(key.text, names_of(rows));
+      if (near) refused.meant(*near);
+      else refused.unclear(Where::step);
       values_.wrong().push_back(diagnose(messages::unknown_action_key, whole(key), whose, one_line(key.text))
                                     .helped(near ? phrase("did you mean `{}`?", "`{}` 입니까?", *near) : known_keys(rows)));
       good = false;
@@ -142,7 +146,7 @@ std::optional<Fields> ActionReader::fields(const yaml::Node& map, std::span<cons
     else good = false;
   }
   for (const auto& row : rows)
-    if (row.need == KeyRow::Need::required && map.find(row.name) == nullptr) {
+    if (row.need == KeyRow::Need::required && map.find(row.name) == nullptr && !refused.may_be(row.name)) {
       values_.wrong().push_back(diagnose(messages::missing_action_key, map.at, whose, row.name)
                                     .helped({std::string(row.doc_en), std::string(row.doc_ko)}));
       good = false;

@@ -9,7 +9,8 @@ class ActionReader {
  public:
   ActionReader(ValueReader& values, Kinds kinds) : values_(values), kinds_(kinds) {}
 
-  // The one action that stands in a step's or check's map; a diagnostic for a second one. Nothing: there is none, or it is wrong.
+  // The one action that stands in a step's or check's map; a diagnostic for a second one. Nothing: there is none, or it was
+  // refused.
   struct Found {
     std::optional<Action> action;
     bool is_there = false;

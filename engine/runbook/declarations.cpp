@@ -42,20 +42,49 @@ Declarations DeclarationReader::read() {
     const auto* node = root.find(key);
     return node != nullptr && values_.is_map(*node, phrase("`{}`", "`{}`", key)) ? node : nullptr;
   };
-  if (const auto* vars = map_of("vars"))
-    for (const auto& [name, node] : vars->entries)
-      if (auto one = variable(name, node)) out.variables.push_back({std::move(*one), &node, &document_});
-  if (const auto* secrets = map_of("secrets"))
-    for (const auto& [name, node] : secrets->entries)
-      if (auto one = secret(name, node)) out.secrets.push_back({std::move(*one), &node, &document_});
-  if (const auto* connections = map_of("connections"))
-    for (const auto& [name, node] : connections->entries) {
-      if (!values_.check_name(name.text, whole(name))) continue;
-      if (node.kind != Kind::null && !values_.is_map(node, phrase("a connection", "연결"))) continue;
-      out.connections.push_back({Connection{name.text, whole(name), actions_.connection(node, name.text)}, &node, &document_});
-    }
-  if (const auto* env = root.find("env")) out.env = values_.environment(*env, "env", Secrets::refused);
-  if (const auto* needed = root.find("requires")) out.requires_ = requirements(*needed);
+  out.unread = document_.refused.parts();
+  const auto watched = [&](std::string_view key, const auto& read) {
+    const auto before = values_.wrong().size();
+    read();
+    if (has_errors(values_.wrong(), before)) out.unread.add(part_of(key));
+  };
+  if (root.find("vars") != nullptr) {
+    if (const auto* vars = map_of("vars"); vars == nullptr) out.unread.add(Part::variables);
+    else
+      for (const auto& [name, node] : vars->entries) {
+        if (auto one = variable(name, node)) out.variables.push_back({std::move(*one), &node, &document_});
+        else out.unread.add(Part::variables);
+      }
+  }
+  watched("secrets", [&] {
+    if (const auto* secrets = map_of("secrets"))
+      for (const auto& [name, node] : secrets->entries)
+        if (auto one = secret(name, node)) out.secrets.push_back({std::move(*one), &node, &document_});
+  });
+  if (root.find("connections") != nullptr) {
+    if (const auto* connections = map_of("connections"); connections == nullptr) out.unread.add(Part::connections);
+    else
+      for (const auto& [name, node] : connections->entries) {
+        if (auto one = connection(name, node)) out.connections.push_back({std::move(*one), &node, &document_});
+        else out.unread.add(Part::connections);
+      }
+  }
+  watched("env", [&] {
+    if (const auto* env = root.find("env")) out.env = values_.environment(*env, "env", Secrets::refused);
+  });
+  watched("requires", [&] {
+    if (const auto* needed = root.find("requires")) out.requires_ = requirements(*needed);
+  });
+  return out;
+}
+
+std::optional<Connection> DeclarationReader::connection(const yaml::Node& name, const yaml::Node& node) {
+  if (!values_.check_name(name.text, whole(name))) return {};
+  const auto before = values_.wrong().size();
+  Connection out{name.text, whole(name), {}, {}};
+  if (node.kind == Kind::null || values_.is_map(node, phrase("a connection", "연결")))
+    out.fields = actions_.connection(node, name.text);
+  if (has_errors(values_.wrong(), before)) out.unread.add(Part::rest);
   return out;
 }
 
@@ -75,8 +104,10 @@ std::optional<DeclaredVariable> DeclarationReader::variable(const yaml::Node& na
                                       ? phrase("{0}: {{ type: string, default: {1} }}", "{0}: {{ type: string, default: {1} }}",
                                                name.text, one_line(node.text))
                                       : phrase("{}: {{ type: string }}", "{}: {{ type: string }}", name.text);
-    return {};
+    out.variable.source = Variable::Source::unread;
+    return out;
   }
+  const auto before = values_.wrong().size();
   const KeyedMap map(node, Where::variable, kinds_, values_.wrong());
   bool good = true;
   if (const auto* type = map.find("type")) {
@@ -84,9 +115,11 @@ std::optional<DeclaredVariable> DeclarationReader::variable(const yaml::Node& na
     if (word) out.variable.type = *parse_type(*word);
     good = good && word;
   } else {
-    bad(whole(name), phrase("it needs a `type`", "`type` 이 필요합니다"));
-    values_.wrong().back().help = phrase("string, int, number, bool, duration, path, enum or list",
-                                         "string, int, number, bool, duration, path, enum, list");
+    if (map.lacks("type")) {
+      bad(whole(name), phrase("it needs a `type`", "`type` 이 필요합니다"));
+      values_.wrong().back().help = phrase("string, int, number, bool, duration, path, enum or list",
+                                           "string, int, number, bool, duration, path, enum, list");
+    }
     good = false;
   }
   out.fallback = map.find("default");
@@ -110,16 +143,17 @@ std::optional<DeclaredVariable> DeclarationReader::variable(const yaml::Node& na
       else values_.wrong().push_back(diagnose(messages::bad_regex, whole(*pattern), why));
     }
   if (const auto* node_of_choices = map.find("choices")) choices(*node_of_choices, out.variable);
-  else if (good && out.variable.type == VariableType::enumeration)
+  else if (good && out.variable.type == VariableType::enumeration && map.lacks("choices"))
     bad(map.place_of("type"), phrase("an enum needs `choices`", "enum 에는 `choices` 가 필요합니다"));
-  return good ? std::optional(std::move(out)) : std::nullopt;
+  if (has_errors(values_.wrong(), before)) out.variable.source = Variable::Source::unread;
+  return out;
 }
 
 void DeclarationReader::choices(const yaml::Node& node, Variable& variable) {
   if (node.kind == Kind::map) {
     const KeyedMap map(node, Where::candidates, kinds_, values_.wrong());
     auto found = actions_.find(node);
-    if (!found.is_there) values_.wrong().push_back(diagnose(messages::no_action, node.at, "`choices`"));
+    if (!found.is_there && map.lacks("action")) values_.wrong().push_back(diagnose(messages::no_action, node.at, "`choices`"));
     if (!found.action) return;
     const auto& kind = *found.action->kind;
     const bool only_reads = !kind.asks_people && (kind.effect == nullptr || kind.effect(found.action->fields) != Effect::changes);

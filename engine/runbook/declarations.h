@@ -25,6 +25,7 @@ struct Declarations {
   std::vector<Declared<Connection>> connections;
   std::map<std::string, Text> env;
   Requires requires_;
+  Unread unread;  // which of these hold more than could be read
 };
 
 // One file, parsed and declared.
@@ -33,6 +34,7 @@ struct SourceDocument {
   std::string path, folder;  // absolute
   yaml::Node root;
   std::size_t values = 0;  // in it
+  RefusedKeys refused;     // of its top level
   Declarations declared;
 };
 
@@ -46,8 +48,10 @@ class DeclarationReader {
   Declarations read();
 
  private:
+  // Nothing: nobody can tell what it is called. One that is called something and no more is known of is `unread`.
   std::optional<DeclaredVariable> variable(const yaml::Node& name, const yaml::Node& node);
   void choices(const yaml::Node& node, Variable& variable);
+  std::optional<Connection> connection(const yaml::Node& name, const yaml::Node& node);
   std::optional<Secret> secret(const yaml::Node& name, const yaml::Node& node);
   Requires requirements(const yaml::Node& node);
 

@@ -144,7 +144,7 @@ const SourceDocument* FileSet::load(const std::string& path, const std::string& 
   return entry.document;
 }
 
-bool FileSet::check_top(const SourceDocument& document) {
+bool FileSet::check_top(SourceDocument& document) {
   ValueReader values(wrong_);
   if (document.root.kind != Kind::map) {
     Place start = document.root.at;
@@ -159,7 +159,7 @@ bool FileSet::check_top(const SourceDocument& document) {
   const bool is_foreign =
       version == nullptr && std::none_of(document.root.entries.begin(), document.root.entries.end(),
                                          [](const auto& entry) { return find_key(entry.key.text, Where::top) != nullptr; });
-  if (!is_foreign) KeyedMap(document.root, Where::top, kinds_, wrong_);
+  if (!is_foreign) document.refused = KeyedMap(document.root, Where::top, kinds_, wrong_).refused();
   if (version == nullptr) {
     wrong_.push_back(missing_key(document.root.at, Where::top, "runbook")
                          .helped(phrase("write `runbook: 1` in the first line", "첫 줄에 `runbook: 1` 을 쓰십시오")));

@@ -31,7 +31,7 @@ class FileSet {
 
   void adopt(SourceDocument& document);
   void adopt_from(SourceDocument& document, const yaml::Node& use);
-  bool check_top(const SourceDocument& document);
+  bool check_top(SourceDocument& document);
 
   const Inputs& inputs_;
   const Files& files_;

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "base/edit_distance.h"
 #include "base/invariant.h"
 #include "runbook/messages.h"
@@ -20,7 +23,7 @@ Phrase joined(const std::vector<Where>& places) {
   return {en, ko};
 }
 
-Diagnostic unknown(const yaml::Node& key, Where where, Kinds kinds) {
+Diagnostic unknown(const yaml::Node& key, Where where, Kinds kinds, RefusedKeys& refused) {
   const std::string_view shown = one_line(key.text);
   const auto places = places_of(key.text);
   const bool is_kind = find_kind(kinds, key.text) != nullptr;
@@ -31,6 +34,7 @@ Diagnostic unknown(const yaml::Node& key, Where where, Kinds kinds) {
     const Phrase there = places.empty() ? where_name(Where::step) : joined(places);
     misplaced.help = phrase("it belongs to: {}", "쓸 수 있는 곳: {}", there.en);
     misplaced.help.ko = fmt::format("쓸 수 있는 곳: {}", there.ko);
+    refused.meant(is_kind ? "action" : key.text);
     return misplaced;
   }
   auto known = key_names(where);
@@ -40,13 +44,50 @@ Diagnostic unknown(const yaml::Node& key, Where where, Kinds kinds) {
   const std::string_view familiar = familiar_name(key.text);
   const bool familiar_here =
       find_key(familiar, where) != nullptr || (takes_action(where) && find_kind(kinds, familiar) != nullptr);
+  const auto near = familiar_here ? std::string(familiar) : nearest(key.text, known);
   if (familiar_here) complaint.help = phrase("here it is called `{}`", "여기서는 `{}` 라고 합니다", familiar);
-  else if (const auto near = nearest(key.text, known)) complaint.help = phrase("did you mean `{}`?", "`{}` 입니까?", *near);
+  else if (near) complaint.help = phrase("did you mean `{}`?", "`{}` 입니까?", *near);
   else complaint.help = phrase("known here: {}", "여기에 쓸 수 있는 키: {}", fmt::format("{}", fmt::join(known, ", ")));
+  if (near) refused.meant(find_kind(kinds, *near) != nullptr ? "action" : *near);
+  else refused.unclear(where);
   return complaint;
 }
 
 }  // namespace
+
+void RefusedKeys::meant(std::string_view key) {
+  keys_.emplace_back(key);
+  parts_.add(part_of(key));
+}
+
+void RefusedKeys::unclear(Where where) {
+  any_ = true;
+  parts_.add(where == Where::top ? Unread::everything() : Unread::everything_of_a_step());
+}
+
+bool RefusedKeys::may_be(std::string_view key) const { return any_ || std::find(keys_.begin(), keys_.end(), key) != keys_.end(); }
+
+Part part_of(std::string_view key) {
+  struct Row {
+    std::string_view key;
+    Part part;
+  };
+  static constexpr std::array<Row, 13> rows{{{"id", Part::id},
+                                             {"needs", Part::needs},
+                                             {"for_each", Part::for_each},
+                                             {"action", Part::action},
+                                             {"steps", Part::action},
+                                             {"use", Part::action},
+                                             {"outputs", Part::outputs},
+                                             {"vars", Part::variables},
+                                             {"secrets", Part::secrets},
+                                             {"connections", Part::connections},
+                                             {"env", Part::environment},
+                                             {"requires", Part::environment},
+                                             {"cwd", Part::folder}}};
+  const auto row = std::find_if(rows.begin(), rows.end(), [&](const Row& one) { return one.key == key; });
+  return row == rows.end() ? Part::rest : row->part;
+}
 
 const ActionKind* find_kind(Kinds kinds, std::string_view name) {
   for (const auto* kind : kinds)
@@ -79,11 +120,14 @@ bool takes_action(Where where) {
 KeyedMap::KeyedMap(const yaml::Node& map, Where where, Kinds kinds, Diagnostics& wrong) : map_(map), where_(where) {
   constexpr std::size_t enough = 1000;  // of errors: nobody reads more, and each costs a search for the key that was meant
   for (const auto& [key, value] : map.entries) {
-    if (wrong.size() >= enough) return;
+    if (wrong.size() >= enough) {
+      refused_.unclear(where);
+      return;
+    }
     if (find_key(key.text, where) != nullptr) continue;
     // An action in a group is the second of two: its reader says so.
     if ((takes_action(where) || where == Where::group) && find_kind(kinds, key.text) != nullptr) continue;
-    wrong.push_back(unknown(key, where, kinds));
+    wrong.push_back(unknown(key, where, kinds, refused_));
   }
 }
 

@@ -16,6 +16,9 @@ using Kind = yaml::Node::Kind;
 // A file that uses two that use two ...: what is spliced in counts each time.
 constexpr std::size_t most_units = 256;
 
+// Nobody reads more, and what is marked because of so many errors leaves nothing to look further at.
+constexpr std::size_t enough = 200;
+
 class RunbookReader {
  public:
   RunbookReader(const Inputs& inputs, const Files& files, Kinds kinds)
@@ -29,7 +32,10 @@ class RunbookReader {
     reading_.sources = files_.sources();
     book_.sources = files_.sources();
     in_order(reading_.diagnostics);
-    if (main_ != nullptr && !has_errors(reading_.diagnostics)) reading_.runbook = std::move(book_);
+    book_.is_sound = !has_errors(reading_.diagnostics);
+    const bool is_readable = reading_.diagnostics.size() < enough;
+    if (main_ != nullptr && book_.is_sound) reading_.runbook = std::move(book_);
+    else if (main_ != nullptr && is_readable) reading_.readable = std::move(book_);
     return std::move(reading_);
   }
 
@@ -51,7 +57,8 @@ class RunbookReader {
     Open out{document, index, ValueReader(reading_.diagnostics), made.incomplete};
     // Through the index: the vector of units grows while they are read.
     out.values.know({[this, index](std::string_view root) { return unit_scope(book_.units[index], inputs_.environment)(root); },
-                     made.incomplete});
+                     made.incomplete,
+                     [this, index](const auto& references) { return reads_unread(references, book_.units[index]); }});
     for (const auto& [name, variable] : book_.units[index].variables)
       if (variable.candidates) check_connection(*variable.candidates, book_.units[index], reading_.diagnostics);
     return out;
@@ -65,13 +72,21 @@ class RunbookReader {
     header(unit);
     const auto& root = document.root;
     book_.is_part = root.find("steps") == nullptr;
-    if (const auto* list = root.find("preconditions"))
-      book_.preconditions = numbered(checks(unit, *list, "preconditions", Where::precondition));
-    if (const auto* list = root.find("baseline")) book_.baseline = numbered(checks(unit, *list, "baseline", Where::baseline));
-    if (const auto* list = root.find("watch")) book_.watch = numbered(checks(unit, *list, "watch", Where::watch));
-    if (const auto* list = root.find("steps")) book_.steps = steps(unit, *list, "steps");
-    if (const auto* list = root.find("success")) book_.success = numbered(checks(unit, *list, "success", Where::criterion));
-    if (const auto* list = root.find("finally")) book_.finally = steps(unit, *list, "finally");
+    const auto list_of = [&](const char* key, const auto& read) -> std::vector<Step> {
+      if (const auto* list = root.find(key)) return read(*list, key);
+      if (document.refused.may_be(key)) return {unread_step(unit.index, root.at)};
+      return {};
+    };
+    const auto checks_as = [&](Where where) {
+      return [this, &unit, where](const yaml::Node& list, const char* key) { return numbered(checks(unit, list, key, where)); };
+    };
+    const auto all_steps = [&](const yaml::Node& list, const char* key) { return steps(unit, list, key); };
+    book_.preconditions = list_of("preconditions", checks_as(Where::precondition));
+    book_.baseline = list_of("baseline", checks_as(Where::baseline));
+    book_.watch = list_of("watch", checks_as(Where::watch));
+    book_.steps = list_of("steps", all_steps);
+    book_.success = list_of("success", checks_as(Where::criterion));
+    book_.finally = list_of("finally", all_steps);
     if (const auto* list = root.find("after")) book_.after = follow_ups(unit, *list);
     if (const auto* list = root.find("notify")) book_.notify = read_channels(*list, unit.values, kinds_);
     if (const auto* outputs = root.find("outputs")) book_.outputs = unit.values.expressions(*outputs, "outputs");
@@ -128,12 +143,12 @@ class RunbookReader {
   // The used file as a unit of its own, until `close`. Nothing: complained about.
   std::optional<Open> open_used(Open& by, const yaml::Node& use, bool each = false) {
     auto& wrong = reading_.diagnostics;
+    bool passes_unread = false;
     if (use.kind == Kind::map) {
       const KeyedMap map(use, Where::use, kinds_, wrong);
-      if (map.find("file") == nullptr) {
-        wrong.push_back(diagnose(messages::missing_key, use.at, "`use`", "file"));
-        return {};
-      }
+      passes_unread = map.refused().may_be("vars");
+      if (map.lacks("file")) wrong.push_back(diagnose(messages::missing_key, use.at, "`use`", "file"));
+      if (map.find("file") == nullptr) return {};
     }
     const auto name = by.values.literal(*used_file(use), "use");
     if (!name) return {};
@@ -154,7 +169,9 @@ class RunbookReader {
       return {};
     }
     opened_.push_back(document);
-    return open(*document, {&book_.units[by.index], by.index, passed_values(use), whole(*used_file(use)), by.incomplete, each});
+    const auto* passed = passed_values(use);
+    const bool is_unread = passes_unread || (passed != nullptr && passed->kind != Kind::map);
+    return open(*document, {&book_.units[by.index], by.index, passed, whole(*used_file(use)), by.incomplete, each, is_unread});
   }
   void close() { opened_.pop_back(); }
   // Of all units: some large files are used twice, a bomb is used often.
@@ -200,8 +217,8 @@ class RunbookReader {
 
   std::vector<Step> used_checks(Open& by, const yaml::Node& use, std::string_view list) {
     auto unit = open_used(by, use);
-    if (!unit) return {};
-    std::vector<Step> out;
+    if (!unit) return {unread_step(by.index, whole(use))};
+    std::vector<Step> out{unread_step(by.index, whole(use))};
     if (const auto* found = list_of(*unit, use, list))
       out = checks(*unit, *found, list,
                    list == "success"    ? Where::criterion
@@ -271,7 +288,8 @@ void in_order(Diagnostics& all) {
   for (auto& one : all) {
     const auto same_place =
         std::find_if(once.rbegin(), once.rend(), [&](const Diagnostic& d) { return place(d) != place(one); }).base();
-    if (std::find(same_place, once.end(), one) == once.end()) once.push_back(std::move(one));
+    const auto is_said = [&](const Diagnostic& d) { return d.code == one.code && d.text == one.text; };
+    if (std::none_of(same_place, once.end(), is_said)) once.push_back(std::move(one));
   }
   all = std::move(once);
 }

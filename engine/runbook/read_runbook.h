@@ -26,8 +26,10 @@ struct Inputs {
 
 struct Reading {
   std::optional<Runbook> runbook;  // nothing when there are errors
-  Sources sources;                 // as far as they could be read: for rendering the diagnostics
-  Diagnostics diagnostics;         // errors and warnings, in the order of their places
+  // What could be read then, with marks where something could not: to find what else is wrong, and for nothing else.
+  std::optional<Runbook> readable;
+  Sources sources;          // as far as they could be read: for rendering the diagnostics
+  Diagnostics diagnostics;  // errors and warnings, in the order of their places
 };
 
 // `kinds` are all the action kinds there are, questions among them.

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "runbook/action_kind.h"
+#include "runbook/unread.h"
 
 namespace runbook {
 
@@ -27,8 +28,8 @@ struct Variable {
   std::vector<Value> choices;        // written ones
   std::optional<Action> candidates;  // a read-only action whose output lines are the candidates
   // given: --var, --vars or an answer. passed: by `use: {vars}`. outer: the caller's of the same name. fallback: its default.
-  // asked: has a question and no value yet. unset: nothing; using it is an error.
-  enum class Source { given, passed, outer, fallback, asked, unset } source = Source::unset;
+  // asked: has a question and no value yet. unset: nothing; using it is an error. unread: its declaration or value was refused.
+  enum class Source { given, passed, outer, fallback, asked, unset, unread } source = Source::unset;
   std::optional<Value> value;
   // Passed by a `use` under `for_each`: its value is another one for each element. In the names of the unit that passes it.
   std::optional<Field> each;
@@ -47,6 +48,7 @@ struct Connection {
   std::string name;
   Place at;
   Fields fields;
+  Unread unread;
 };
 
 struct Requires {
@@ -69,6 +71,7 @@ struct Unit {
   std::map<std::string, Text> env;  // `env:`, only sets
   Requires requires_;
   Defaults defaults;
+  Unread unread;
 };
 
 enum class Changes { unsaid, none, says };
@@ -93,6 +96,7 @@ struct Step {
   std::string id;
   Place at;  // of its id
   unsigned unit = 0;
+  Unread unread;
   Text title;
   std::optional<std::vector<std::pair<std::string, Place>>> needs;  // nothing: after everything above it
   Boxed<Condition> when;
@@ -153,6 +157,7 @@ struct Runbook {
   std::vector<std::pair<std::string, Condition>> outputs;
   Sources sources;       // every file that was read, [0] the one named
   bool is_part = false;  // has no steps: only to be used
+  bool is_sound = true;  // nothing in it was refused
   // The file's own variables (also those adopted from used files) that ask and have no value yet, in the order written.
   std::vector<std::string> unanswered;
 };

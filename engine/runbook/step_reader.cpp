@@ -42,27 +42,40 @@ bool only_reads(const Step& step, Where where) {
   return kind->effect != nullptr && kind->effect(step.action.fields) == Effect::reads;
 }
 
+Step unread_step(unsigned unit, Place at) {
+  Step out;
+  out.unit = unit;
+  out.at = at;
+  out.unread = Unread::everything_of_a_step();
+  return out;
+}
+
 std::vector<Step> StepReader::steps(const yaml::Node& list, std::string_view key) {
+  if (!values_.is_list(list, key)) return {unread_step(index_, list.at)};
   std::vector<Step> out;
-  if (!values_.is_list(list, key)) return out;
   out.reserve(list.items.size());
-  for (const auto& node : list.items)
-    if (auto one = step(node)) out.push_back(std::move(*one));
+  for (const auto& node : list.items) {
+    const auto before = values_.wrong().size();
+    out.push_back(step(node));
+    mark(out.back(), before);
+  }
   unique_ids(out);
   return out;
 }
 
 std::vector<Step> StepReader::checks(const yaml::Node& list, std::string_view key, Where where) {
+  if (!values_.is_list(list, key)) return {unread_step(index_, list.at)};
   std::vector<Step> out;
-  if (!values_.is_list(list, key)) return out;
   for (const auto& node : list.items) {
+    const auto before = values_.wrong().size();
     const auto* use = node.kind == Kind::map ? node.find("use") : nullptr;
     if (use != nullptr && where != Where::guard) {
       const KeyedMap map(node, Where::spliced, kinds_, values_.wrong());
       auto spliced = uses_.checks(*use, key);
       std::move(spliced.begin(), spliced.end(), std::back_inserter(out));
-    } else if (auto one = check(node, where)) {
-      out.push_back(std::move(*one));
+    } else {
+      out.push_back(check(node, where));
+      mark(out.back(), before);
     }
   }
   unique_ids(out);
@@ -80,13 +93,21 @@ std::vector<Step> numbered(std::vector<Step> checks) {
   return checks;
 }
 
-void StepReader::unique_ids(const std::vector<Step>& list) {
-  std::unordered_map<std::string_view, const Step*> seen;
+void StepReader::mark(Step& step, std::size_t before) const {
+  if (has_errors(values_.wrong(), before)) step.unread.add(Part::rest);
+}
+
+void StepReader::unique_ids(std::vector<Step>& list) {
+  std::unordered_map<std::string_view, Step*> seen;
   seen.reserve(list.size());
-  for (const auto& one : list) {
+  for (auto& one : list) {
     if (one.id.empty()) continue;
     const auto [found, is_new] = seen.emplace(one.id, &one);
-    if (!is_new && values_.wrong().size() < enough)
+    if (is_new) continue;
+    // What names it may mean either, and one of them was to be called otherwise.
+    found->second->unread.add(Part::id);
+    one.unread.add(Part::id);
+    if (values_.wrong().size() < enough)
       values_.wrong().push_back(diagnose(messages::duplicate_id, one.at, one.id)
                                     .noted(found->second->at, phrase("it is here already", "여기에 이미 있습니다"))
                                     .helped(phrase("ids are unique in a list, also of what `use` brings",
@@ -94,22 +115,25 @@ void StepReader::unique_ids(const std::vector<Step>& list) {
   }
 }
 
-std::optional<Step> StepReader::step(const yaml::Node& node) {
-  if (node.kind != Kind::map && !values_.is_map(node, where_name(Where::step))) return {};
+Step StepReader::step(const yaml::Node& node) {
+  if (node.kind != Kind::map && !values_.is_map(node, where_name(Where::step))) return unread_step(index_, node.at);
   const bool is_group = node.find("steps") != nullptr || node.find("use") != nullptr;
   const Where where = is_group ? Where::group : Where::step;
+  const auto before = values_.wrong().size();
   const KeyedMap map(node, where, kinds_, values_.wrong());
   Step out;
   out.unit = index_;
+  out.unread = map.refused().parts();
   out.at = map.place_of("id");
-  const auto* id = map.find("id");
-  if (id == nullptr) {
-    values_.wrong().push_back(missing_key(node.at, where, "id")
-                                  .helped(phrase("logs, commands and expressions name a step by its id",
-                                                 "로그와 명령과 식은 id 로 단계를 가리킵니다")));
-  } else if (auto name = values_.name(*id, "id")) {
-    out.id = std::move(*name);
+  if (const auto* id = map.find("id")) {
+    read(Part::id, out, [&] { out.id = values_.name(*id, "id").value_or(""); });
     out.at = whole(*id);
+  } else {
+    out.unread.add(Part::id);
+    if (map.lacks("id"))
+      values_.wrong().push_back(missing_key(node.at, where, "id")
+                                    .helped(phrase("logs, commands and expressions name a step by its id",
+                                                   "로그와 명령과 식은 id 로 단계를 가리킵니다")));
   }
   flow(map, out);
   if (is_group) {
@@ -117,24 +141,26 @@ std::optional<Step> StepReader::step(const yaml::Node& node) {
     return out;
   }
   common(map, out, where);
-  auto found = actions_.find(node);
-  if (found.action) out.action = *std::move(found.action);
-  if (!found.is_there)
-    values_.wrong().push_back(in_place(messages::no_action, out.at, where)
-                                  .helped(phrase("one of: {}, steps, use", "다음 중 하나: {}, steps, use", [this] {
-                                    std::string names;
-                                    for (const auto* kind : kinds_)
-                                      names += (names.empty() ? "" : ", ") + std::string(kind->name);
-                                    return names;
-                                  }())));
-  if (!found.action) return out;
+  read(Part::action, out, [&] {
+    auto found = actions_.find(node);
+    if (found.action) out.action = *std::move(found.action);
+    const bool lacks_any = !found.is_there && map.lacks("action") && map.lacks("steps") && map.lacks("use");
+    if (lacks_any)
+      values_.wrong().push_back(in_place(messages::no_action, out.at, where)
+                                    .helped(phrase("one of: {}, steps, use", "다음 중 하나: {}, steps, use", [this] {
+                                      std::string names;
+                                      for (const auto* kind : kinds_)
+                                        names += (names.empty() ? "" : ", ") + std::string(kind->name);
+                                      return names;
+                                    }())));
+  });
   changes(map, out, where);
   check_connection(out.action, unit_, values_.wrong());
+  safe_to_repeat(map, out, where, before);
   if (const auto* preconditions = map.find("preconditions"))
     out.preconditions = checks(*preconditions, "preconditions", Where::guard);
   if (const auto* undo = map.find("undo")) out.undo = part(*undo, Where::undo);
   if (const auto* probe = map.find("probe")) out.probe = part(*probe, Where::probe);
-  safe_to_repeat(map, out, where);
   return out;
 }
 
@@ -155,8 +181,12 @@ void StepReader::group(const KeyedMap& map, Step& out) {
   }
   if (use == nullptr) return;
   out.is_use = true;
-  auto used = uses_.steps(*use, out.for_each.has_value());
-  if (!used) return;
+  auto used = uses_.steps(*use, out.for_each.has_value() || out.unread.has(Part::for_each));
+  if (!used) {
+    out.unread.add(Part::outputs);
+    out.steps = {unread_step(index_, whole(*use))};
+    return;
+  }
   out.steps = std::move(used->steps);
   out.outputs = std::move(used->outputs);
   out.outputs_unit = used->unit;
@@ -165,7 +195,9 @@ void StepReader::group(const KeyedMap& map, Step& out) {
 
 // What says when a step of a list runs.
 void StepReader::flow(const KeyedMap& map, Step& out) {
-  if (const auto* needs = map.find("needs"); needs != nullptr && values_.is_list(*needs, "needs")) {
+  read(Part::needs, out, [&] {
+    const auto* needs = map.find("needs");
+    if (needs == nullptr || !values_.is_list(*needs, "needs")) return;
     out.needs.emplace();
     std::set<std::string> seen;
     for (const auto& one : needs->items) {
@@ -174,13 +206,13 @@ void StepReader::flow(const KeyedMap& map, Step& out) {
       if (seen.insert(*name).second) out.needs->emplace_back(*name, whole(one));
       else values_.wrong().push_back(diagnose(messages::duplicate_need, whole(one), *name));
     }
-  }
+  });
   if (const auto* when = map.find("when")) out.when = values_.expression(*when, "when");
   if (const auto* question = map.find("optional")) out.optional_question = values_.text(*question, "optional");
   if (const auto* word = map.find("on_fail"))
     if (const auto said = values_.word(*word, "on_fail", "stop continue"))
       out.on_fail = *said == "continue" ? OnFail::go_on : OnFail::stop;
-  for_each(map, out);
+  read(Part::for_each, out, [&] { for_each(map, out); });
   if (const auto* rescue = map.find("rescue")) {
     out.rescue = steps(*rescue, "rescue");
     if (rescue->kind == Kind::sequence && rescue->items.empty())
@@ -193,7 +225,7 @@ void StepReader::for_each(const KeyedMap& map, Step& out) {
   const auto number = [&](const char* key, std::int64_t lowest, std::int64_t& into) {
     const auto* node = map.find(key);
     if (node == nullptr) return;
-    if (list == nullptr) values_.wrong().push_back(diagnose(messages::only_with_for_each, map.place_of(key), key));
+    if (map.lacks("for_each")) values_.wrong().push_back(diagnose(messages::only_with_for_each, map.place_of(key), key));
     const auto read = values_.integer(*node, key);
     if (!read) return;
     if (*read < lowest || *read > most_elements)
@@ -207,8 +239,12 @@ void StepReader::for_each(const KeyedMap& map, Step& out) {
   number("max_failures", 0, made.max_failures);
   if (list == nullptr) return;
   if (list->kind == Kind::sequence) {
-    if (auto items = values_.tree(*list, "for_each", Secrets::refused)) made.list = std::move(*items);
-  } else if (auto expression = values_.expression(*list, "for_each")) {
+    auto items = values_.tree(*list, "for_each", Secrets::refused);
+    if (!items) return;
+    made.list = std::move(*items);
+  } else {
+    auto expression = values_.expression(*list, "for_each");
+    if (!expression) return;
     made.list = Field{whole(*list), std::move(*expression)};
   }
   out.for_each = std::move(made);
@@ -218,9 +254,15 @@ void StepReader::common(const KeyedMap& map, Step& out, Where where) {
   if (const auto* title = map.find("title"))
     if (auto text = values_.text(*title, "title")) out.title = std::move(*text);
   if (const auto* expect = map.find("expect")) out.expect = values_.expression(*expect, "expect");
-  if (const auto* outputs = map.find("outputs")) out.outputs = values_.expressions(*outputs, "outputs");
-  if (const auto* env = map.find("env")) out.env = values_.environment(*env, "env", Secrets::allowed);
-  if (const auto* cwd = map.find("cwd")) out.cwd = values_.text(*cwd, "cwd");
+  read(Part::outputs, out, [&] {
+    if (const auto* outputs = map.find("outputs")) out.outputs = values_.expressions(*outputs, "outputs");
+  });
+  read(Part::environment, out, [&] {
+    if (const auto* env = map.find("env")) out.env = values_.environment(*env, "env", Secrets::allowed);
+  });
+  read(Part::folder, out, [&] {
+    if (const auto* cwd = map.find("cwd")) out.cwd = values_.text(*cwd, "cwd");
+  });
   if (const auto* word = map.find("confirm")) out.confirm = values_.text(*word, "confirm");
   if (const auto* rerun = map.find("rerun")) out.rerun_safe = values_.word(*rerun, "rerun", "safe").has_value();
   if (const auto* background = map.find("background"))
@@ -260,7 +302,7 @@ void StepReader::retry(const yaml::Node& node, Step& out) {
   if (const auto* every = map.find("every"))
     if (const auto read = length(*every, "every")) made.every = *read;
   if (const auto* limit = map.find("for")) made.limit = length(*limit, "for");
-  else
+  else if (map.lacks("for"))
     values_.wrong().push_back(diagnose(messages::retry_no_limit, node.at)
                                   .helped(phrase("retry: {{ every: 5s, for: 1m }}", "retry: {{ every: 5s, for: 1m }}")));
   out.retry = made;
@@ -291,7 +333,7 @@ void StepReader::changes(const KeyedMap& map, Step& out, Where where) {
       out.changes_text = *std::move(text);
     }
   }
-  if (kind == nullptr || kind->asks_people || is_check(where)) return;
+  if (kind == nullptr || kind->asks_people || is_check(where) || (said == nullptr && !map.lacks("changes"))) return;
   const Effect by_itself = kind->effect != nullptr ? kind->effect(out.action.fields) : Effect::unknown;
   const std::string name(kind->name);
   if (by_itself == Effect::unknown) {
@@ -314,7 +356,9 @@ void StepReader::changes(const KeyedMap& map, Step& out, Where where) {
             .helped(phrase("say `changes: none` if it only reads", "읽기만 하면 `changes: none` 을 적으십시오")));
 }
 
-void StepReader::safe_to_repeat(const KeyedMap& map, const Step& out, Where where) {
+// It follows from several keys at once: each of them must have been read.
+void StepReader::safe_to_repeat(const KeyedMap& map, const Step& out, Where where, std::size_t before) {
+  if (has_errors(values_.wrong(), before)) return;
   const bool reads = only_reads(out, where);
   if (out.retry && !reads && !out.rerun_safe)
     values_.wrong().push_back(
@@ -327,66 +371,72 @@ void StepReader::safe_to_repeat(const KeyedMap& map, const Step& out, Where wher
         diagnose(messages::no_timeout, out.action.at, out.action.kind->name).helped(phrase("timeout: 15m", "timeout: 15m")));
 }
 
-std::optional<Step> StepReader::check(const yaml::Node& node, Where where) {
+Step StepReader::check(const yaml::Node& node, Where where) {
   Step out;
   out.unit = index_;
   out.at = node.at;
   if (node.kind == Kind::scalar) {  // a bare expression
     out.at = whole(node);
     out.expect = values_.expression(node, "expect");
-    if (!out.expect) return {};
     return out;
   }
   if (node.kind != Kind::map) {
     values_.wrong().push_back(diagnose(messages::not_a_check, node.at));
-    return {};
+    return unread_step(index_, node.at);
   }
+  const auto before = values_.wrong().size();
   const KeyedMap map(node, where, kinds_, values_.wrong());
-  if (node.find("use") != nullptr) return {};  // refused as misplaced: nothing else is missing
+  if (node.find("use") != nullptr) return unread_step(index_, node.at);  // refused as misplaced: nothing else is missing
+  out.unread = map.refused().parts();
   if (const auto* id = map.find("id")) {
-    if (auto name = values_.name(*id, "id")) out.id = std::move(*name);
+    read(Part::id, out, [&] { out.id = values_.name(*id, "id").value_or(""); });
     out.at = whole(*id);
   } else {
-    values_.wrong().push_back(missing_key(node.at, where, "id"));
+    out.unread.add(Part::id);
+    if (map.lacks("id")) values_.wrong().push_back(missing_key(node.at, where, "id"));
   }
   if (const auto* when = map.find("when")) out.when = values_.expression(*when, "when");
   common(map, out, where);
-  auto found = actions_.find(node);
-  if (found.action) out.action = *std::move(found.action);
-  if (!found.is_there && map.find("expect") == nullptr)
-    values_.wrong().push_back(
-        in_place(messages::no_action, out.at, where).helped(phrase("an action, or `expect` alone", "동작, 또는 `expect` 만")));
-  if (found.is_there && !found.action) return out;
+  read(Part::action, out, [&] {
+    auto found = actions_.find(node);
+    if (found.action) out.action = *std::move(found.action);
+    if (!found.is_there && map.lacks("expect") && map.lacks("action"))
+      values_.wrong().push_back(
+          in_place(messages::no_action, out.at, where).helped(phrase("an action, or `expect` alone", "동작, 또는 `expect` 만")));
+  });
   if (asks_nobody(where) && out.action.kind != nullptr && out.action.kind->asks_people)
     values_.wrong().push_back(in_place(messages::nobody_there, out.action.at, where)
                                   .helped(phrase("an action that only reads", "읽기만 하는 동작을 쓰십시오")));
   changes(map, out, where);
   check_connection(out.action, unit_, values_.wrong());
-  safe_to_repeat(map, out, where);
+  safe_to_repeat(map, out, where, before);
   return out;
 }
 
 std::shared_ptr<const Step> StepReader::part(const yaml::Node& node, Where where) {
   if (!values_.is_map(node, where_name(where))) return nullptr;
+  const auto before = values_.wrong().size();
   const KeyedMap map(node, where, kinds_, values_.wrong());
   auto out = std::make_shared<Step>();
   out->unit = index_;
   out->at = node.at;
+  out->unread = map.refused().parts();
   common(map, *out, where);
-  auto found = actions_.find(node);
-  if (!found.is_there) values_.wrong().push_back(in_place(messages::no_action, node.at, where));
-  if (!found.action) return nullptr;
-  out->action = *std::move(found.action);
+  read(Part::action, *out, [&] {
+    auto found = actions_.find(node);
+    if (!found.is_there && map.lacks("action")) values_.wrong().push_back(in_place(messages::no_action, node.at, where));
+    if (found.action) out->action = *std::move(found.action);
+  });
   changes(map, *out, where);
   check_connection(out->action, unit_, values_.wrong());
-  safe_to_repeat(map, *out, where);
+  safe_to_repeat(map, *out, where, before);
   if (const auto* preconditions = map.find("preconditions"))
     out->preconditions = checks(*preconditions, "preconditions", Where::guard);
-  if (where == Where::probe && !out->expect)
+  if (where == Where::probe && map.lacks("expect"))
     values_.wrong().push_back(
         in_place(messages::no_expect, node.at, where)
             .helped(phrase("`expect` tells whether the effect is there", "`expect` 가 효과가 있는지 말해 줍니다")));
-  return out;
+  return out->action.kind != nullptr ? out : nullptr;
 }
 
 }  // namespace runbook

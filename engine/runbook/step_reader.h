@@ -35,18 +35,27 @@ class StepReader {
   std::vector<Step> checks(const yaml::Node& list, std::string_view key, Where where);
 
  private:
-  std::optional<Step> step(const yaml::Node& node);
-  std::optional<Step> check(const yaml::Node& node, Where where);
+  Step step(const yaml::Node& node);
+  Step check(const yaml::Node& node, Where where);
   std::shared_ptr<const Step> part(const yaml::Node& node, Where where);  // of `undo`, `probe`
   void group(const KeyedMap& map, Step& step);
   void common(const KeyedMap& map, Step& step, Where where);
+  // Reads the value of a key; what was refused of it is marked in the step.
+  template <class Read>
+  void read(Part part, Step& step, const Read& read) {
+    const auto before = values_.wrong().size();
+    read();
+    if (has_errors(values_.wrong(), before)) step.unread.add(part);
+  }
   void flow(const KeyedMap& map, Step& step);
   void for_each(const KeyedMap& map, Step& step);
   void changes(const KeyedMap& map, Step& step, Where where);
   void times(const KeyedMap& map, Step& step, Where where);
   void retry(const yaml::Node& node, Step& step);
-  void safe_to_repeat(const KeyedMap& map, const Step& step, Where where);
-  void unique_ids(const std::vector<Step>& list);
+  // `before`: how many complaints there were when the step began.
+  void safe_to_repeat(const KeyedMap& map, const Step& step, Where where, std::size_t before);
+  void mark(Step& step, std::size_t before) const;  // that something was refused of it since there were so many complaints
+  void unique_ids(std::vector<Step>& list);
   std::optional<Duration> length(const yaml::Node& node, std::string_view key);
 
   ValueReader& values_;
@@ -56,6 +65,9 @@ class StepReader {
   unsigned index_;
   Uses uses_;
 };
+
+// Stands for steps that could not be read: nobody knows how many there are, nor what they are called.
+Step unread_step(unsigned unit, Place at);
 
 // Gives the bare expressions of a list of checks their ids: check_1, check_2 ..., by their place in it.
 std::vector<Step> numbered(std::vector<Step> checks);

@@ -17,6 +17,7 @@ UnitMaker::Made UnitMaker::make(const SourceDocument& document, const Caller& ca
   unit.cwd = document.folder;
   unit.requires_ = document.declared.requires_;
   unit.env = document.declared.env;
+  unit.unread = document.declared.unread;
   // A required variable of the environment that is not there: `run` refuses for that, and lint needs none.
   made.incomplete = std::any_of(unit.requires_.env.begin(), unit.requires_.env.end(),
                                 [&](const auto& needed) { return inputs_.environment.count(needed.first) == 0; });
@@ -27,10 +28,14 @@ UnitMaker::Made UnitMaker::make(const SourceDocument& document, const Caller& ca
 
   const auto scope = unit_scope(unit, inputs_.environment);
   ValueReader values(wrong_);
-  values.know({scope, made.incomplete});
+  values.know({scope, made.incomplete, [&](const auto& references) { return reads_unread(references, unit); }});
+  const auto before_folder = wrong_.size();
   if (const auto* cwd = document.root.find("cwd"))
-    if (const auto text = values.text(*cwd, "cwd"))
+    if (const auto text = values.text(*cwd, "cwd")) {
       if (const auto value = values.resolve_now(*text, whole(*cwd))) unit.cwd = path_in(document.folder, to_text(*value));
+      else if (reads_unread(text->text.references(), unit)) unit.unread.add(Part::folder);
+    }
+  if (has_errors(wrong_, before_folder)) unit.unread.add(Part::folder);
   if (const auto* defaults = document.root.find("defaults");
       defaults != nullptr && values.is_map(*defaults, where_name(Where::defaults))) {
     const KeyedMap map(*defaults, Where::defaults, {}, wrong_);
@@ -47,7 +52,7 @@ UnitMaker::Made UnitMaker::make(const SourceDocument& document, const Caller& ca
   }
   if (caller.passed != nullptr && values.is_map(*caller.passed, phrase("`vars`", "`vars`")))
     for (const auto& [name, value] : caller.passed->entries) {
-      if (unit.variables.count(name.text) != 0) continue;
+      if (unit.variables.count(name.text) != 0 || unit.unread.has(Part::variables)) continue;
       std::vector<std::string> known;
       for (const auto& [own, variable] : unit.variables) known.push_back(own);
       const auto near = nearest(name.text, known);
@@ -59,18 +64,23 @@ UnitMaker::Made UnitMaker::make(const SourceDocument& document, const Caller& ca
 
 namespace {
 
-// It names the element, or a variable that is another one for each.
-bool differs(const Field& field, const Caller& caller) {
-  bool out = false;
+std::vector<cel::Reference> references_of(const Field& field) {
+  std::vector<cel::Reference> out;
   each_expression(field, [&](const cel::Expression& e, const TextMap&, std::size_t) {
-    for (const auto& reference : e.references()) {
-      out = out || (caller.each && (reference.path[0] == "item" || reference.path[0] == "index"));
-      if (reference.path.size() < 2 || reference.path[0] != "vars") continue;
-      const auto variable = caller.unit->variables.find(reference.path[1]);
-      out = out || (variable != caller.unit->variables.end() && variable->second.each);
-    }
+    out.insert(out.end(), e.references().begin(), e.references().end());
   });
   return out;
+}
+
+// It names the element, or a variable that is another one for each.
+bool differs(const Field& field, const Caller& caller) {
+  const auto references = references_of(field);
+  return std::any_of(references.begin(), references.end(), [&](const cel::Reference& reference) {
+    if (caller.each && (reference.path[0] == "item" || reference.path[0] == "index")) return true;
+    if (reference.path.size() < 2 || reference.path[0] != "vars") return false;
+    const auto variable = caller.unit->variables.find(reference.path[1]);
+    return variable != caller.unit->variables.end() && variable->second.each.has_value();
+  });
 }
 
 void of_each(Variable& variable, const Field& field, const Caller& caller) {
@@ -82,7 +92,12 @@ void of_each(Variable& variable, const Field& field, const Caller& caller) {
 
 void UnitMaker::value_of(const DeclaredVariable& declared, const SourceDocument& from, const Caller& caller, Made& made) {
   Variable variable = declared.variable;
-  if (caller.unit == nullptr) {
+  const auto before = wrong_.size();
+  // Where the declarations of a file could not be read, they may have been others than those it takes over.
+  const bool is_unread = caller.unread || (made.unit.unread.has(Part::variables) && from.file != made.unit.file);
+  if (is_unread || variable.source == Variable::Source::unread) {
+    variable.source = Variable::Source::unread;  // nothing is known that could be held against something
+  } else if (caller.unit == nullptr) {
     if (const auto given = inputs_.variables.find(variable.name); given != inputs_.variables.end()) {
       variable.source = Variable::Source::given;
       accept(variable, Value(given->second), {});
@@ -98,15 +113,20 @@ void UnitMaker::value_of(const DeclaredVariable& declared, const SourceDocument&
       if (value) accept(variable, *value, whole(*passed));
       else if (differs(*field, caller)) of_each(variable, *field, caller);
       else if (caller.incomplete) made.incomplete = true;
+      else if (reads_unread(references_of(*field), *caller.unit)) variable.source = Variable::Source::unread;
       else wrong_.push_back(diagnose(messages::unresolved, whole(*passed), value.error()));
     }
   } else if (const auto outer = caller.unit->variables.find(variable.name); outer != caller.unit->variables.end()) {
-    if (outer->second.type != variable.type)
+    if (outer->second.source == Variable::Source::unread) variable.source = Variable::Source::unread;
+    else if (outer->second.type != variable.type)
       wrong_.push_back(
           diagnose(messages::types_differ, variable.at, variable.name, type_name(variable.type), type_name(outer->second.type))
               .noted(outer->second.at, phrase("the caller's is declared here", "쓰는 쪽의 선언은 여기에 있습니다")));
-    variable.source = outer->second.source == Variable::Source::unset ? Variable::Source::unset : Variable::Source::outer;
-    if (outer->second.value) accept(variable, *outer->second.value, variable.at);
+    if (outer->second.source == Variable::Source::unset) variable.source = Variable::Source::unset;
+    else if (variable.source != Variable::Source::unread) variable.source = Variable::Source::outer;
+    if (variable.source == Variable::Source::unread) {
+      // There is no value to take over.
+    } else if (outer->second.value) accept(variable, *outer->second.value, variable.at);
     else if (const auto same = cel::Template::parse("${vars." + variable.name + "}"); outer->second.each && same)
       of_each(variable, Field{variable.at, Text{*same, TextMap(variable.at)}}, caller);
     else if (outer->second.source == Variable::Source::asked) {
@@ -117,7 +137,7 @@ void UnitMaker::value_of(const DeclaredVariable& declared, const SourceDocument&
     fallback(declared, variable, made);
   }
   if (caller.unit != nullptr) made.incomplete = made.incomplete || caller.incomplete;
-  static_cast<void>(from);
+  if (has_errors(wrong_, before)) variable.source = Variable::Source::unread;
   made.unit.variables.insert_or_assign(variable.name, std::move(variable));
 }
 
@@ -138,12 +158,15 @@ void UnitMaker::fallback(const DeclaredVariable& declared, Variable& variable, M
     if (!field) return;
     const auto resolved = resolve(*field, scope);
     if (resolved) value = *resolved;
+    else if (reads_unread(references_of(*field), made.unit)) variable.source = Variable::Source::unread;
     else if (!made.incomplete) wrong_.push_back(diagnose(messages::unresolved, whole(*declared.fallback), resolved.error()));
   } else {
-    values.know({scope, made.incomplete});
+    const auto is_unread = [&](const auto& references) { return reads_unread(references, made.unit); };
+    values.know({scope, made.incomplete, is_unread});
     const auto text = values.text(*declared.fallback, "default");
     if (!text) return;
     value = values.resolve_now(*text, whole(*declared.fallback));
+    if (!value && is_unread(text->text.references())) variable.source = Variable::Source::unread;
   }
   if (!value) return;
   variable.source = Variable::Source::fallback;
@@ -182,6 +205,7 @@ bool UnitMaker::accept(Variable& variable, const Value& raw, Place at) {
 }
 
 void UnitMaker::unknown_inputs(const Unit& unit) {
+  if (unit.unread.has(Part::variables)) return;
   for (const auto& [name, value] : inputs_.variables) {
     if (unit.variables.count(name) != 0) continue;
     std::vector<std::string> known;

@@ -12,6 +12,7 @@ struct Caller {
   Place at;
   bool incomplete = false;  // the caller's own answers are missing
   bool each = false;        // the `use` stands under `for_each`: `item` and `index` may be passed
+  bool unread = false;      // what it passes could not be read
 };
 
 class UnitMaker {

@@ -59,6 +59,18 @@ cel::Scope unit_scope(const Unit& unit, const std::map<std::string, std::string,
   };
 }
 
+bool reads_unread(const std::vector<cel::Reference>& references, const Unit& unit) {
+  const auto is_unread = [](const auto& one) { return one.second.source == Variable::Source::unread; };
+  const bool any = std::any_of(unit.variables.begin(), unit.variables.end(), is_unread) || unit.unread.has(Part::variables);
+  return std::any_of(references.begin(), references.end(), [&](const cel::Reference& reference) {
+    const auto& root = reference.path[0];
+    if (root == "env") return any || unit.unread.has(Part::environment);
+    if (root != "vars" || reference.path.size() < 2) return root == "vars" && any;
+    const auto found = unit.variables.find(reference.path[1]);
+    return found == unit.variables.end() ? unit.unread.has(Part::variables) : is_unread(*found);
+  });
+}
+
 namespace {
 
 // Values are their own key, maps have one by name; what has none is counted.

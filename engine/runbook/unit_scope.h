@@ -6,6 +6,9 @@ namespace runbook {
 
 cel::Scope unit_scope(const Unit& unit, const std::map<std::string, std::string, std::less<>>& environment);
 
+// One of them reads what could not be read of the unit: that it comes to nothing is no mistake of its own.
+bool reads_unread(const std::vector<cel::Reference>& references, const Unit& unit);
+
 // One of what a `for_each` runs for: committed with the event that expands it.
 struct Element {
   std::string key;

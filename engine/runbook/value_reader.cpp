@@ -238,7 +238,7 @@ std::optional<std::int64_t> ValueReader::integer(const yaml::Node& node, std::st
 std::optional<Value> ValueReader::resolve_now(const Text& text, Place at) {
   auto value = resolve(text, known_.scope);
   if (value) return std::move(*value);
-  if (!known_.incomplete)
+  if (!known_.incomplete && !known_.is_unread(text.text.references()))
     wrong_.push_back(diagnose(messages::unresolved, at, value.error())
                          .helped(phrase("only variables with a value and the environment can be named here",
                                         "여기에는 값이 있는 변수와 환경 변수만 쓸 수 있습니다")));

@@ -14,6 +14,8 @@ enum class Secrets { refused, allowed };
 struct Known {
   cel::Scope scope = [](std::string_view) { return std::optional<Value>(); };
   bool incomplete = false;  // answers are missing: what cannot be resolved is no error yet
+  // They read what was refused.
+  std::function<bool(const std::vector<cel::Reference>&)> is_unread = [](const auto&) { return false; };
 };
 
 class ValueReader {

@@ -45,7 +45,8 @@ std::string source_of(const Variable& v, Language language) {
     case Variable::Source::outer: return std::string(outer.in(language));
     case Variable::Source::fallback: return std::string(fallback.in(language));
     case Variable::Source::asked:
-    case Variable::Source::unset: return say(language, to_give, v.name);
+    case Variable::Source::unset:
+    case Variable::Source::unread: return say(language, to_give, v.name);
   }
   return {};
 }

@@ -1,4 +1,4 @@
-// Any file that is a runbook: planned, and its undo as well.
+// Any file that is a runbook: planned, and its undo as well; of one with errors what else is wrong with it.
 #include "plan/plan.h"
 
 #include <cstdlib>
@@ -11,6 +11,12 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   using namespace runbook;
   const fuzz::OneFile files(std::string(reinterpret_cast<const char*>(data), size));
   auto reading = read_runbook(fuzz::inputs_of_fuzzed(), files, fuzz::kinds());
+  if (reading.readable) {
+    const auto looked_through = make_plan(std::move(*reading.readable), {}, Digest::left_out);
+    if (looked_through.plan || !looked_through.readable) std::abort();
+    for (const auto& one : looked_through.diagnostics)
+      if (render(one, reading.sources, {}).empty()) std::abort();
+  }
   if (!reading.runbook) return 0;
   const Runbook book = *reading.runbook;
   const auto planning = make_plan(std::move(*reading.runbook), {});
