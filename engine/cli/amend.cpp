@@ -1,5 +1,6 @@
 #include "cli/amend.h"
 
+#include "cli/file_review.h"
 #include "cli/inputs.h"
 #include "cli/requirements.h"
 #include "drive/record_amendment.h"
@@ -32,12 +33,10 @@ Result<Inputs, ExitCode> amended_inputs(const Context& context, const Snapshot& 
   for (const auto& [name, value] : before.inputs.environment) inputs->environment.insert_or_assign(name, value);
   inputs->strict = before.inputs.strict;
   const auto reading = read_runbook(*inputs, DiskFiles(), all_kinds());
-  if (!reading.runbook) {
-    show_diagnostics(context, reading.diagnostics, reading.sources);
-    return failure(ExitCode::invalid);
-  }
-  for (const auto& [name, value] : before.inputs.variables)
-    if (reading.runbook->units[0].variables.contains(name)) inputs->variables.emplace(name, value);
+  const auto& book = reading.runbook ? reading.runbook : reading.readable;  // what is wrong is told later, in one pass
+  if (book)
+    for (const auto& [name, value] : before.inputs.variables)
+      if (book->units[0].variables.contains(name)) inputs->variables.emplace(name, value);
   if (const auto asked = ask_missing(context, *inputs); !asked) return failure(asked.error());
   return *inputs;
 }
@@ -49,11 +48,7 @@ struct Corrected {
 Result<Corrected, ExitCode> corrected_runbook(const Context& context, const Snapshot& before) {
   auto inputs = amended_inputs(context, before);
   if (!inputs) return failure(inputs.error());
-  auto reviewed = review(*inputs, DiskFiles(), all_kinds());
-  if (reviewed.plan) {
-    const auto scripts = missing_scripts(*reviewed.plan, inputs->strict);
-    reviewed.diagnostics.insert(reviewed.diagnostics.end(), scripts.begin(), scripts.end());
-  }
+  auto reviewed = review_file(context, *inputs, ScriptReaders::shells);
   if (!reviewed.plan || has_errors(reviewed.diagnostics)) {
     show_diagnostics(context, reviewed.diagnostics, reviewed.sources);
     return failure(ExitCode::invalid);

@@ -23,8 +23,11 @@ constexpr std::array<Explanation, 6> table{{
      "it takes a document beside the runbook"},
     {"RB503", "The document, or its section, that the runbook was written from is not there.",
      "런북의 바탕이 된 문서나 절이 없습니다.", "", "", "it takes a document beside the runbook"},
-    {"RB505", "`bash -n` (or `sh -n`) cannot read the script. The lines before the mistake would run before bash finds it.",
-     "`bash -n` (또는 `sh -n`) 이 스크립트를 읽지 못합니다. 잘못된 줄의 앞 줄들은 실행된 뒤에야 bash 가 압니다.",
+    {"RB505",
+     "`bash -n` (or `sh -n`) cannot read the script. The lines before the mistake would run before bash finds it. `run` and "
+     "`resume --amend` refuse the runbook before anything is changed; `--plan --no-checks` does not look.",
+     "`bash -n` (또는 `sh -n`) 이 스크립트를 읽지 못합니다. 잘못된 줄의 앞 줄들은 실행된 뒤에야 bash 가 압니다. `run` 과 `resume "
+     "--amend` 는 아무것도 바꾸기 전에 거부합니다. `--plan --no-checks` 는 보지 않습니다.",
      R"(- id: look
   shell: |
     for pod in a b; do
@@ -50,8 +53,9 @@ constexpr std::array<Explanation, 6> table{{
     text
     END
   changes: none)"},
-    {"RB507", "shellcheck's errors and warnings; its own page explains the SC code. Not said where shellcheck is not installed.",
-     "shellcheck 의 오류와 경고입니다. SC 코드는 그 페이지에 설명이 있습니다. shellcheck 가 없으면 말하지 않습니다.",
+    {"RB507",
+     "shellcheck's errors and warnings; its own page explains the SC code. Only `lint` asks it. Not said where shellcheck is not installed.",
+     "shellcheck 의 오류와 경고입니다. SC 코드는 그 페이지에 설명이 있습니다. `lint` 만 묻습니다. shellcheck 가 없으면 말하지 않습니다.",
      R"(- id: look
   shell: |
     for f in $(ls); do echo "$f"; done

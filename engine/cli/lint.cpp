@@ -8,9 +8,8 @@
 #include "base/edit_distance.h"
 #include "cli/commands.h"
 #include "cli/explanations.h"
+#include "cli/file_review.h"
 #include "cli/inputs.h"
-#include "cli/requirements.h"
-#include "cli/script_check.h"
 #include "cli/source_document.h"
 #include "plan/lint.h"
 #include "runbook/read_runbook.h"
@@ -43,26 +42,17 @@ std::vector<std::string> files_of(const Context& context) {
   return files;
 }
 
-void add(Diagnostics& to, Diagnostics further) {
-  to.insert(to.end(), std::make_move_iterator(further.begin()), std::make_move_iterator(further.end()));
-}
-
 // The error was said; it is the exit code.
 Result<LintedFile, ExitCode> lint_file(const Context& context, const std::string& file) {
   auto inputs = gather_inputs(context, file);
   if (!inputs) return failure(inputs.error());
-  auto reviewed = review(*inputs, DiskFiles(inputs->limits.bytes), all_kinds(), Digest::left_out);
+  auto reviewed = review_file(context, *inputs, ScriptReaders::shells_and_shellcheck, Digest::left_out);
   LintedFile out{file, std::move(reviewed.sources), std::move(reviewed.diagnostics)};
   if (!reviewed.plan) return out;
   const Plan& plan = *reviewed.plan;
   if (context.arguments.profile == "production") lint(plan, Profile::production, out.diagnostics);
-  add(out.diagnostics, missing_scripts(plan, context.arguments.strict));
-  add(out.diagnostics, changes_of_source(plan.runbook));
-  const auto environment = context.environment_map();
-  const auto path = environment.find("PATH");
-  auto scripts = check_scripts(plan, path == environment.end() ? "/usr/bin:/bin" : path->second);
-  if (!scripts.trouble.empty()) context.terminal.line("runbook: " + file + ": " + scripts.trouble);
-  add(out.diagnostics, std::move(scripts.diagnostics));
+  const auto changed = changes_of_source(plan.runbook);
+  out.diagnostics.insert(out.diagnostics.end(), changed.begin(), changed.end());
   in_order(out.diagnostics);
   return out;
 }

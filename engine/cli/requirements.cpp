@@ -64,6 +64,7 @@ Diagnostics missing_scripts(const Plan& plan, bool strict) {
     const auto* text = std::get_if<Value>(&script->second.is);
     if (text == nullptr || text->string() == nullptr) continue;
     const auto& unit = plan.runbook.units[planned.step.unit];
+    if (unit.unread.has(Part::folder) || planned.step.unread.has(Part::folder)) continue;
     std::string folder = unit.cwd;
     if (planned.step.cwd) {
       if (!planned.step.cwd->text.is_literal()) continue;

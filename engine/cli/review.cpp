@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/file_review.h"
 #include "cli/inputs.h"
 #include "cli/requirements.h"
 #include "drive/look.h"
@@ -30,14 +31,10 @@ struct Looking {
 };
 
 // Text to plan with what is given; errors were shown.
-Result<Looking, ExitCode> look_at_file(const Context& context, const std::string& file) {
+Result<Looking, ExitCode> look_at_file(const Context& context, const std::string& file, ScriptReaders readers) {
   auto inputs = gather_inputs(context, file);
   if (!inputs) return failure(inputs.error());
-  auto reviewed = review(*inputs, DiskFiles(inputs->limits.bytes), all_kinds());
-  if (reviewed.plan) {
-    const auto scripts = missing_scripts(*reviewed.plan, context.arguments.strict);
-    reviewed.diagnostics.insert(reviewed.diagnostics.end(), scripts.begin(), scripts.end());
-  }
+  auto reviewed = review_file(context, *inputs, readers);
   if (!reviewed.plan || has_errors(reviewed.diagnostics)) {
     show_diagnostics(context, reviewed.diagnostics, reviewed.sources);
     return failure(ExitCode::invalid);
@@ -96,7 +93,8 @@ ExitCode what_if_command(const Context& context, const Plan& plan) {
 }  // namespace
 
 ExitCode plan_command(const Context& context) {
-  auto looking = look_at_file(context, context.arguments.files.front());
+  auto looking = look_at_file(context, context.arguments.files.front(),
+                              context.arguments.no_checks ? ScriptReaders::none : ScriptReaders::shells);
   if (!looking) return looking.error();
   const Plan& plan = looking->plan;
   if (context.arguments.what_if) return what_if_command(context, plan);
@@ -135,7 +133,7 @@ ExitCode plan_command(const Context& context) {
 }
 
 ExitCode check_command(const Context& context) {
-  auto looking = look_at_file(context, context.arguments.files.front());
+  auto looking = look_at_file(context, context.arguments.files.front(), ScriptReaders::shells);
   if (!looking) return looking.error();
   if (const auto asked = ask_missing(context, looking->inputs); !asked) return asked.error();
   auto state = look_at_checks_of(context, *looking);
@@ -180,7 +178,7 @@ ExitCode list_command(const Context& context) {
 ExitCode explain_command(const Context& context) {
   if (context.arguments.keys) return keys_command(context);
   if (context.arguments.files.empty()) return context.fail(ExitCode::usage, "explain what? name a runbook, or --keys");
-  auto looking = look_at_file(context, context.arguments.files.front());
+  auto looking = look_at_file(context, context.arguments.files.front(), ScriptReaders::none);
   if (!looking) return looking.error();
   const auto& format = context.arguments.format;
   const Plan& plan = looking->plan;

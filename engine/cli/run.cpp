@@ -6,6 +6,7 @@
 
 #include "cli/amend.h"
 #include "cli/commands.h"
+#include "cli/file_review.h"
 #include "cli/inputs.h"
 #include "cli/requirements.h"
 #include "cli/session.h"
@@ -92,11 +93,12 @@ ExitCode run_command(const Context& context) {
   if (const auto somebody = somebody_to_ask(context); !somebody) return somebody.error();
   auto inputs = gather_inputs(context, context.arguments.files.front());
   if (!inputs) return inputs.error();
-  if (const auto asked = ask_missing(context, *inputs); !asked) return asked.error();
-  auto reviewed = review(*inputs, DiskFiles(inputs->limits.bytes), all_kinds());
-  if (reviewed.plan) {
-    const auto scripts = missing_scripts(*reviewed.plan, context.arguments.strict);
-    reviewed.diagnostics.insert(reviewed.diagnostics.end(), scripts.begin(), scripts.end());
+  // A script that no shell can read would be found out when the steps before it have changed something.
+  auto reviewed = review_file(context, *inputs, ScriptReaders::shells);
+  // Nobody is asked for the sake of a file that is refused.
+  if (reviewed.plan && !has_errors(reviewed.diagnostics) && !reviewed.plan->runbook.unanswered.empty()) {
+    if (const auto asked = ask_missing(context, *inputs); !asked) return asked.error();
+    reviewed = review_file(context, *inputs, ScriptReaders::none);
   }
   if (!reviewed.plan || has_errors(reviewed.diagnostics)) {
     show_diagnostics(context, reviewed.diagnostics, reviewed.sources);

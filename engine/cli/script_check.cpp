@@ -26,7 +26,7 @@ constexpr Duration longest = std::chrono::seconds(60);
 // shellcheck takes all scripts at once, beside the shells, and a millisecond for each.
 // Left out of what shellcheck knows: files that are not here (SC1090, SC1091), and a `#!` that stands below our first line.
 constexpr std::string_view program = R"(cd "$1" || exit
-if command -v shellcheck >/dev/null; then
+if [ "$2" = asked ] && command -v shellcheck >/dev/null; then
   for s in bash sh; do
     set -- *.$s
     if [ -e "$1" ]; then shellcheck --norc -f json1 -S warning -e SC1090,SC1091,SC1128 -s $s -- "$@" >$s.json & fi
@@ -129,12 +129,13 @@ class Folder {
   std::string path_;
 };
 
-Result<void, Failure> run_program(TimedChildren& children, const std::string& folder, const std::string& path) {
+Result<void, Failure> run_program(TimedChildren& children, const std::string& folder, const std::string& path,
+                                  Shellcheck shellcheck) {
   const auto shell = open_file("/bin/sh", O_RDONLY);
   if (!shell) return failure(shell.error());
   ChildSpec spec;
   spec.executable = shell->get();
-  spec.arguments = {"sh", "-c", std::string(program), "sh", folder};
+  spec.arguments = {"sh", "-c", std::string(program), "sh", folder, shellcheck == Shellcheck::asked ? "asked" : ""};
   spec.environment = {"PATH=" + path, "LC_ALL=C.UTF-8"};
   const auto nowhere = open_file("/dev/null", O_WRONLY);
   if (nowhere) spec.standard_output = spec.standard_error = nowhere->get();
@@ -165,7 +166,7 @@ Result<Files, Failure> write_scripts(const Scripts& scripts, const std::string& 
 }
 
 // The error: why not all of them were looked at.
-Result<void, Failure> look_at(const Files& files, const std::string& folder, const std::string& path) {
+Result<void, Failure> look_at(const Files& files, const std::string& folder, const std::string& path, Shellcheck shellcheck) {
   TimedChildren children(longest);
   std::vector<std::string> names;
   std::vector<std::string_view> texts;
@@ -179,7 +180,7 @@ Result<void, Failure> look_at(const Files& files, const std::string& folder, con
   std::string list;
   for (const auto i : *doubtful) list += names[i] + "\n";
   if (auto written = write_file(folder + "/doubtful", list); !written) return written;
-  return run_program(children, folder, path);
+  return run_program(children, folder, path, shellcheck);
 }
 
 struct Span {
@@ -227,7 +228,7 @@ Diagnostic diagnostic_of(const ScriptFinding& found, Place at) {
 
 }  // namespace
 
-ScriptCheck check_scripts(const Plan& plan, const std::string& path) {
+ScriptCheck check_scripts(const Plan& plan, const std::string& path, Shellcheck shellcheck) {
   const auto scripts = scripts_of(plan);
   if (scripts.empty()) return {};
   const Folder folder;
@@ -235,7 +236,7 @@ ScriptCheck check_scripts(const Plan& plan, const std::string& path) {
   const auto by_file = write_scripts(scripts, folder.path());
   if (!by_file) return {{}, by_file.error()};
   ScriptCheck out;
-  if (auto looked = look_at(*by_file, folder.path(), path); !looked) out.trouble = looked.error();
+  if (auto looked = look_at(*by_file, folder.path(), path, shellcheck); !looked) out.trouble = looked.error();
   const auto printed = [&](const char* name) { return read_file(folder.path() + "/" + name, largest_output).value_or(""); };
   auto findings = read_syntax_errors(printed("syntax"));
   std::set<std::string> unreadable;  // shellcheck would say the same in other words

@@ -27,9 +27,10 @@ Diagnostics changes_of_source(const Runbook& book) {
     return {diagnose(not_there, book.source_hash_at, fmt::format("{} x `{}` in {}", found.size(), name, path.string()))};
   const auto hash = draft::section_hash(found.front().text);
   if (hash == book.source_hash) return {};
-  return {diagnose(changed, book.source_hash_at, name)
-              .helped(phrase("compare {}:{} with the steps, then write `hash: \"{}\"`",
-                             "{}:{} 를 단계와 비교한 다음 `hash: \"{}\"` 로 고치십시오", path.string(), found.front().line, hash))};
+  return {
+      diagnose(changed, book.source_hash_at, name)
+          .helped(phrase("compare {}:{} with the steps, then write `hash: \"{}\"`",
+                         "{}:{} 를 단계와 비교한 다음 `hash: \"{}\"` 로 고치십시오", path.string(), found.front().line, hash))};
 }
 
 }  // namespace runbook

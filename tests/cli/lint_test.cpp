@@ -46,6 +46,19 @@ TEST_CASE("a profile adds what it asks for; errors, and only they, give exit 3")
   CHECK(wrong.out.find("error[RB505]: the shell cannot read this script") != std::string::npos);
 }
 
+TEST_CASE("where the names that reach a script could not all be read, its syntax is looked at, and shellcheck is not asked") {
+  const Workplace place;
+  const std::string steps = "steps: [{ id: a, shell: 'echo \"$tag\"', changes: none }, { id: b, shell: 'if', changes: none }]\n";
+  place.write("a.yaml", "runbook: 1\nvarz: { tag: { type: string, default: x } }\n" + steps);
+  const auto got = place.runbook({"lint", "a.yaml"}).out;
+  CHECK(got.find("error[RB201]") != std::string::npos);
+  CHECK(got.find("error[RB505]") != std::string::npos);
+  CHECK(got.find("2 errors, 0 warnings") != std::string::npos);
+  place.write("b.yaml", "runbook: 1\ntitel: x\n" + steps);
+  const auto known = place.runbook({"lint", "b.yaml"}).out;
+  if (place.shell("command -v shellcheck").code == 0) CHECK(known.find("RB507") != std::string::npos);
+}
+
 TEST_CASE("a code is explained, and a mistyped one suggested") {
   const Workplace place;
   const auto got = place.runbook({"lint", "--explain", "RB302"});
