@@ -306,20 +306,38 @@ class Decider {
       if (is_halted(i)) return finish(i, StepStatus::cancelled, "not started");
       return start(i);
     }
-    const bool met = s.last->verdict == cel::Verdict::met;
-    if (met && !planned.step.hold) return finish(i, StepStatus::succeeded, "");
+    if (const auto ended = conclusion(i)) return finish(i, ended->status, ended->why);
     const Instant next = s.last->ended + planned.retry.every;
+    if (s.last->verdict == cel::Verdict::met)
+      return again_at(i, std::min(next, std::max(*s.held_since + *planned.step.hold, now_)));
+    if (is_tried_again(i)) return again_at(i, next);
+    ask(i, Ask::no_data);
+  }
+  struct Conclusion {
+    StepStatus status;
+    std::string why;
+  };
+  // What its last attempt makes of the step; nothing: it is tried again, or a person is asked.
+  std::optional<Conclusion> conclusion(StepIndex i) const {
+    const auto& planned = plan_.at(i);
+    const auto& s = state_.steps[i];
+    const bool met = s.last->verdict == cel::Verdict::met;
+    if (met && !planned.step.hold) return Conclusion{StepStatus::succeeded, ""};
     if (met) {
       const Instant held = *s.held_since + *planned.step.hold;
-      if (now_ >= held && s.ended && *s.ended >= held) return finish(i, StepStatus::succeeded, "");
-      if (!past_window(i)) return again_at(i, std::min(next, std::max(held, now_)));
-      return finish(i, StepStatus::failed, fmt::format("true, but not for {}", format_duration(*planned.step.hold)));
+      if (now_ >= held && s.ended && *s.ended >= held) return Conclusion{StepStatus::succeeded, ""};
+      if (!past_window(i)) return {};
+      return Conclusion{StepStatus::failed, fmt::format("true, but not for {}", format_duration(*planned.step.hold))};
     }
-    if (s.last->outcome == Outcome::cancelled) return finish(i, StepStatus::cancelled, s.why);
-    const bool again = planned.retries && !s.last->final && s.last->outcome != Outcome::could_not_start;
-    if (again && (!past_window(i) || s.look_again)) return again_at(i, next);
-    if (planned.step.no_data == NoData::ask && s.last->verdict == cel::Verdict::no_data) return ask(i, Ask::no_data);
-    finish(i, StepStatus::failed, s.why);
+    if (s.last->outcome == Outcome::cancelled) return Conclusion{StepStatus::cancelled, s.why};
+    if (is_tried_again(i)) return {};
+    if (planned.step.no_data == NoData::ask && s.last->verdict == cel::Verdict::no_data) return {};
+    return Conclusion{StepStatus::failed, s.why};
+  }
+  bool is_tried_again(StepIndex i) const {
+    const auto& last = *state_.steps[i].last;
+    if (!plan_.at(i).retries || last.final || last.outcome == Outcome::could_not_start) return false;
+    return !past_window(i) || state_.steps[i].look_again;
   }
   bool past_window(StepIndex i) const {
     const auto& s = state_.steps[i];
@@ -532,7 +550,11 @@ class Decider {
         out_.record.push_back(AttemptCancelling{plan_.at(i).path, s.open->k, CancelReason::stop, request.hard});
     }
     if (busy) return std::move(out_);
-    if (request.pause) return settle_stopped();
+    if (request.pause) {
+      tell_what_has_ended();
+      if (!out_.record.empty()) return std::move(out_);
+      return state_.all_halted ? end_with(RunStatus::failed) : settle_stopped();
+    }
     for (const auto i : state_.frontier) {
       const auto& s = state_.steps[i];
       if (s.status == StepStatus::running && !plan_.at(i).step.is_group)
@@ -544,6 +566,23 @@ class Decider {
     if (!out_.record.empty()) return std::move(out_);
     if (request.close) return record(RunClosing{RunStatus::cancelled});
     return settle_stopped();
+  }
+  // A pause starts nothing, but nobody is left to guess what became of what it left to end.
+  void tell_what_has_ended() {
+    for (const auto i : state_.frontier) {
+      if (!out_.record.empty() && halts(out_.record.back())) return;
+      const auto& planned = plan_.at(i);
+      const auto& s = state_.steps[i];
+      if (s.status == StepStatus::rescuing) {
+        consider_rescue(i);
+      } else if (s.status != StepStatus::running || planned.role == Role::watch) {
+        continue;
+      } else if (planned.step.is_group) {
+        if (!planned.step.for_each || state_.expanded.contains(i)) consider_group(i);
+      } else if (s.last && s.tries > 0 && s.never_started == 0) {
+        if (const auto ended = conclusion(i)) finish(i, ended->status, ended->why);
+      }
+    }
   }
   Decision settle_stopped() {
     if (any_bad(Role::watch)) return end_with(RunStatus::failed);

@@ -356,6 +356,7 @@ TEST_CASE("`pause`: what runs ends, nothing more starts, `resume` goes on") {
   INFO(ended.err);
   CHECK(ended.code == 8);
   CHECK_THAT(ended.err, Contains("paused by") && Contains("lunch"));
+  CHECK_THAT(ended.err, !Contains("possibly changed"));
   CHECK(w.read("log") == "begun\nended\n");
   CHECK_FALSE(w.has("last"));
   CHECK(w.runbook({"pause", "@last"}).code == 2);

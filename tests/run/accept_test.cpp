@@ -57,14 +57,21 @@ TEST_CASE("a pause lets what runs end and keeps its place; a stop after it is a 
   SECTION("resume goes on where it stood") {
     run.finish("a");
     CHECK(run.state.settled == RunStatus::interrupted);
-    CHECK(run.status("b") == "running");
+    CHECK(run.status("a") == "succeeded");  // told at once: nobody has to guess what became of it
+    CHECK(run.status("b") == "running");    // between two tries
     CHECK(run.ask({.what = What::resume}).empty());
-    CHECK(run.status("a") == "succeeded");
     run.now += std::chrono::seconds(1);
     run.settle();
     run.finish("b").finish("c");
     CHECK(run.ended() == "finished succeeded");
     CHECK(run.at("a").attempts == 1);
+  }
+  SECTION("a step that fails meanwhile has failed, and so has the run") {
+    run.finish("a", 1);
+    CHECK(run.status("a") == "failed");
+    CHECK(run.state.settled == RunStatus::failed);
+    CHECK(run.ask({.what = What::resume}).empty());
+    CHECK(run.asked() == std::vector<std::string>{"a: again"});
   }
   SECTION("stop") {
     CHECK(run.ask({.what = What::stop, .reason = "enough"}).empty());

@@ -68,12 +68,23 @@ void Rules::judge(const Body& body, Instant now) {
     if (s.status == StepStatus::in_doubt && !s.question) broken(rescuing->step + " is rescued though it is in doubt");
   } else if (const auto* expanded = std::get_if<Expanded>(&body)) {
     if (state_.expanded.contains(*plan().find(expanded->step))) broken(expanded->step + " is expanded twice");
+  } else if (std::holds_alternative<RunSettled>(body)) {
+    nothing_is_left_to_guess();
   } else if (std::holds_alternative<RunFinished>(body)) {
     if (state_.open_attempts != 0) broken("the run ends with open attempts");
   }
 }
 bool Rules::comes_first(StepIndex i) const {
   return plan().at(i).role == Role::precondition || plan().at(i).role == Role::baseline;
+}
+// A run at rest says of each step that did what it was to do that it has succeeded.
+void Rules::nothing_is_left_to_guess() {
+  for (StepIndex i = 0; i < plan().steps.size(); ++i) {
+    const auto& s = state_.steps[i];
+    if (plan().at(i).role != Role::step || plan().at(i).step.is_group || plan().at(i).step.hold) continue;
+    if (s.status == StepStatus::running && s.tries > 0 && s.last && s.last->verdict == cel::Verdict::met)
+      broken(path(i) + " has done what it was to do, and nobody says so");
+  }
 }
 StepIndex Rules::owner_or_self(StepIndex i) const { return plan().at(i).owner.value_or(i); }
 // Elements that have begun go on, and what rescues a failure is kept from it by no other.

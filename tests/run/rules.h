@@ -33,6 +33,7 @@ class Rules {
   void takes_its_turn(StepIndex i);
   void is_rescued_in_time(StepIndex i);
   void ends_after_its_rescue(StepIndex i, StepStatus status);
+  void nothing_is_left_to_guess();
   void needs_are_met(StepIndex i);
   void nothing_before_it_is_open(StepIndex i);
 
