@@ -74,7 +74,7 @@ class Decider {
   }
   // A failure leaves the run open for a repair and `resume`, unless it was asked to close at the first one.
   Decision end_with(RunStatus status) {
-    if (state_.created.close_on_failure || plan_.is_undo) return record(RunClosing{status});
+    if (state_.created.close_on_failure) return record(RunClosing{status});
     return record(RunSettled{status});
   }
 
@@ -438,22 +438,29 @@ class Decider {
   }
 
   void consider_question(StepIndex i) {
-    const auto& s = state_.steps[i];
-    const auto& q = *s.question;
-    if (q.answer) return answered(i, q);
-    if (!q.items.empty() && q.asked.what == Ask::manual) {
-      bool complete = true, refused = false;
-      for (std::size_t n = 0; n < q.items.size(); ++n) {
-        complete = complete && (q.items[n] || q.asked.items[n].optional);
-        refused =
-            refused || (q.items[n] && is_no(q.asked, static_cast<std::int64_t>(n), *q.items[n]) && !q.asked.items[n].optional);
-      }
-      if (refused) return finish(i, StepStatus::failed, "a person said no");
-      if (complete) return finish(i, StepStatus::succeeded, "");
-    }
+    const auto& q = *state_.steps[i].question;
+    if (settle_by_answer(i)) return;
     if (give(i, q.asked) || !q.asked.until) return;
     if (now_ >= *q.asked.until) return finish(i, StepStatus::failed, "nobody answered in time");
     wake(*q.asked.until);
+  }
+  // False: what has been said so far settles nothing.
+  bool settle_by_answer(StepIndex i) {
+    const auto& q = *state_.steps[i].question;
+    if (q.answer) {
+      answered(i, q);
+      return true;
+    }
+    if (q.items.empty() || q.asked.what != Ask::manual) return false;
+    bool complete = true, refused = false;
+    for (std::size_t n = 0; n < q.items.size(); ++n) {
+      complete = complete && (q.items[n] || q.asked.items[n].optional);
+      refused =
+          refused || (q.items[n] && is_no(q.asked, static_cast<std::int64_t>(n), *q.items[n]) && !q.asked.items[n].optional);
+    }
+    if (refused) finish(i, StepStatus::failed, "a person said no");
+    else if (complete) finish(i, StepStatus::succeeded, "");
+    return refused || complete;
   }
   void answered(StepIndex i, const Question& q) {
     const auto& a = *q.answer;
@@ -550,11 +557,10 @@ class Decider {
         out_.record.push_back(AttemptCancelling{plan_.at(i).path, s.open->k, CancelReason::stop, request.hard});
     }
     if (busy) return std::move(out_);
-    if (request.pause) {
-      tell_what_has_ended();
-      if (!out_.record.empty()) return std::move(out_);
-      return state_.all_halted ? end_with(RunStatus::failed) : settle_stopped();
-    }
+    tell_what_was_answered();
+    if (request.pause && out_.record.empty()) tell_what_has_ended();
+    if (!out_.record.empty()) return std::move(out_);
+    if (request.pause) return state_.all_halted ? end_with(RunStatus::failed) : settle_stopped();
     for (const auto i : state_.frontier) {
       const auto& s = state_.steps[i];
       if (s.status == StepStatus::running && !plan_.at(i).step.is_group)
@@ -566,6 +572,13 @@ class Decider {
     if (!out_.record.empty()) return std::move(out_);
     if (request.close) return record(RunClosing{RunStatus::cancelled});
     return settle_stopped();
+  }
+  // What a person has said is kept, also when it came together with the stop.
+  void tell_what_was_answered() {
+    for (const auto i : state_.frontier) {
+      if (!out_.record.empty() && halts(out_.record.back())) return;
+      if (state_.steps[i].question && state_.steps[i].status != StepStatus::rescuing) settle_by_answer(i);
+    }
   }
   // A pause starts nothing, but nobody is left to guess what became of what it left to end.
   void tell_what_has_ended() {

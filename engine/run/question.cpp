@@ -46,7 +46,12 @@ class Questioner {
       }
       case Ask::no_data: w.sentence = fmt::format("{}: no data ({}). Accept it?", planned.step.id, why); break;
       case Ask::in_doubt: w.sentence = why; break;
-      case Ask::again: w.sentence = fmt::format("it was started before, and may have changed something: {}", why); break;
+      case Ask::again: {
+        const auto& last = state_.steps[step_].last;
+        w.sentence = "it was started before, and may have changed something";
+        if (last && !last->why.empty()) w.sentence += ": " + last->why;
+        break;
+      }
     }
     return w;
   }

@@ -22,6 +22,7 @@ constexpr auto known = std::to_array<Known>({
     {"true, but not for {}", "참이었으나 {} 동안 유지되지 않음"},
     {"its precondition `{}` does not hold: {~}", "전제 조건 `{}` 이(가) 성립하지 않음: {~}"},
     {"it was started before, and may have changed something: {~}", "전에 시작되어 무언가 바꾸었을 수 있음: {~}"},
+    {"it was started before, and may have changed something", "전에 시작되어 무언가 바꾸었을 수 있음"},
     {"{}: no data ({~}). Accept it?", "{}: 데이터 없음 ({~}). 이대로 인정합니까?"},
     {"a person said no", "사람이 아니라고 답함"},
     {"a person said it failed", "사람이 실패로 판단함"},

@@ -464,6 +464,7 @@ TEST_CASE("a failed step that may have changed something is not started again un
   REQUIRE(asked(w, "steps:\n  - { id: one, shell: 'echo x >> log; test -e mended', changes: log }\n").code == 5);
   const auto waiting = w.runbook({"resume", "@last"});
   CHECK(waiting.code == 7);
+  CHECK_THAT(waiting.err, Contains("may have changed something: exit == 0: 1 == 0"));
   CHECK(w.read("log") == "x\n");
   w.write("mended", "");
   struct Case {

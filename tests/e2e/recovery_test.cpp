@@ -193,20 +193,52 @@ steps:
   CHECK(w.read("log") == "one\nundo 41\n");
 }
 
-TEST_CASE("an undo that fails stops there, and what follows is not undone") {
+TEST_CASE("an undo that fails stops there, stays open with its locks, and goes on when it is resumed") {
   const Workplace w;
-  REQUIRE(run(w, R"(
+  const std::string text = R"(
+lock: here
 steps:
   - { id: one, shell: echo one >> log, changes: log, undo: { shell: echo undo one >> log } }
   - { id: two, shell: echo two >> log, changes: log, undo: { shell: 'test -e mended; echo undo two >> log' } }
-success:
-  - { id: never, expect: "1 == 2", retry: { every: 10ms, for: 10ms } }
-)")
-              .code == 6);
-  const auto undone = w.runbook({"undo", "@last"});
-  INFO(undone.err);
-  CHECK(undone.code == 5);
-  CHECK(w.read("log") == "one\ntwo\n");
+  - { id: three, shell: echo three >> log, changes: log, undo: { shell: echo undo three >> log } }
+)";
+  REQUIRE(run(w, text).code == 0);
+  const std::string undone = w.run_id();
+  const auto failed = w.runbook({"undo", undone});
+  INFO(failed.err);
+  CHECK(failed.code == 5);
+  CHECK(w.read("log") == "one\ntwo\nthree\nundo three\n");
+  CHECK_THAT(failed.err, Contains("next              runbook resume " + w.run_id()));
+  CHECK(run(w, text).code == 9);  // half undone is no place to begin anew
+  const auto twice = w.runbook({"undo", undone});
+  CHECK(twice.code == 2);
+  CHECK_THAT(twice.err, Contains("runbook resume " + w.run_id()));
+  const std::string again = "undo:two=again";
+  SECTION("what was in its way is mended") {
+    w.write("mended", "");
+    CHECK(w.runbook({"resume", "@last", "--answer", again}).code == 0);
+    CHECK(w.read("log") == "one\ntwo\nthree\nundo three\nundo two\nundo one\n");
+  }
+  SECTION("the undo itself is mended") {
+    std::string corrected = text;
+    corrected.replace(corrected.find("test -e mended; "), std::string("test -e mended; ").size(), "");
+    w.write("corrected.yaml", runbook_of(corrected));
+    const auto amended = w.runbook({"resume", "@last", "--amend", "corrected.yaml", "--yes", "--answer", again});
+    INFO(amended.err);
+    CHECK(amended.code == 0);
+    CHECK(w.read("log") == "one\ntwo\nthree\nundo three\nundo two\nundo one\n");
+  }
+  SECTION("it was done by hand") {
+    CHECK(w.runbook({"resolve", "@last", "undo:two", "--as", "done", "--reason", "by hand"}).code == 0);
+    CHECK(w.runbook({"resume", "@last"}).code == 0);
+    CHECK(w.read("log") == "one\ntwo\nthree\nundo three\nundo one\n");
+  }
+  SECTION("nobody goes on with it: what is left can still be undone") {
+    CHECK(w.runbook({"resolve", "@last", "undo:two", "--as", "done", "--reason", "by hand"}).code == 0);
+    CHECK(w.runbook({"stop", "@last"}).code == 0);
+    CHECK(w.runbook({"undo", undone}).code == 0);
+    CHECK(w.read("log") == "one\ntwo\nthree\nundo three\nundo one\n");
+  }
 }
 
 TEST_CASE("one open run for each lock, whether or not an engine lives") {

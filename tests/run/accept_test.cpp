@@ -83,6 +83,20 @@ TEST_CASE("a pause lets what runs end and keeps its place; a stop after it is a 
   }
 }
 
+TEST_CASE("what was answered just before a stop is kept: nobody waits for it in a run that has ended") {
+  StagedRun run("steps:\n  - {id: a, shell: x, changes: it}\n  - {id: b, shell: x, changes: it}\n");
+  run.finish("a", 1);
+  run.record(Resumed{operator_person, {}, {}});
+  run.record(StopRequested{operator_person, "enough", true, false, false});
+  for (auto& body : accept(run.state.plan(), run.state,
+                           Asking{.what = What::resolve, .step = "a", .answer = "done", .reason = "by hand"}.request()))
+    run.record(std::move(body));
+  run.settle();
+  CHECK(run.ended() == "finished cancelled");
+  CHECK(run.status("a") == "succeeded");
+  CHECK(run.at("a").why == "done by hand: by hand");
+}
+
 TEST_CASE("a refused approval closes the run") {
   StagedRun run(
       "approver: Lead\nsteps:\n  - {id: a, approve: {ask: \"may it?\"}, timeout: 10m}\n  - {id: b, shell: x, changes: none}\n");
