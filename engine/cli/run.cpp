@@ -12,6 +12,7 @@
 #include "cli/session.h"
 #include "run/scope.h"
 #include "view/effects.h"
+#include "view/elements.h"
 #include "view/plan_screen.h"
 
 namespace runbook {
@@ -178,6 +179,7 @@ Result<std::vector<std::string>, ExitCode> undone_before(const Context& context,
 Result<std::vector<std::string>, ExitCode> steps_to_undo(const Context& context, const State& state,
                                                          const std::vector<std::string>& undone) {
   std::vector<std::string> out;
+  std::vector<StepIndex> for_good;
   const auto& a = context.arguments;
   const auto named = [](const std::vector<std::string>& list, const std::string& path) {
     return std::find(list.begin(), list.end(), path) != list.end();
@@ -188,7 +190,7 @@ Result<std::vector<std::string>, ExitCode> steps_to_undo(const Context& context,
     const auto status = state.steps[i].status;
     if (status == StepStatus::skipped || effect_of(state.plan(), state, i) == Effected::unchanged) continue;
     if (!planned.has_undo) {
-      context.terminal.line(fmt::format("  {} cannot be undone: it declares no undo", planned.path));
+      for_good.push_back(i);
       continue;
     }
     if (named(a.without, planned.path) || named(undone, planned.path)) continue;
@@ -202,6 +204,8 @@ Result<std::vector<std::string>, ExitCode> steps_to_undo(const Context& context,
     }
     out.push_back(planned.path);
   }
+  for (const auto& path : summed_up(state.plan(), for_good))
+    context.terminal.line(fmt::format("  {} cannot be undone: it declares no undo", path));
   return out;
 }
 

@@ -86,6 +86,12 @@ std::vector<std::string> visible_lists(const Plan& plan, std::string_view path) 
   return lists;
 }
 
+std::optional<StepIndex> for_each_around(const Plan& plan, StepIndex step) {
+  for (std::optional<StepIndex> at = step; at; at = plan.at(*at).parent)
+    if (plan.is_element(*at)) return plan.at(*at).parent;
+  return {};
+}
+
 Plan begin(Runbook runbook, std::map<std::string, std::string, std::less<>> environment) {
   Plan plan;
   plan.runbook = std::move(runbook);
@@ -141,12 +147,18 @@ Planning make_undo_plan(Runbook runbook, std::map<std::string, std::string, std:
   }
   Diagnostics wrong;
   lay_list(plan, std::move(undos), Role::step, "undo:", {}, wrong);
+  std::map<StepIndex, StepIndex> first_of;  // by the `for_each`
   for (StepIndex i = 0; i < plan.steps.size(); ++i) {
     auto& planned = plan.steps[i];
     const auto undone = original.plan->find(plan.at(planned.owner.value_or(i)).step.id);
     planned.element = original.plan->at(*undone).element;
     planned.description = described(plan, i);
-    if (!planned.owner) planned.undone_lists = visible_lists(*original.plan, planned.step.id);
+    if (planned.owner) continue;
+    planned.undone_lists = visible_lists(*original.plan, planned.step.id);
+    if (const auto each = for_each_around(*original.plan, *undone)) {
+      planned.first_of_many = first_of.emplace(*each, i).first->second;
+      ++plan.steps[*planned.first_of_many].many;
+    }
   }
   return finish(std::move(plan), Digest::made, std::move(wrong));
 }

@@ -49,6 +49,9 @@ struct PlannedStep {
   bool has_undo = false;
   // Of an undo: the lists whose steps it sees in `recorded`, as the beginnings of their paths ("data/", ""), the innermost first.
   std::vector<std::string> undone_lists;
+  // Of an undo of what a `for_each` did for one element: the first such undo in the plan; at that one how many there are.
+  std::optional<StepIndex> first_of_many;
+  std::size_t many = 0;
   bool reads = true;     // nothing in it changes anything: a light attempt, repeated after a crash
   bool retries = false;  // an unsuccessful attempt is tried again while `retry.limit` lasts
   Duration timeout{};    // of one attempt

@@ -25,6 +25,11 @@ std::string listed(const std::vector<Element>& elements, Language language) {
   return fmt::format("{}: {}", elements.size(), join(names, ", "));
 }
 
+// "restart[]/drain" as it is shown: "restart[...]/drain".
+std::string of_all(const std::string& written) {
+  return written.substr(0, written.find('[')) + "[..." + written.substr(written.find(']'));
+}
+
 bool needs_to_be_told(StepStatus status) {
   switch (status) {
     case StepStatus::pending:
@@ -33,6 +38,14 @@ bool needs_to_be_told(StepStatus status) {
     case StepStatus::cancelled: return false;
     default: return true;
   }
+}
+
+// Of an undo: all that take back what the same `for_each` did.
+std::vector<StepIndex> undos_of(const Plan& plan, StepIndex first) {
+  std::vector<StepIndex> out;
+  for (StepIndex i = first; i < plan.steps.size(); ++i)
+    if (plan.at(i).first_of_many == first) out.push_back(i);
+  return out;
 }
 
 }  // namespace
@@ -48,32 +61,45 @@ std::string elements_words(const Plan& plan, StepIndex i, Language language) {
 }
 
 std::string tally(const Plan& plan, const State& state, StepIndex i, Language language) {
-  if (!state.expanded.contains(i)) return {};
+  const bool is_of_undo = plan.at(i).many > few;
+  if (!is_of_undo && !state.expanded.contains(i)) return {};
   std::size_t ended = 0, bad = 0, doubts = 0;
-  for (const auto child : plan.at(i).children) {
+  const auto each = is_of_undo ? undos_of(plan, i) : plan.at(i).children;
+  for (const auto child : each) {
     const auto status = state.steps[child].status;
     ended += is_ended(status) ? 1 : 0;
     bad += status == StepStatus::failed ? 1 : 0;
     doubts += status == StepStatus::in_doubt ? 1 : 0;
   }
-  std::string out = say(language, counts, ended, plan.at(i).children.size());
+  std::string out = say(language, counts, ended, each.size());
   if (bad > 0) out += ", " + say(language, failed, bad);
   if (doubts > 0) out += ", " + say(language, doubtful, doubts);
   return out;
 }
 
 std::optional<StepIndex> summed_up_in(const Plan& plan, StepIndex step) {
-  for (std::optional<StepIndex> at = plan.at(step).owner.value_or(step); at; at = plan.at(*at).parent)
+  const StepIndex own = plan.at(step).owner.value_or(step);
+  if (const auto first = plan.at(own).first_of_many) return plan.at(*first).many > few ? first : std::nullopt;
+  for (std::optional<StepIndex> at = own; at; at = plan.at(*at).parent)
     if (plan.is_element(*at)) return plan.at(*plan.at(*at).parent).children.size() > few ? plan.at(*at).parent : std::nullopt;
   return {};
+}
+
+std::string name_of_many(const Plan& plan, StepIndex whole) {
+  const auto& path = plan.at(whole).path;
+  return plan.at(whole).many > 0 ? path.substr(0, path.find('[')) : path;
+}
+
+std::size_t count_of_many(const Plan& plan, StepIndex whole) {
+  return plan.at(whole).many > 0 ? plan.at(whole).many : plan.at(whole).children.size();
 }
 
 std::vector<std::string> Told::left_out_lines(const Plan& plan, Language language) const {
   std::vector<std::string> out;
   // fmt cannot mix automatic and numbered arguments: the Korean order differs.
   for (const auto& [i, count] : left_out)
-    out.push_back(language == Language::korean ? say(language, more, plan.at(i).path, count)
-                                               : say(language, more, count, plan.at(i).path));
+    out.push_back(language == Language::korean ? say(language, more, name_of_many(plan, i), count)
+                                               : say(language, more, count, name_of_many(plan, i)));
   return out;
 }
 
@@ -91,7 +117,7 @@ Told told(const Plan& plan, const std::vector<StepIndex>& steps) {
 std::vector<StepIndex> told_steps(const Plan& plan, const State& state, Role role) {
   std::vector<StepIndex> out;
   for (const auto i : steps_of(plan, role))
-    if (!summed_up_in(plan, i) || needs_to_be_told(state.steps[i].status)) out.push_back(i);
+    if (!summed_up_in(plan, i) || plan.at(i).many > 0 || needs_to_be_told(state.steps[i].status)) out.push_back(i);
   return told(plan, out).steps;
 }
 
@@ -107,8 +133,7 @@ std::vector<std::string> summed_up(const Plan& plan, const std::vector<StepIndex
     if (counted[written]++ == 0) out.push_back(written);
   }
   for (auto& path : out)
-    if (const auto count = counted.find(path); count != counted.end())
-      path = fmt::format("{}[...{} ({})", path.substr(0, path.find('[')), path.substr(path.find(']')), count->second);
+    if (const auto count = counted.find(path); count != counted.end()) path = fmt::format("{} ({})", of_all(path), count->second);
   return out;
 }
 

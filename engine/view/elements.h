@@ -11,8 +11,12 @@ namespace runbook {
 std::string elements_words(const Plan& plan, StepIndex for_each, Language language);
 // "37 of 1000 ended, 2 failed"; empty of any other step, and before the list is known.
 std::string tally(const Plan& plan, const State& state, StepIndex step, Language language);
-// The `for_each` of so many elements that this step, in one of them, is not told by itself.
+// The `for_each` of so many elements that this step, in one of them, is not told by itself; of an undo, which has none, the first
+// of so many undos.
 std::optional<StepIndex> summed_up_in(const Plan& plan, StepIndex step);
+
+std::string name_of_many(const Plan& plan, StepIndex whole);
+std::size_t count_of_many(const Plan& plan, StepIndex whole);
 
 // Of these steps the first few of every such `for_each`, and how many more there are.
 struct Told {

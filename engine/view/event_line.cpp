@@ -217,13 +217,14 @@ constexpr std::int64_t told_failures = 20;
 // Of one of many elements: what went wrong, what asks for somebody; and now and then how far they are.
 std::optional<EventLine> summed_up(const Plan& plan, const State& after, StepIndex step, StepIndex whole, EventLine line,
                                    bool has_ended, Language language) {
-  const auto& elements = plan.at(whole).children;
+  const auto count = count_of_many(plan, whole);
+  const bool is_undo = plan.at(step).first_of_many.has_value();
   if (line.is_human || line.mark == Mark::unknown || line.mark == Mark::asks) return line;
-  if (line.mark == Mark::bad && after.expanded.at(whole).failures <= told_failures) return line;
-  if (!has_ended || !plan.is_element(step)) return {};
-  const auto position = static_cast<std::size_t>(plan.at(step).element->index) + 1;
-  if (position % std::max<std::size_t>(elements.size() / 10, 1) != 0) return {};
-  return EventLine{line.at, Mark::busy, plan.at(whole).path, tally(plan, after, whole, language), false, false};
+  if (line.mark == Mark::bad && (is_undo || after.expanded.at(whole).failures <= told_failures)) return line;
+  if (!has_ended || !(is_undo || plan.is_element(step))) return {};
+  const auto position = is_undo ? step - whole + 1 : static_cast<std::size_t>(plan.at(step).element->index) + 1;
+  if (position % std::max<std::size_t>(count / 10, 1) != 0) return {};
+  return EventLine{line.at, Mark::busy, name_of_many(plan, whole), tally(plan, after, whole, language), false, false};
 }
 
 }  // namespace

@@ -230,7 +230,8 @@ std::vector<std::string> step_table(const Plan& plan, Role role, const Style& st
   using A = Table::Align;
   Table table({"#", "STEP", "KIND", "AFTER", "EXPECTED", "LIMIT", "RERUN", "CHANGES"},
               {A::right, A::left, A::left, A::left, A::right, A::right, A::left, A::left});
-  for (const auto i : steps) {
+  const auto each = told(plan, steps);
+  for (const auto i : each.steps) {
     const auto& planned = plan.at(i);
     const bool is_critical = std::find(plan.critical_path.begin(), plan.critical_path.end(), i) != plan.critical_path.end();
     std::vector<std::string> after;
@@ -242,7 +243,9 @@ std::vector<std::string> step_table(const Plan& plan, Role role, const Style& st
                std::string(rerun_of(planned)), changes_cell(plan, i, style.language)},
               unsaid && !planned.step.is_group ? Ink::warn : Ink::plain);
   }
-  return table.lines(2, style);
+  auto out = table.lines(2, style);
+  for (const auto& line : each.left_out_lines(plan, style.language)) out.push_back("  " + line);
+  return out;
 }
 
 std::vector<std::string> check_table(const Plan& plan, Role role, const State* checks, const Style& style) {

@@ -23,6 +23,8 @@ constexpr Sentence run_word{"RUN", "실행"}, by{"by", "실행한 사람"}, crea
     waiting_for{"WAITING FOR PEOPLE", "사람을 기다리는 질문"}, answer_with{"answer with:", "답하는 명령:"},
     failed{"FAILED", "실패한 단계"};
 
+constexpr std::size_t most_of_outputs = 200;  // columns of a table that is read at night; the run holds all
+
 void append(std::vector<std::string>& to, std::vector<std::string> more) {
   to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
@@ -40,7 +42,10 @@ std::vector<std::string> state_table(const Plan& plan, const State& state, Role 
     std::string note = title_of(plan, i);
     if (const auto counts = tally(plan, state, i, style.language); !counts.empty()) note += (note.empty() ? "" : "  ") + counts;
     if (!s.why.empty()) note += (note.empty() ? "" : "  ") + ("[" + why_words(s.why, style.language) + "]");
-    if (const auto outputs = outputs_of(s); !outputs.empty()) note += (note.empty() ? "" : "  ") + outputs;
+    if (auto outputs = outputs_of(s); !outputs.empty()) {
+      if (display_width(outputs) > most_of_outputs) outputs = fit(outputs, most_of_outputs);
+      note += (note.empty() ? "" : "  ") + outputs;
+    }
     table.add(
         {mark(m, style), std::string(2 * static_cast<std::size_t>(depth_of(plan, i)), ' ') + planned.step.id,
          std::string(word_of(s.status, style.language)), s.attempts > 0 ? std::to_string(s.attempts) : "", started, took, note},

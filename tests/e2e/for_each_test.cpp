@@ -73,6 +73,37 @@ steps:
   CHECK_THAT(w.runbook({"logs", "@last", "each[8]"}).out, Contains("at 8"));
 }
 
+TEST_CASE("the undos of many elements are counted, too, from what is agreed to until it is reported") {
+  const Workplace w;
+  w.write("a.yaml", runbook_of(R"(
+steps:
+  - { id: list, shell: seq 100 150, changes: none, outputs: { hosts: lines } }
+  - id: each
+    for_each: steps.list.hosts
+    steps:
+      - { id: drain, shell: "true", changes: it, undo: { shell: 'test -e mended' } }
+      - { id: up, shell: "true", changes: it }
+)"));
+  REQUIRE(w.runbook({"run", "a.yaml"}).code == 0);
+  CHECK_THAT(w.runbook({"show", "@last"}).out, Contains("hosts=[\"100\"") && Contains("...") && !Contains("149"));
+  const auto failed = w.runbook({"undo", "@last"});
+  INFO(failed.err);
+  CHECK(failed.code == 5);
+  CHECK_THAT(failed.err, Contains("each[...]/up (51) cannot be undone") && Contains("31 more of `undo:each`") &&
+                             Contains("undo:each[150]/drain  failed") && Contains("undo:each[...]/drain (50)"));
+  w.write("mended", "");
+  const auto undone = w.runbook({"resume", "@last", "--answer", "undo:each[150]/drain=again"});
+  INFO(undone.err);
+  CHECK(undone.code == 0);
+  CHECK_THAT(undone.err, Contains("undo:each  50 of 51 ended") && Contains("undo:each[...]/drain (51)"));
+  CHECK(count(undone.err, "\n") < 25);
+  const auto shown = w.runbook({"show", "@last"});
+  INFO(shown.out);
+  CHECK_THAT(shown.out, Contains("51 of 51 ended"));
+  CHECK(count(shown.out, "\n") < 25);
+  CHECK(count(w.runbook({"report", "@last"}).out, "\n") < 120);
+}
+
 TEST_CASE("a failure that its rescue handles is no failure of the run, and stands in the report") {
   const Workplace w;
   w.write("a.yaml", runbook_of(R"(
