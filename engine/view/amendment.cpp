@@ -16,7 +16,7 @@ constexpr Sentence heading{"WHAT DIFFERS", "달라지는 것"}, added{"added", "
     digests{"digest {} -> {}", "다이제스트 {} -> {}"}, amended_by{"amended by {}: {} -> {}", "runbook 수정: {}, {} -> {}"},
     with_reason{"reason: {}", "이유: {}"}, steps_word{"steps: {}", "단계: {}"}, parts_word{"also: {}", "그 밖에: {}"},
     asked_word{"asked again: {}", "다시 묻는 승인: {}"}, kept_word{"kept as they were: {}", "이전 결과 유지: {}"},
-    only_text{"only its text", "글만 다름"};
+    ended_elements{"{}, of the elements that have ended", "{}, 이미 끝난 요소"}, only_text{"only its text", "글만 다름"};
 
 const Sentence& word_of(Differs how) {
   switch (how) {
@@ -44,6 +44,14 @@ void add(std::vector<std::string>& to, const Difference& one, const Style& style
     for (auto& line : labelled(label, value_words(field.before) + " -> " + value_words(field.after), label.size(), style))
       to.push_back(std::move(line));
   }
+}
+
+// What is kept is told as it is written: of a `for_each` it is what the elements did that have ended.
+std::vector<std::string> of_elements(std::vector<std::string> names, Language language) {
+  for (auto& name : names)
+    if (const auto at = name.find("[]"); at != std::string::npos)
+      name = say(language, ended_elements, name.substr(0, at) + "[...]" + name.substr(at + 2));
+  return names;
 }
 
 void add_names(std::vector<std::string>& to, const Sentence& words, const std::vector<std::string>& names, const Style& style) {
@@ -77,7 +85,7 @@ std::vector<std::string> consequences_shown(const RunAmended& amended, const std
   if (amended.steps.empty() && amended.parts.empty()) out.emplace_back(only_text.in(style.language));
   add_names(out, anew_heading, amended.set_back, style);
   add_names(out, asked_heading, amended.asked_again, style);
-  add_names(out, kept_heading, amended.kept, style);
+  add_names(out, kept_heading, of_elements(amended.kept, style.language), style);
   for (const auto& step : amended.kept)
     if (step.find("[]") == std::string::npos && step.find(':') == std::string::npos)
       out.push_back("    " + say(style.language, run_it_again, run, step));
@@ -96,7 +104,7 @@ std::string amendment_words(const RunAmended& amended, Language language) {
   more(parts_word, named(amended.parts));
   if (amended.steps.empty() && amended.parts.empty()) out += "; " + std::string(only_text.in(language));
   more(asked_word, join(amended.asked_again, ", "));
-  more(kept_word, join(amended.kept, ", "));
+  more(kept_word, join(of_elements(amended.kept, language), ", "));
   return out;
 }
 

@@ -104,6 +104,20 @@ steps:
   CHECK(count(w.runbook({"report", "@last"}).out, "\n") < 120);
 }
 
+TEST_CASE("an amended for_each: which elements begin anew, and that those that have ended do not") {
+  const Workplace w;
+  const std::string text =
+      "steps:\n  - { id: each, for_each: [a, b, c], shell: '[ \"$h\" != b ]', env: { h: '${item}' }, changes: none }\n";
+  w.write("a.yaml", runbook_of(text));
+  w.write("b.yaml", runbook_of(std::string(text).replace(text.find("!= b"), 4, "!= x")));
+  REQUIRE(w.runbook({"run", "a.yaml"}).code == 5);
+  const auto amended = w.runbook({"resume", "@last", "--amend", "b.yaml", "--yes"});
+  INFO(amended.err);
+  CHECK(amended.code == 0);
+  CHECK_THAT(amended.err,
+             Contains("AS THEY ARE NOW\n  each[b]\n  each[c]\n") && Contains("\n  each[...], of the elements that have ended\n"));
+}
+
 TEST_CASE("a failure that its rescue handles is no failure of the run, and stands in the report") {
   const Workplace w;
   w.write("a.yaml", runbook_of(R"(
