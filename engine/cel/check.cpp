@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <type_traits>
 
 #include "base/edit_distance.h"
@@ -109,6 +110,27 @@ class Checker {
     return complaint;
   }
 
+  // What other languages have a function for, and CEL has not.
+  static std::string_view said_otherwise(std::string_view name) {
+    struct Row {
+      std::string_view name, instead;
+    };
+    constexpr std::array<Row, 11> rows{{{"last", "x[size(x) - 1]"},
+                                        {"first", "x[0]"},
+                                        {"len", "size(x)"},
+                                        {"length", "size(x)"},
+                                        {"count", "size(x.filter(i, ...))"},
+                                        {"any", "x.exists(i, ...)"},
+                                        {"some", "x.exists(i, ...)"},
+                                        {"keys", "m.map(k, k)"},
+                                        {"values", "m.map(k, m[k])"},
+                                        {"includes", "i in x"},
+                                        {"format", "\"a \" + string(x)"}}};
+    for (const auto& row : rows)
+      if (row.name == name) return row.instead;
+    return {};
+  }
+
   static std::vector<std::string> members_of(const Names& names) {
     std::vector<std::string> all;
     for (const auto& [member, inner] : names.members) all.push_back(member);
@@ -195,8 +217,11 @@ class Checker {
     for (const auto& child : node.children) given.push_back(visit(*child).types);
     const auto* signature = node.function;
     if (!signature) {
-      add(with_suggestion(complain(messages::unknown_function, node.name_offset, node.name_length, node.name), node.name,
-                          function_names()));
+      auto complaint = with_suggestion(complain(messages::unknown_function, node.name_offset, node.name_length, node.name),
+                                       node.name, function_names());
+      if (const auto instead = said_otherwise(node.name); !instead.empty())
+        complaint.help = phrase("write {}", "{} 로 쓰십시오", instead);
+      add(std::move(complaint));
       return Types::any();
     }
     if (signature->style != Signature::Style::both && (signature->style == Signature::Style::method) != node.is_method) {

@@ -185,10 +185,56 @@ class Checker {
       d.at = map.at(offset + complaint.offset, complaint.length);
       d.text = complaint.text;
       d.help = complaint.help;
+      if (d.help.empty()) d.help = way_to_say(e, complaint, at);
       if (const auto meant = definition_meant(e, complaint, names, at))
         d.notes.push_back({meant->first, phrase("`{}` is defined here", "`{}` 는 여기에 있습니다", meant->second)});
       wrong_.push_back(std::move(d));
     }
+  }
+  // Of names that exist, but not there, how to come by what they stand for.
+  Phrase way_to_say(const cel::Expression& e, const cel::Complaint& complaint, const Standing& at) const {
+    const auto unknown = std::string_view(e.text()).substr(complaint.offset, complaint.length);
+    if (complaint.code == "RB320" && (unknown == "item" || unknown == "index")) return way_to_element(at);
+    if (complaint.code != "RB321" || !at.step) return {};
+    for (const auto& reference : e.references()) {
+      if (reference.path.size() < 3 || reference.path[0] != "steps" || complaint.offset < reference.offset ||
+          complaint.offset >= reference.offset + reference.length)
+        continue;
+      auto named = visible_step(plan_, *at.step, reference.path[1]);
+      for (std::size_t part = 2; named && reference.path[part] != unknown; ++part) {
+        if (part + 1 == reference.path.size()) return {};
+        named = plan_.find(plan_.at(*named).path + "/" + reference.path[part]);
+      }
+      if (!named) return {};
+      const auto& planned = plan_.at(*named);
+      if (planned.step.for_each)
+        return phrase("of each element: `{0}.items` is a list of {{key, state, outputs}}",
+                      "요소마다의 결과는 `{0}.items` 에 있습니다: {{key, state, outputs}} 의 목록", "steps." + planned.step.id);
+      const auto* kind = planned.step.action.kind;
+      if (kind == nullptr) return {};
+      for (const auto& row : kind->result)
+        if (row.name == unknown)
+          return phrase("only the step itself sees it: give it `outputs: {{ name: {} }}`",
+                        "그 단계만 볼 수 있습니다: 그 단계에 `outputs: {{ name: {} }}` 를 쓰십시오", unknown);
+    }
+    return {};
+  }
+  Phrase way_to_element(const Standing& at) const {
+    if (!at.step) return {};
+    for (std::optional<StepIndex> i = at.step; i; i = plan_.at(*i).parent)
+      if (plan_.at(*i).is_rescue && plan_.at(*plan_.at(*i).parent).step.for_each)
+        return phrase(
+            "this `rescue` is of the whole `for_each`; of each element: steps: [{{ id: one, steps: [...], rescue: [...] }}]",
+            "이 `rescue` 는 `for_each` 전체의 것입니다. 요소마다는: steps: [{{ id: one, steps: [...], rescue: [...] }}]");
+    const auto& planned = plan_.at(*at.step);
+    if (planned.step.for_each)
+      return phrase("this is asked once for all elements; to leave some out: `for_each: LIST.filter(x, ...)`",
+                    "모든 요소에 대해 한 번 정해집니다. 일부를 빼려면: `for_each: LIST.filter(x, ...)`");
+    if (planned.element && planned.element->unit != at.unit)
+      return phrase("a used file is given it: `use: {{ file: FILE, vars: {{ name: \"${{item}}\" }} }}`",
+                    "쓰는 파일에는 넘겨줍니다: `use: {{ file: FILE, vars: {{ name: \"${{item}}\" }} }}`");
+    return phrase("it is known in a step with `for_each`, and in what is in it",
+                  "`for_each` 가 있는 단계와 그 안에서만 쓸 수 있습니다");
   }
   // Of `steps.db_verfy` the place of `db_verify`, with its name; of variables and preconditions the same.
   std::optional<std::pair<Place, std::string>> definition_meant(const cel::Expression& e, const cel::Complaint& complaint,

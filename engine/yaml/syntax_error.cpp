@@ -1,6 +1,7 @@
 #include "yaml/syntax_error.h"
 
 #include <algorithm>
+#include <cctype>
 #include <optional>
 
 #include "yaml/messages.h"
@@ -133,8 +134,19 @@ class Explanation {
   Diagnostic bracket() const {
     if (brackets_.empty()) return diagnose(messages::syntax, here(), "a list or map in brackets does not end");
     const std::size_t open = brackets_.back();
-    return diagnose(messages::open_bracket, source_.at(open), source_[open])
-        .noted(here(), phrase("the end was expected here at the latest", "늦어도 여기에서 끝나야 합니다"));
+    auto found = diagnose(messages::open_bracket, source_.at(open), source_[open])
+                     .noted(here(), phrase("the end was expected here at the latest", "늦어도 여기에서 끝나야 합니다"));
+    if (is_in_text(open))
+      found.help = phrase("inside {{ }} and [ ] a text that holds brackets must be quoted: {{ expect: \"rows[0].n == 0\" }}",
+                          "{{ }} 와 [ ] 안에서 괄호가 든 글은 따옴표로 싸야 합니다: {{ expect: \"rows[0].n == 0\" }}");
+    return found;
+  }
+  // A bracket that ends a text is one of the text: `rows[0].n`.
+  bool is_in_text(std::size_t open) const {
+    const auto at = source_.text().find_last_of("[{", offset_);
+    if (at == string_view::npos || at <= open + 1) return false;
+    const char before = source_[at - 1];
+    return std::isalnum(static_cast<unsigned char>(before)) != 0 || string_view("_)].$").find(before) != string_view::npos;
   }
   Diagnostic alias() const {
     if (source_[offset_] == '&' || (offset_ > 0 && source_[offset_ - 1] == '&'))

@@ -87,7 +87,7 @@ TEST_CASE("what cannot work is told with the place, the reason and what was mean
       {"vars.tags['a'] == 1", "RB334 `'a'`: a string cannot be a key"},
       {"{1.5: 1} == {}", "RB334 `1.5`: a double cannot be a key"},
       {"stdout.contain('x')", "RB322 `contain`: unknown function `contain` (did you mean `contains`?)"},
-      {"len(stdout) == 1", "RB322 `len`: unknown function `len`"},
+      {"len(stdout) == 1", "RB322 `len`: unknown function `len` (write size(x))"},
       {"contains(stdout, 'x')", "RB330 `contains`: contains() is called as x.contains()"},
       {"stdout.int() == 1", "RB330 `int`: int() is called as int(x)"},
       {"stdout.contains()", "RB323 `contains`: contains() takes 1 argument, not 0"},
