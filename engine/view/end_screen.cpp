@@ -111,7 +111,7 @@ std::vector<std::string> next_commands(const Plan& plan, const State& state, con
       if (state.finished) break;
       out.push_back("runbook resume " + run);
       for (const auto i : told(plan, failed_steps(plan, state)).steps)
-        if (plan.at(i).role == Role::step)
+        if (plan.at(i).role == Role::step && !plan.at(i).step.is_group)
           out.push_back(fmt::format("runbook resolve {} {} --as done {}", run, plan.at(i).path, because));
       break;
     case RunStatus::waiting:

@@ -1,5 +1,7 @@
 #include "view/failure.h"
 
+#include <algorithm>
+
 #include "base/text_width.h"
 #include "plan/critical_path.h"
 #include "view/effects.h"
@@ -76,10 +78,17 @@ std::vector<StepIndex> failed_steps(const Plan& plan, const State& state) {
       if (state.steps[*at].status == StepStatus::rescued) return true;
     return false;
   };
+  // A group fails by itself when its `when`, its list or its outputs could not be computed.
+  const auto is_by_what_it_holds = [&](StepIndex i) {
+    const auto& children = plan.at(i).children;
+    return plan.at(i).step.is_group && std::any_of(children.begin(), children.end(), [&](StepIndex child) {
+             return state.steps[child].status == StepStatus::failed;
+           });
+  };
   std::vector<StepIndex> out;
   for (StepIndex i = 0; i < plan.steps.size(); ++i)
-    if (state.steps[i].status == StepStatus::failed && !plan.at(i).step.is_group && !plan.at(i).owner && !is_rescued(i) &&
-        plan.at(i).role != Role::baseline)  // what could not be measured has stopped nothing
+    if (state.steps[i].status == StepStatus::failed && !plan.at(i).is_rescue && !is_by_what_it_holds(i) && !plan.at(i).owner &&
+        !is_rescued(i) && plan.at(i).role != Role::baseline)  // what could not be measured has stopped nothing
       out.push_back(i);
   return out;
 }

@@ -118,6 +118,20 @@ TEST_CASE("an amended for_each: which elements begin anew, and that those that h
              Contains("AS THEY ARE NOW\n  each[b]\n  each[c]\n") && Contains("\n  each[...], of the elements that have ended\n"));
 }
 
+TEST_CASE("a list that cannot be run through is told at the end, too, where the failures stand") {
+  const Workplace w;
+  w.write(
+      "a.yaml",
+      runbook_of("steps:\n  - { id: list, shell: echo 'a a', changes: none, outputs: { all: 'stdout.trim().split(\" \")' } }\n"
+                 "  - { id: each, for_each: steps.list.all, shell: \"true\", changes: it }\n"));
+  const auto ran = w.runbook({"run", "a.yaml"});
+  CHECK(ran.code == 5);
+  for (const auto& screen : {ran.err, w.runbook({"show", "@last"}).out}) {
+    INFO(screen);
+    CHECK_THAT(screen, Contains("FAILED\n") && Contains("each") && Contains("\n  for_each: elements 0 and 1 are both `a`\n"));
+  }
+}
+
 TEST_CASE("a failure that its rescue handles is no failure of the run, and stands in the report") {
   const Workplace w;
   w.write("a.yaml", runbook_of(R"(
