@@ -5,6 +5,7 @@
 
 #include "action/ssh_attempt.h"
 #include "base/digest.h"
+#include "base/duration.h"
 #include "runbook/keys.h"
 #include "supervisor/process_table.h"
 
@@ -21,9 +22,16 @@ Result<RemoteCommand, Failure> command_of(const AttemptContext& context) {
   const auto interpreter = fields.find("interpreter");
   out.arguments = words_of(interpreter == fields.end() ? "sh -eu" : to_text(interpreter->second));
   if (out.arguments.empty()) return failure(Failure("`interpreter` is empty"));
+  out.unreachable = waited_for_host;
   const auto unreachable = fields.find("unreachable");
-  const auto* limit = unreachable == fields.end() ? nullptr : unreachable->second.duration();
-  out.unreachable = limit != nullptr ? std::chrono::duration_cast<Duration>(*limit) : waited_for_host;
+  if (unreachable == fields.end()) return out;
+  if (const auto* limit = unreachable->second.duration()) {
+    out.unreachable = std::chrono::duration_cast<Duration>(*limit);
+    return out;
+  }
+  const auto written = parse_duration(to_text(unreachable->second));  // of an element: `${item.patience}`
+  if (!written) return failure(Failure("`unreachable`: " + written.error().en));
+  out.unreachable = *written;
   return out;
 }
 

@@ -1,6 +1,7 @@
 // A `for_each` in the plan, and what the run adds to it.
 #include "base/invariant.h"
 #include "plan/graph.h"
+#include "plan/times.h"
 
 namespace runbook {
 namespace {
@@ -66,6 +67,8 @@ void add_elements(Plan& plan, StepIndex for_each, const std::vector<Element>& el
         if (*other) moved(**other);
       plan.by_path.emplace(copy.path, plan.steps.size());
       plan.steps.push_back(std::move(copy));
+      // What cannot be had was refused before: when the list was expanded, or the run amended.
+      (void)set_times_of_element(plan, plan.steps.size() - 1);
       plan.steps.back().description = described(plan, plan.steps.size() - 1);
     }
     plan.steps[first + shift].step.id = plan.at(for_each).step.id + "[" + elements[n].key + "]";

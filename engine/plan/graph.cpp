@@ -7,12 +7,10 @@
 #include "base/edit_distance.h"
 #include "base/json.h"
 #include "plan/messages.h"
+#include "plan/times.h"
 
 namespace runbook {
 namespace {
-
-// Criteria without `retry` are tried for a minute: right after a rollback pods of the old version are still going away.
-constexpr Duration criterion_limit = std::chrono::minutes(1);
 
 // Nobody reads more; and each costs a search for the step that was meant.
 constexpr std::size_t enough = 100;
@@ -111,7 +109,6 @@ StepIndex lay_for_each(Plan& plan, Step step, Role role, const std::string& path
 StepIndex lay_one(Plan& plan, Step&& step, Role role, std::string path, std::optional<StepIndex> parent, Diagnostics& wrong) {
   if (step.for_each) return lay_for_each(plan, std::move(step), role, path, parent, wrong);
   const StepIndex index = plan.steps.size();
-  const Defaults& defaults = plan.runbook.units[step.unit].defaults;
   PlannedStep& planned = plan.steps.emplace_back();
   planned.path = std::move(path);
   planned.role = role;
@@ -119,17 +116,12 @@ StepIndex lay_one(Plan& plan, Step&& step, Role role, std::string path, std::opt
   planned.kind = step.is_group ? "group" : step.action.kind ? std::string(step.action.kind->name) : "expect";
   planned.reads = reads_only(step, role);
   planned.has_undo = step.undo != nullptr;
-  const bool is_check = role != Role::step && role != Role::cleanup;
-  planned.timeout = step.timeout.value_or(is_check ? defaults.check_timeout : defaults.timeout);
-  planned.retry = step.retry.value_or(Retry{defaults.every, {}});
-  if (role == Role::criterion && !step.retry) planned.retry.limit = std::max(criterion_limit, step.hold.value_or(Duration{}));
-  if (step.hold && !planned.retry.limit && role != Role::watch) planned.retry.limit = planned.timeout + *step.hold;
-  planned.retries = planned.retry.limit.has_value();
   auto children = std::exchange(step.steps, {});
   auto guards = std::exchange(step.preconditions, {});
   const auto probe = std::exchange(step.probe, {});
   auto rescue = std::exchange(step.rescue, {});
   planned.step = std::move(step);
+  set_times(planned, plan.unit_of(index).defaults);
   plan.by_path.emplace(planned.path, index);
   planned.description = described(plan, index);
 

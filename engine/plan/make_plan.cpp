@@ -6,6 +6,7 @@
 #include "plan/messages.h"
 #include "plan/names.h"
 #include "plan/plan_value.h"
+#include "plan/times.h"
 #include "plan/wrong_lines.h"
 #include "runbook/read_runbook.h"
 #include "runbook/unit_scope.h"
@@ -39,16 +40,20 @@ void resolve_locks(Plan& plan, Diagnostics& wrong) {
   plan.locks.erase(std::unique(plan.locks.begin(), plan.locks.end()), plan.locks.end());
 }
 
-void check_elements(const Plan& plan, Diagnostics& wrong) {
+void check_elements(Plan& plan, Diagnostics& wrong) {
   const WrongLines wrong_lines(wrong);
   for (StepIndex i = 0; i < plan.steps.size(); ++i) {
     if (!plan.at(i).step.for_each || wrong_lines.has(plan.at(i).step.for_each->list.at)) continue;
     const auto list = known_list(plan, i);
     if (!list) continue;
     const auto elements = elements_of(*list);
-    if (elements) continue;
-    auto d = diagnose(messages::bad_elements, plan.at(i).step.for_each->list.at, elements.error().en);
-    d.text.ko = fmt::format(fmt::runtime(messages::bad_elements.ko), elements.error().ko);
+    const auto timed = elements ? times_of_elements(plan, i, *elements) : failure(elements.error());
+    if (timed) {
+      take_longest_times(plan, i, *elements);
+      continue;
+    }
+    auto d = diagnose(messages::bad_elements, plan.at(i).step.for_each->list.at, timed.error().en);
+    d.text.ko = fmt::format(fmt::runtime(messages::bad_elements.ko), timed.error().ko);
     wrong.push_back(std::move(d));
   }
 }
@@ -152,6 +157,7 @@ Planning make_undo_plan(Runbook runbook, std::map<std::string, std::string, std:
     auto& planned = plan.steps[i];
     const auto undone = original.plan->find(plan.at(planned.owner.value_or(i)).step.id);
     planned.element = original.plan->at(*undone).element;
+    (void)set_times_of_element(plan, i);  // they were looked at when its list was expanded
     planned.description = described(plan, i);
     if (planned.owner) continue;
     planned.undone_lists = visible_lists(*original.plan, planned.step.id);

@@ -109,6 +109,10 @@ class Checker {
     for (const auto* line : {&s.confirm, &s.optional_question, &s.cwd})
       if (*line) text(**line, at);
     for (const auto& [name, value] : s.env) text(value, at);
+    if (s.of_element)  // known when the list is, before any step of the element
+      for (const auto* time :
+           {&s.of_element->timeout, &s.of_element->expected, &s.of_element->hold, &s.of_element->every, &s.of_element->limit})
+        if (*time) text(**time, {Standing::When::before, at.step, at.unit});
     for (const auto& [name, value] : s.action.fields) field(value, at);
     if (s.for_each) {
       if (const auto* list = std::get_if<Condition>(&s.for_each->list.is)) condition(*list, at, nullptr, "list");

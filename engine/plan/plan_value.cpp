@@ -6,6 +6,7 @@
 #include "base/invariant.h"
 #include "base/json.h"
 #include "plan/critical_path.h"
+#include "plan/times.h"
 
 namespace runbook {
 namespace {
@@ -61,7 +62,7 @@ Value::Map step_value(const Plan& plan, StepIndex index) {
                  {"role", role_name(planned.role)},
                  {"description", planned.description},
                  {"title", cel::preview(s.title.text, plan_scope(plan, index, s.unit))},
-                 {"timeout", format_duration(planned.timeout)},
+                 {"timeout", time_words(planned, &ElementTimes::timeout, planned.timeout)},
                  {"reads", planned.reads},
                  {"changes", changes_value(s)}};
   Value::List needs;
@@ -71,7 +72,8 @@ Value::Map step_value(const Plan& plan, StepIndex index) {
   const auto put = [&](const char* name, Value v) {
     if (!v.is_null()) out.emplace(name, std::move(v));
   };
-  put("expected", range_value(s.expected));
+  const bool expected_of_each = planned.is_pattern && s.of_element && s.of_element->expected;
+  put("expected", expected_of_each ? Value(s.of_element->expected->text.text()) : range_value(s.expected));
   if (!s.action.fields.empty()) put("action", fields_value(s.action.fields));
   if (!s.env.empty()) put("env", texts_value(s.env));
   if (s.when) put("when", s.when->expression.text());
@@ -83,14 +85,14 @@ Value::Map step_value(const Plan& plan, StepIndex index) {
   }
   if (s.expect) put("expect", s.expect->expression.text());
   if (planned.retries) {
-    put("every", format_duration(planned.retry.every));
-    put("for", format_duration(*planned.retry.limit));
+    put("every", time_words(planned, &ElementTimes::every, planned.retry.every));
+    put("for", time_words(planned, &ElementTimes::limit, *planned.retry.limit));
   }
   if (planned.role == Role::watch) {
     put("every", format_duration(planned.retry.every));
     put("then", s.pauses ? "pause" : "stop");
   }
-  if (s.hold) put("hold", format_duration(*s.hold));
+  if (s.hold) put("hold", time_words(planned, &ElementTimes::hold, *s.hold));
   if (s.confirm) put("confirm", s.confirm->text.text());
   if (s.optional_question) put("optional", s.optional_question->text.text());
   if (s.rerun_safe) put("rerun", "safe");

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plan/followers.h"
+#include "plan/times.h"
 #include "run/group.h"
 #include "run/judge.h"
 
@@ -26,6 +27,7 @@ class Amender {
     look_at_the_moment();
     if (out_.obstacles.empty()) look_at_the_whole();
     if (out_.obstacles.empty()) look_at_what_began();
+    if (out_.obstacles.empty()) look_at_the_elements(written);
     if (!out_.obstacles.empty()) return std::move(out_);
     amended_.by = by;
     amended_.reason = reason;
@@ -108,6 +110,20 @@ class Amender {
       else if (s.status == StepStatus::rescuing && !to_.at(*now).rescue)
         refuse(Kind::plan, "step `{}` is being rescued: its `rescue` is needed",
                "단계 `{}` 은(는) 복구 중입니다: `rescue` 가 있어야 합니다", before.path);
+    }
+  }
+  // The elements stay those on record: their times must be known of each.
+  void look_at_the_elements(const Plan& written) {
+    for (const auto& [i, turns] : state_.expanded) {
+      const auto& path = from_.at(i).path;
+      const auto now = written.find(path);
+      if (!now || !written.at(*now).step.for_each) continue;
+      std::vector<Element> elements;
+      for (const auto child : from_.at(i).children) elements.push_back(from_.at(child).element->element);
+      if (const auto timed = times_of_elements(written, *now, elements); !timed)
+        out_.obstacles.push_back(
+            {Kind::plan,
+             {fmt::format("step `{}`: {}", path, timed.error().en), fmt::format("단계 `{}`: {}", path, timed.error().ko)}});
     }
   }
   // What ran as a group or for a list stays one. Another kind is another thing, unless it begins anew.

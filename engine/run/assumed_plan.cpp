@@ -45,6 +45,13 @@ AssumedPlan assume(const Plan& plan) {
     if (step.expect && (step.action.kind || !is_knowable(assumed, nothing_yet, i, *step.expect))) step.expect = {};
     step.outputs.clear();
     step.hold.reset();
+    // The times of the elements, too: it is gone through as if they were the default.
+    step.of_element = {};
+    if (step.undo && step.undo->of_element) {
+      auto undo = std::make_shared<Step>(*step.undo);
+      undo->of_element = {};
+      step.undo = std::move(undo);
+    }
     if (step.confirm) step.confirm = Text{cel::Template::literal("yes"), {}};
     if (step.action.kind && step.action.kind->asks_people) step.action.fields.clear();
     if (step.for_each)

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "plan/times.h"
 #include "run/scope.h"
 #include "runbook/element_values.h"
 
@@ -74,6 +75,7 @@ Result<std::vector<Element>, std::string> elements_now(const Plan& plan, const S
   auto elements = elements_of(*list);
   if (!elements) return failure(elements.error().en);
   if (const auto wrong = wrong_value(plan, for_each, *elements)) return failure(*wrong);
+  if (const auto timed = times_of_elements(plan, for_each, *elements); !timed) return failure(timed.error().en);
   return *std::move(elements);
 }
 

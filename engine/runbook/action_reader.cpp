@@ -182,9 +182,10 @@ std::optional<Field> ActionReader::field(const yaml::Node& node, const KeyRow& r
       return made(at, std::optional(Value(*value)));
     }
     case FieldType::duration: {
-      const auto value = values_.duration(node, row.name);
+      auto value = values_.length(node, row.name);
       if (!value) return {};
-      return made(at, std::optional(Value(*value)));
+      if (value->of_element) return made(at, std::move(value->of_element));
+      return made(at, std::optional(Value(value->known)));
     }
     case FieldType::name: {
       auto name = values_.name(node, row.name);

@@ -57,6 +57,10 @@ class RunbookReader {
     Open out{document, index, ValueReader(reading_.diagnostics), made.incomplete};
     // Through the index: the vector of units grows while they are read.
     out.values.know({[this, index](std::string_view root) { return unit_scope(book_.units[index], inputs_.environment)(root); },
+                     [this, index](std::string_view name) {
+                       const auto variable = book_.units[index].variables.find(std::string(name));
+                       return variable != book_.units[index].variables.end() && variable->second.each.has_value();
+                     },
                      made.incomplete,
                      [this, index](const auto& references) { return reads_unread(references, book_.units[index]); }});
     for (const auto& [name, variable] : book_.units[index].variables)

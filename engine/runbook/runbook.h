@@ -92,6 +92,11 @@ struct ForEach {
   std::int64_t at_once = 1, max_failures = 0;
 };
 
+// Times that are others for each element of a `for_each`, as written: with `${item...}`, or a variable that is passed for each.
+struct ElementTimes {
+  std::optional<Text> timeout, expected, hold, every, limit;
+};
+
 struct Step {
   std::string id;
   Place at;  // of its id
@@ -113,6 +118,7 @@ struct Step {
   std::optional<Duration> hold;
   std::optional<Duration> timeout;  // nothing: the unit's default for its role
   std::optional<DurationRange> expected;
+  Boxed<ElementTimes> of_element;  // until the element is known, what stands above is only in its place
   Changes changes = Changes::unsaid;
   Text changes_text;
   std::shared_ptr<const Step> undo, probe;  // each with an action; id empty

@@ -275,24 +275,43 @@ void StepReader::common(const KeyedMap& map, Step& out, Where where) {
 }
 
 void StepReader::times(const KeyedMap& map, Step& out, Where) {
-  if (const auto* timeout = map.find("timeout")) out.timeout = length(*timeout, "timeout");
-  if (const auto* expected = map.find("expected")) out.expected = values_.duration_range(*expected, "expected");
-  if (const auto* hold = map.find("hold")) out.hold = length(*hold, "hold");
+  if (const auto* timeout = map.find("timeout"))
+    out.timeout = length(*timeout, "timeout", unit_.defaults.timeout, &ElementTimes::timeout, out);
+  if (const auto* expected = map.find("expected")) this->expected(*expected, out);
+  if (const auto* hold = map.find("hold")) out.hold = length(*hold, "hold", unit_.defaults.every, &ElementTimes::hold, out);
   if (const auto* again = map.find("retry")) retry(*again, out);
   if (const auto* every = map.find("every"))
-    if (const auto read = length(*every, "every")) out.retry = Retry{*read, {}};
-  if (out.hold && out.retry && out.retry->limit && *out.retry->limit < *out.hold)
+    if (const auto read = length(*every, "every", unit_.defaults.every, &ElementTimes::every, out)) out.retry = Retry{*read, {}};
+  const bool known = !out.of_element || (!out.of_element->hold && !out.of_element->limit);
+  if (known && out.hold && out.retry && out.retry->limit && *out.retry->limit < *out.hold)
     values_.wrong().push_back(
         diagnose(messages::hold_too_long, map.place_of("hold"), format_duration(*out.retry->limit), format_duration(*out.hold)));
 }
 
-std::optional<Duration> StepReader::length(const yaml::Node& node, std::string_view key) {
-  const auto read = values_.duration(node, key);
-  if (read && read->count() <= 0) {
+void StepReader::expected(const yaml::Node& node, Step& out) {
+  if (node.kind != Kind::scalar || node.text.find("${") == std::string::npos) {
+    out.expected = values_.duration_range(node, "expected");
+    return;
+  }
+  const auto read = values_.length(node, "expected");
+  if (!read) return;
+  if (read->of_element) out.of_element.made().expected = read->of_element;
+  else out.expected = DurationRange{read->known, read->known};
+}
+
+std::optional<Duration> StepReader::length(const yaml::Node& node, std::string_view key, Duration in_place,
+                                           std::optional<Text> ElementTimes::*of_element, Step& step) {
+  const auto read = values_.length(node, key);
+  if (!read) return {};
+  if (read->of_element) {
+    step.of_element.made().*of_element = read->of_element;
+    return in_place;
+  }
+  if (read->known.count() <= 0) {
     values_.wrong().push_back(diagnose(messages::not_positive, whole(node), key));
     return {};
   }
-  return read;
+  return read->known;
 }
 
 void StepReader::retry(const yaml::Node& node, Step& out) {
@@ -300,8 +319,8 @@ void StepReader::retry(const yaml::Node& node, Step& out) {
   const KeyedMap map(node, Where::retry, kinds_, values_.wrong());
   Retry made{unit_.defaults.every, {}};
   if (const auto* every = map.find("every"))
-    if (const auto read = length(*every, "every")) made.every = *read;
-  if (const auto* limit = map.find("for")) made.limit = length(*limit, "for");
+    if (const auto read = length(*every, "every", unit_.defaults.every, &ElementTimes::every, out)) made.every = *read;
+  if (const auto* limit = map.find("for")) made.limit = length(*limit, "for", unit_.defaults.timeout, &ElementTimes::limit, out);
   else if (map.lacks("for"))
     values_.wrong().push_back(diagnose(messages::retry_no_limit, node.at)
                                   .helped(phrase("retry: {{ every: 5s, for: 1m }}", "retry: {{ every: 5s, for: 1m }}")));

@@ -51,12 +51,15 @@ class StepReader {
   void for_each(const KeyedMap& map, Step& step);
   void changes(const KeyedMap& map, Step& step, Where where);
   void times(const KeyedMap& map, Step& step, Where where);
+  void expected(const yaml::Node& node, Step& step);
   void retry(const yaml::Node& node, Step& step);
   // `before`: how many complaints there were when the step began.
   void safe_to_repeat(const KeyedMap& map, const Step& step, Where where, std::size_t before);
   void mark(Step& step, std::size_t before) const;  // that something was refused of it since there were so many complaints
   void unique_ids(std::vector<Step>& list);
-  std::optional<Duration> length(const yaml::Node& node, std::string_view key);
+  // `in_place`: what stands for it until the element is known that it depends on, as written in `of_element`.
+  std::optional<Duration> length(const yaml::Node& node, std::string_view key, Duration in_place,
+                                 std::optional<Text> ElementTimes::*of_element, Step& step);
 
   ValueReader& values_;
   ActionReader actions_;

@@ -28,7 +28,7 @@ UnitMaker::Made UnitMaker::make(const SourceDocument& document, const Caller& ca
 
   const auto scope = unit_scope(unit, inputs_.environment);
   ValueReader values(wrong_);
-  values.know({scope, made.incomplete, [&](const auto& references) { return reads_unread(references, unit); }});
+  values.know({scope, Known().is_each, made.incomplete, [&](const auto& references) { return reads_unread(references, unit); }});
   const auto before_folder = wrong_.size();
   if (const auto* cwd = document.root.find("cwd"))
     if (const auto text = values.text(*cwd, "cwd")) {
@@ -162,7 +162,7 @@ void UnitMaker::fallback(const DeclaredVariable& declared, Variable& variable, M
     else if (!made.incomplete) wrong_.push_back(diagnose(messages::unresolved, whole(*declared.fallback), resolved.error()));
   } else {
     const auto is_unread = [&](const auto& references) { return reads_unread(references, made.unit); };
-    values.know({scope, made.incomplete, is_unread});
+    values.know({scope, Known().is_each, made.incomplete, is_unread});
     const auto text = values.text(*declared.fallback, "default");
     if (!text) return;
     value = values.resolve_now(*text, whole(*declared.fallback));

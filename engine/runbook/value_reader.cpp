@@ -228,6 +228,15 @@ std::optional<bool> ValueReader::boolean(const yaml::Node& node, std::string_vie
 std::optional<std::int64_t> ValueReader::integer(const yaml::Node& node, std::string_view key) {
   const std::string* raw = scalar(node, key);
   if (raw == nullptr) return {};
+  if (raw->find("${") != std::string::npos) {
+    const auto parsed = text(node, key);
+    if (!parsed) return {};
+    const auto value = resolve_now(*parsed, whole(node));
+    if (!value) return {};
+    if (const auto* known = value->integer()) return *known;
+    wrong_.push_back(diagnose(messages::bad_integer, whole(node), key, one_line(to_text(*value))));
+    return {};
+  }
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(raw->data(), raw->data() + raw->size(), number);
   if (error == std::errc() && end == raw->data() + raw->size()) return number;
@@ -245,7 +254,21 @@ std::optional<Value> ValueReader::resolve_now(const Text& text, Place at) {
   return {};
 }
 
+bool ValueReader::is_of_element(const Text& text) const {
+  const auto references = text.text.references();
+  return std::any_of(references.begin(), references.end(), [this](const cel::Reference& r) {
+    return r.path[0] == "item" || r.path[0] == "index" || (r.path[0] == "vars" && r.path.size() > 1 && known_.is_each(r.path[1]));
+  });
+}
+
 std::optional<Duration> ValueReader::duration(const yaml::Node& node, std::string_view key) {
+  const auto read = length(node, key);
+  if (!read) return {};
+  if (read->of_element) resolve_now(*read->of_element, whole(node));  // complains: here there is no element
+  return read->of_element ? std::nullopt : std::optional(read->known);
+}
+
+std::optional<ValueReader::Length> ValueReader::length(const yaml::Node& node, std::string_view key) {
   const std::string* raw = scalar(node, key);
   if (raw == nullptr) return {};
   std::string written = *raw;
@@ -258,13 +281,14 @@ std::optional<Duration> ValueReader::duration(const yaml::Node& node, std::strin
                                           "시간에는 `${{vars.name}}` 만 단독으로 쓸 수 있습니다")));
       return {};
     }
+    if (is_of_element(*parsed)) return Length{{}, *parsed};
     const auto value = resolve_now(*parsed, whole(node));
     if (!value) return {};
-    if (const auto* length = value->duration()) return std::chrono::duration_cast<Duration>(*length);
+    if (const auto* known = value->duration()) return Length{std::chrono::duration_cast<Duration>(*known), {}};
     written = to_text(*value);
   }
   const auto parsed = parse_duration(written);
-  if (parsed) return *parsed;
+  if (parsed) return Length{*parsed, {}};
   wrong_.push_back(diagnose(messages::bad_duration, whole(node), ""));
   wrong_.back().text = parsed.error();
   return {};

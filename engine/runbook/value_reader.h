@@ -13,6 +13,8 @@ enum class Secrets { refused, allowed };
 // What is known before the run: durations may be `${vars.x}`.
 struct Known {
   cel::Scope scope = [](std::string_view) { return std::optional<Value>(); };
+  // Of a variable: it is another one for each element of the `for_each` that uses the file.
+  std::function<bool(std::string_view)> is_each = [](std::string_view) { return false; };
   bool incomplete = false;  // answers are missing: what cannot be resolved is no error yet
   // They read what was refused.
   std::function<bool(const std::vector<cel::Reference>&)> is_unread = [](const auto&) { return false; };
@@ -35,6 +37,12 @@ class ValueReader {
   std::optional<bool> boolean(const yaml::Node& node, std::string_view key);
   std::optional<std::int64_t> integer(const yaml::Node& node, std::string_view key);
   std::optional<Duration> duration(const yaml::Node& node, std::string_view key);
+  // The same of a step, where it may be another one for each element.
+  struct Length {
+    Duration known{};
+    std::optional<Text> of_element;
+  };
+  std::optional<Length> length(const yaml::Node& node, std::string_view key);
   std::optional<DurationRange> duration_range(const yaml::Node& node, std::string_view key);
   // An id of a step, check, variable ...: [a-z][a-z0-9_]*, not reserved.
   std::optional<std::string> name(const yaml::Node& node, std::string_view key);
@@ -55,6 +63,7 @@ class ValueReader {
   std::optional<Value> resolve_now(const Text& text, Place at);
 
  private:
+  bool is_of_element(const Text& text) const;
   void complain(const cel::Complaints& complaints, const TextMap& map, std::size_t offset = 0);
   void refuse_secrets(const std::vector<cel::Reference>& references, const TextMap& map, std::size_t offset = 0);
 

@@ -1,5 +1,6 @@
 #include "view/step_facts.h"
 
+#include "plan/times.h"
 #include "view/elements.h"
 #include "view/plan_screen.h"
 #include "view/step_words.h"
@@ -41,12 +42,12 @@ std::vector<Fact> facts_of(const Plan& plan, StepIndex i, Language language) {
   if (step.is_group) return out;
   if (step.expect) add(expect, shown(step.expect->expression.text()), true);
   if (planned.retries)
-    add(limit,
-        say(language, again, format_duration(planned.retry.every), format_duration(planned.retry.limit.value_or(Duration{}))));
+    add(limit, say(language, again, shown(time_words(planned, &ElementTimes::every, planned.retry.every)),
+                   shown(time_words(planned, &ElementTimes::limit, planned.retry.limit.value_or(Duration{})))));
   if (planned.role == Role::watch)
     add(limit, say(language, looks, format_duration(planned.retry.every), (step.pauses ? pause : stop).in(language)));
   if (step.hold && planned.role == Role::watch) add(limit, say(language, not_for, format_duration(*step.hold)));
-  else if (step.hold) add(limit, say(language, hold, format_duration(*step.hold)));
+  else if (step.hold) add(limit, say(language, hold, shown(time_words(planned, &ElementTimes::hold, *step.hold))));
   if (planned.role == Role::step || planned.role == Role::cleanup) {
     if (!asks_people(planned)) add(changes, changes_of(plan, i, language));
     if (!planned.retries) add(limit, limit_of(planned));

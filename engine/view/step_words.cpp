@@ -1,6 +1,7 @@
 #include "view/step_words.h"
 
 #include "plan/critical_path.h"
+#include "plan/times.h"
 #include "runbook/unit_scope.h"
 #include "view/sentences.h"
 
@@ -43,12 +44,17 @@ std::string changes_of(const Plan& plan, StepIndex i, Language language) {
 }
 
 std::string expected_of(const PlannedStep& step) {
+  const auto& of_element = step.step.of_element;
+  if (step.is_pattern && of_element && of_element->expected) return shown(of_element->expected->text.text());
   if (!step.step.expected) return {};
   const auto& [low, high] = *step.step.expected;
   return low == high ? format_duration(low) : format_duration(low) + ".." + format_duration(high);
 }
 
-std::string limit_of(const PlannedStep& step) { return step.step.is_group ? "" : format_duration(longest_duration(step)); }
+std::string limit_of(const PlannedStep& step) {
+  if (step.step.is_group) return "";
+  return shown(time_words(step, step.retries ? &ElementTimes::limit : &ElementTimes::timeout, longest_duration(step)));
+}
 
 bool asks_people(const PlannedStep& step) { return step.step.action.kind && step.step.action.kind->asks_people; }
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text_width.h"
+#include "plan/times.h"
 #include "view/sentences.h"
 #include "view/step_words.h"
 
@@ -177,7 +178,8 @@ class Screen {
     if (is_unsure) part(nobody_knows);
     if (one.retried && is_unsure) part(repeated);
     else if (one.retried)
-      part(again_for, format_duration(planned.retry.every), format_duration(planned.retry.limit.value_or(planned.timeout)));
+      part(again_for, shown(time_words(planned, &ElementTimes::every, planned.retry.every)),
+           shown(time_words(planned, &ElementTimes::limit, planned.retry.limit.value_or(planned.timeout))));
     if (!planned.reads && one.aftermath == Aftermath::nothing) part(nothing_lasts);
     if (one.probed) part(probe_looks);
     const bool asks_server = one.mishap == Mishap::machine_dies && one.aftermath == Aftermath::known;

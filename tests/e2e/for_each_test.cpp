@@ -118,6 +118,39 @@ TEST_CASE("an amended for_each: which elements begin anew, and that those that h
              Contains("AS THEY ARE NOW\n  each[b]\n  each[c]\n") && Contains("\n  each[...], of the elements that have ended\n"));
 }
 
+TEST_CASE("each element has its own time: for its step, for its undo, and by an amendment", "[amend]") {
+  const Workplace w;
+  const std::string text = R"(
+steps:
+  - { id: list, shell: 'echo "[{\"name\": \"a\", \"t\": \"50ms\"}, {\"name\": \"b\", \"t\": \"1m\"}]"', changes: none, outputs: { all: json } }
+  - id: each
+    for_each: steps.list.all
+    max_failures: 1
+    shell: echo "$h" >> log; sleep 1
+    env: { h: "${item.name}" }
+    changes: log
+    timeout: ${item.t}
+    undo: { shell: 'true', timeout: "${item.t}" }
+  - { id: last, shell: "false", changes: none }
+)";
+  w.write("a.yaml", runbook_of(text));
+  const auto plan = w.runbook({"run", "a.yaml", "--plan"});
+  CHECK_THAT(plan.out, Contains("${item.t}"));
+  CHECK(w.runbook({"run", "a.yaml", "--plan", "--what-if"}).code == 0);
+  const auto ran = w.runbook({"run", "a.yaml"});
+  INFO(ran.err);
+  CHECK(ran.code == 5);
+  CHECK_THAT(ran.err, Contains("each[a]  failed: timed out") && Contains("each[b]  succeeded"));
+  const auto at = text.find("timeout: ${item.t}");
+  w.write("b.yaml", runbook_of(std::string(text).replace(at, 18, "timeout: ${item.x}")));
+  const auto refused = w.runbook({"resume", "@last", "--amend", "b.yaml", "--yes"});
+  CHECK(refused.code == 3);
+  CHECK_THAT(refused.err, Contains("step `each`: element `a`: its `timeout`: ${item.x}: no such key: x"));
+  const auto undone = w.runbook({"undo", "@last", "--with", "each[a]"});
+  INFO(undone.err);
+  CHECK_THAT(undone.err, Contains("undo:each[b]  started, limit 1m"));
+}
+
 TEST_CASE("a list that cannot be run through is told at the end, too, where the failures stand") {
   const Workplace w;
   w.write(

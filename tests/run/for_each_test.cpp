@@ -56,6 +56,15 @@ TEST_CASE("at_once elements are in flight, and the next one starts when one has 
   CHECK(folded(run) == run.state);
 }
 
+TEST_CASE("how many at once, and how many may fail, may be variables") {
+  StagedRun run(
+      "vars: {hosts: {type: list, default: [a, b, c]}, width: {type: int, default: 2}}\n"
+      "steps:\n  - {id: g, for_each: vars.hosts, at_once: '${vars.width}', max_failures: '${vars.width}', shell: x, changes: it}\n");
+  CHECK(run.running() == Names{"g[a]", "g[b]"});
+  run.finish("g[a]", 1).finish("g[b]", 1).finish("g[c]");
+  CHECK(run.status("g") == "succeeded");
+}
+
 TEST_CASE("after more failures than allowed no element starts any more, and those that run are left to end") {
   StagedRun run(each(", at_once: 2"));
   run.finish("g[a]", 1);
@@ -244,4 +253,47 @@ TEST_CASE("what a used file is given for each element must be as its variable sa
   CHECK(run.at("g").why.starts_with("for_each: element `c`: "));
   CHECK(StagedRun(planned("{type: int}")).at("g").why.starts_with("for_each: element `a`: "));
   CHECK(StagedRun(planned("{type: enum, choices: [a, b]}")).at("g").why.starts_with("for_each: element `c`: "));
+}
+
+TEST_CASE("times may be other ones for each element, and are those of the element from its first attempt on") {
+  const std::string list =
+      "steps:\n  - {id: l, shell: x, changes: none, outputs: {hosts: '[{\"name\": \"a\", \"t\": \"1m\"}, {\"name\": \"b\", \"t\": T}]'}}\n";
+  const std::string each =
+      "  - id: g\n    for_each: steps.l.hosts\n    at_once: 2\n    steps:\n"
+      "      - {id: s, shell: x, changes: none, timeout: '${item.t}', hold: '${item.t}', retry: {every: '${item.t}', for: 1h},\n"
+      "         preconditions: [{id: p, shell: x, timeout: '${item.t}'}]}\n";
+  const auto with = [&](const std::string& t) { return std::string(list).replace(list.find(": T}"), 4, ": " + t + "}") + each; };
+  SECTION("known") {
+    StagedRun run(with("duration(\"2m\")"));
+    run.finish("l");
+    const auto& plan = run.state.plan();
+    const auto& a = plan.at(*plan.find("g[a]/s"));
+    const auto& b = plan.at(*plan.find("g[b]/s"));
+    CHECK(a.timeout == 1min);
+    CHECK(b.timeout == 2min);
+    CHECK(b.retry.every == 2min);
+    CHECK(b.step.hold == Duration(2min));
+    CHECK(plan.at(*plan.find("guard:g[b]/s/p")).timeout == 2min);
+    run.finish("guard:g[b]/s/p");
+    CHECK(run.at("g[b]/s").open->deadline == run.now + 2min);
+    CHECK(folded(run) == run.state);
+  }
+  SECTION("one that cannot be: no element begins") {
+    struct Case {
+      const char *t, *why;
+    };
+    const auto c = GENERATE(values<Case>({
+        {"\"soon\"", "element `b`: its `timeout`"},
+        {"null", "element `b`: its `timeout`: it is null"},
+        {"\"0s\"", "element `b`: its `timeout`: it is not longer than 0"},
+        {"\"2h\"", "element `b`: `for: 1h` ends before `hold: 2h`"},
+    }));
+    StagedRun run(with(c.t));
+    run.finish("l");
+    CHECK(run.status("g") == "failed");
+    CAPTURE(run.at("g").why);
+    CHECK(run.at("g").why.starts_with("for_each: "));
+    CHECK_THAT(run.at("g").why, Catch::Contains(c.why));
+    CHECK_FALSE(run.state.plan().find("g[a]"));
+  }
 }
