@@ -48,6 +48,7 @@ Map scalars() {
       {"expression", definition_of_scalar({{"pattern", R"(^(?!\$\{))"}})},
       {"duration", Map{{"type", "string"}, {"pattern", fmt::format("^({}|{})$", duration, value)}}},
       {"duration_range", Map{{"type", "string"}, {"pattern", fmt::format("^({0}(\\.\\.{0})?|{1})$", duration, value)}}},
+      {"whole_number", any_of({Map{{"type", "integer"}}, Map{{"type", "string"}, {"pattern", fmt::format("^{}$", value)}}})},
       {"name", Map{{"type", "string"}, {"pattern", "^[a-z][a-z0-9_]*$"}, {"not", Map{{"enum", std::move(reserved)}}}}},
       {"environment_name", Map{{"type", "string"}, {"pattern", "^[A-Za-z_][A-Za-z0-9_]*$"}}},
   };
@@ -78,7 +79,7 @@ Value key_schema(const Key& key, Where where, Kinds kinds) {
     case T::duration: return refer("duration");
     case T::duration_range: return refer("duration_range");
     case T::boolean: return Map{{"type", "boolean"}};
-    case T::integer: return Map{{"type", "integer"}};
+    case T::integer: return refer("whole_number");
     case T::list_or_expression: return by_shape("array", list_of(Map{}), refer("expression"));
     case T::headers: return Map{{"type", "object"}, {"additionalProperties", refer("text")}};
     case T::word: return one_of_words(key.words);
@@ -119,7 +120,7 @@ Value field_schema(const KeyRow& row) {
     case FieldType::path: return refer("text");
     case FieldType::expression: return refer("expression");
     case FieldType::boolean: return Map{{"type", "boolean"}};
-    case FieldType::integer: return Map{{"type", "integer"}};
+    case FieldType::integer: return refer("whole_number");
     case FieldType::duration: return refer("duration");
     case FieldType::name: return refer("name");
     case FieldType::texts: return list_of(refer("text"));

@@ -1,7 +1,6 @@
 #include "yaml/syntax_error.h"
 
 #include <algorithm>
-#include <cctype>
 #include <optional>
 
 #include "yaml/messages.h"
@@ -136,17 +135,19 @@ class Explanation {
     const std::size_t open = brackets_.back();
     auto found = diagnose(messages::open_bracket, source_.at(open), source_[open])
                      .noted(here(), phrase("the end was expected here at the latest", "늦어도 여기에서 끝나야 합니다"));
-    if (is_in_text(open))
-      found.help = phrase("inside {{ }} and [ ] a text that holds brackets must be quoted: {{ expect: \"rows[0].n == 0\" }}",
-                          "{{ }} 와 [ ] 안에서 괄호가 든 글은 따옴표로 싸야 합니다: {{ expect: \"rows[0].n == 0\" }}");
+    if (ends_a_text(open))
+      found.help =
+          phrase("inside {{ }} and [ ] a text that holds brackets or `?` must be quoted: {{ expect: \"rows[0].n == 0\" }}",
+                 "{{ }} 와 [ ] 안에서 괄호나 `?` 가 든 글은 따옴표로 싸야 합니다: {{ expect: \"rows[0].n == 0\" }}");
     return found;
   }
-  // A bracket that ends a text is one of the text: `rows[0].n`.
-  bool is_in_text(std::size_t open) const {
-    const auto at = source_.text().find_last_of("[{", offset_);
-    if (at == string_view::npos || at <= open + 1) return false;
-    const char before = source_[at - 1];
-    return std::isalnum(static_cast<unsigned char>(before)) != 0 || string_view("_)].$").find(before) != string_view::npos;
+  // What ended the text is of the text: `rows[0].n`, `which one?`.
+  bool ends_a_text(std::size_t open) const {
+    for (std::size_t at = offset_; at > open + 1 && at + 1 >= offset_; --at)
+      if (string_view("[{?").find(source_[at]) != string_view::npos &&
+          string_view(" \t\n,:").find(source_[at - 1]) == string_view::npos)
+        return true;
+    return false;
   }
   Diagnostic alias() const {
     if (source_[offset_] == '&' || (offset_ > 0 && source_[offset_ - 1] == '&'))

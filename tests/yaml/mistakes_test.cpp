@@ -81,7 +81,7 @@ TEST_CASE("each of the mistakes people make gets its own hint, at its place") {
       {"a: [1, 2]]\n", "RB134 1:10 `]`: `]` closes nothing"},
       {"a: {b: c\n", "RB133 1:4 `{`: `{` is never closed"},
       {"- { a: b, expect: rows[0].n == 0 }\n- { a: b }\n",
-       "RB133 1:3 `{`: `{` is never closed (inside { } and [ ] a text that holds brackets must be quoted: { expect: \"rows[0].n == 0\" })"},
+       "RB133 1:3 `{`: `{` is never closed (inside { } and [ ] a text that holds brackets or `?` must be quoted: { expect: \"rows[0].n == 0\" })"},
       {"a: ? b\n", "RB137 1:1 `a: ? b`: the indentation fits nothing above it (indent it as the lines that it belongs to)"},
       {"a: @b\nc: \"d\" e\n", "RB135 1:4 `@`: a plain text cannot begin with `@` (quote the text)"},
       {"a: 1\nc\n", "RB136 2:1 `c`: this line has no `: ` (a key is followed by a colon and a blank: `key: value`)"},
