@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::size_t long_file = 128U << 10U, longest_file = 16U << 20U;
 constexpr std::size_t page = 2U << 20U;
-// What becomes of it takes so many times the room of its text, beside what the tree builder sets aside.
-constexpr std::size_t times = 30, aside = 60U << 20U;
+// What becomes of it takes so many times the room of its text.
+constexpr std::size_t times = 30;
 
 }  // namespace
 
@@ -24,7 +24,7 @@ void use_large_pages_for(const std::string& file) {
   std::error_code error;
   const auto size = std::filesystem::file_size(file, error);
   if (error || size < long_file) return;
-  const std::size_t room = aside + times * std::min<std::size_t>(size, longest_file);
+  const std::size_t room = times * std::min<std::size_t>(size, longest_file);
   // One piece of address space, which takes memory only where it is written, instead of a map for each large vector.
   ::mallopt(M_MMAP_MAX, 0);
   ::mallopt(M_TRIM_THRESHOLD, static_cast<int>(2 * room));

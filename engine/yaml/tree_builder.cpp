@@ -18,25 +18,12 @@ std::string cut(std::string text) {
   return text.substr(0, end) + "...";
 }
 
-template <class T>
-std::vector<T> taken_from(std::vector<T>& all, std::size_t first) {
-  const auto begin = all.begin() + static_cast<std::ptrdiff_t>(first);
-  std::vector<T> out(std::make_move_iterator(begin), std::make_move_iterator(all.end()));
-  all.erase(begin, all.end());
-  return out;
-}
-
 }  // namespace
 
 TreeBuilder::TreeBuilder(const SourceText& source, const Limits& limits, Diagnostics& wrong)
     : source_(source),
       limits_(limits),
-      wrong_(wrong) {
-  // Room that costs nothing until it is used, instead of a copy twice as large whenever it runs out.
-  constexpr std::size_t enough = 200'000;
-  items_.reserve(std::min({limits.nodes, source.size() / 2, enough}));
-  entries_.reserve(std::min({limits.nodes, source.size(), enough}) / 2);
-}
+      wrong_(wrong) {}
 
 std::vector<std::size_t> TreeBuilder::open_brackets() const {
   std::vector<std::size_t> open;
@@ -135,7 +122,7 @@ void TreeBuilder::add_key(Node&& node, std::size_t end) {
     if (first != nullptr)
       report(diagnose(messages::duplicate_key, node.at, cut(node.text)).noted(first->at, phrase("first here", "처음 쓴 곳")));
   }
-  entries_.emplace_back().key = std::move(node);
+  entries_.push().key = std::move(node);
   frame.has_key = true;
   frame.key_end = std::min(end, source_.size());  // what stands behind a tag may be nothing
 }
@@ -147,7 +134,7 @@ void TreeBuilder::add(Node&& node, std::size_t end) {
   }
   Frame& frame = frames_.back();
   if (frame.node.kind == Node::Kind::sequence) {
-    items_.push_back(std::move(node));
+    items_.push(std::move(node));
   } else if (!frame.has_key) {
     add_key(std::move(node), end);
   } else {
@@ -276,8 +263,8 @@ void TreeBuilder::OnMapStart(const YAML::Mark& mark, const std::string&, YAML::a
 void TreeBuilder::close() {
   Frame frame = std::move(frames_.back());
   frames_.pop_back();
-  frame.node.items = taken_from(items_, frame.items_before);
-  frame.node.entries = taken_from(entries_, frame.entries_before);
+  frame.node.items = items_.take(frame.items_before);
+  frame.node.entries = entries_.take(frame.entries_before);
   const std::size_t depth = frame.deepest + 1;
   if (!frames_.empty()) frames_.back().deepest = std::max(frames_.back().deepest, depth);
   remember(frame.anchor, frame.node, nodes_ - frame.nodes_before, depth);

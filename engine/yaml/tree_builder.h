@@ -10,6 +10,7 @@
 #include <unordered_set>
 
 #include "yaml/document.h"
+#include "yaml/node_stack.h"
 #include "yaml/scalar.h"
 
 namespace runbook::yaml {
@@ -75,8 +76,8 @@ class TreeBuilder final : public YAML::EventHandler {
   std::vector<Frame> frames_;
   // Of the frames that are open, each behind those of the one around it: a node gets its own at once, in no more room than
   // they need. A large file takes half the memory, and that much less time.
-  std::vector<Node> items_;
-  std::vector<Node::Entry> entries_;
+  NodeStack<Node> items_;
+  NodeStack<Node::Entry> entries_;
   Node root_;
   std::size_t nodes_ = 0;
   std::size_t documents_ = 0;
