@@ -40,7 +40,6 @@ constexpr Beyond beyond[] = {
     {"RB233", "", "a secret is named inside a text"},
     {"RB242", "changes", "`no` is a text like any other"},
     {"RB249", "changes", "a check may say `changes: none`, and nothing else"},
-    {"RB250", "expect", "an expression that is wrong is not there: the engine says both"},
     {"RB257", "", "connections are names"},
     {"RB261", "", "what a value must be depends on the variable's type"},
     {"RB262", "", "variables are names"},
