@@ -61,11 +61,11 @@ for preset in "${presets[@]}"; do
   [ "$preset" != tsan ] || targets=(--target test-loop test-net)  # the only folders with threads: names are resolved, and queries cancelled, in one
   cmake --build --preset "$preset" "${targets[@]}"
   echo "== $preset: built, $SECONDS s so far"
-  # The long ones first; test-e2e mostly waits, and is run in three parts. test-crash alone: it keeps both processors busy
-  # itself, and its suites have their time. The scenarios are minutes of waiting for a system to calm down; what they run is
-  # sanitized in the other programs.
+  # The long ones first. The scenarios are minutes of waiting for a system to calm down; what they run is sanitized in the other
+  # programs. test-e2e mostly waits, too, and is run in three parts. test-crash alone: it keeps both processors busy itself, and
+  # its suites have their time.
   long=(test-e2e:1/3 test-e2e:2/3 test-e2e:3/3)
-  [ "$preset" = asan ] || long+=(test-scenarios)
+  [ "$preset" = asan ] || long=(test-scenarios "${long[@]}")
   {
     for name in "${long[@]}"; do echo "build/$preset/$name"; done
     find "build/$preset" -maxdepth 1 -name 'test-*' -type f -executable | grep -v -e test-e2e -e test-scenarios -e test-crash | sort
