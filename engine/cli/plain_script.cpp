@@ -56,8 +56,8 @@ bool is_of_name(char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == 
 // A table: every character of every script is asked for.
 constexpr auto characters_of_words = [] {
   std::array<bool, 256> out{};
-  for (const unsigned char c : std::string_view("-./:=@%+,_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-    out[c] = true;
+  for (const char c : std::string_view("-./:=@%+,_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    out[static_cast<unsigned char>(c)] = true;
   return out;
 }();
 bool is_of_word(char c) { return characters_of_words[static_cast<unsigned char>(c)]; }

@@ -29,7 +29,7 @@ bool is_assignment(std::string_view word) {
 constexpr auto ordinary = [] {
   std::array<bool, 256> out{};
   out.fill(true);
-  for (const unsigned char c : std::string_view(" \t\r\n;&|()<>\\'\"`$")) out[c] = false;
+  for (const char c : std::string_view(" \t\r\n;&|()<>\\'\"`$")) out[static_cast<unsigned char>(c)] = false;
   return out;
 }();
 

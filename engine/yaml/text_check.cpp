@@ -49,7 +49,7 @@ constexpr std::size_t open_in_a_line = 1000;
 // A table: every character of a long file is asked for.
 constexpr auto counts_for_brackets = [] {
   std::array<bool, 256> out{};
-  for (const unsigned char c : std::string_view("\n[]{}")) out[c] = true;
+  for (const char c : std::string_view("\n[]{}")) out[static_cast<unsigned char>(c)] = true;
   return out;
 }();
 
