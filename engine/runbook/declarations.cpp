@@ -48,27 +48,29 @@ Declarations DeclarationReader::read() {
     read();
     if (has_errors(values_.wrong(), before)) out.unread.add(part_of(key));
   };
-  if (root.find("vars") != nullptr) {
-    if (const auto* vars = map_of("vars"); vars == nullptr) out.unread.add(Part::variables);
-    else
-      for (const auto& [name, node] : vars->entries) {
-        if (auto one = variable(name, node)) out.variables.push_back({std::move(*one), &node, &document_});
-        else out.unread.add(Part::variables);
-      }
-  }
+  // `take` is false where one could not be read: there may be more names than those that are known.
+  const auto each_of = [&](std::string_view key, Part part, const auto& take) {
+    if (root.find(key) == nullptr) return;
+    const auto* map = map_of(key);
+    if (map == nullptr) return out.unread.add(part);
+    for (const auto& [name, node] : map->entries)
+      if (!take(name, node)) out.unread.add(part);
+  };
+  each_of("vars", Part::variables, [&](const auto& name, const auto& node) {
+    auto one = variable(name, node);
+    if (one) out.variables.push_back({std::move(*one), &node, &document_});
+    return one.has_value();
+  });
   watched("secrets", [&] {
     if (const auto* secrets = map_of("secrets"))
       for (const auto& [name, node] : secrets->entries)
         if (auto one = secret(name, node)) out.secrets.push_back({std::move(*one), &node, &document_});
   });
-  if (root.find("connections") != nullptr) {
-    if (const auto* connections = map_of("connections"); connections == nullptr) out.unread.add(Part::connections);
-    else
-      for (const auto& [name, node] : connections->entries) {
-        if (auto one = connection(name, node)) out.connections.push_back({std::move(*one), &node, &document_});
-        else out.unread.add(Part::connections);
-      }
-  }
+  each_of("connections", Part::connections, [&](const auto& name, const auto& node) {
+    auto one = connection(name, node);
+    if (one) out.connections.push_back({std::move(*one), &node, &document_});
+    return one.has_value();
+  });
   watched("env", [&] {
     if (const auto* env = root.find("env")) out.env = values_.environment(*env, "env", Secrets::refused);
   });

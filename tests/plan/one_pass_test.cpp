@@ -2,24 +2,19 @@
 // project and every draft of the tests, one by one and two by two, and exactly these are told.
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <random>
 #include <regex>
 #include <sstream>
 
 #include "planning.h"
+#include "tests/support/changed_file.h"
 
 namespace runbook::testing {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string text_of_file(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream out;
-  out << in.rdbuf();
-  return out.str();
-}
+using tests::ChangedFile;
+using tests::text_of_file;
 
 using Lines = std::vector<std::string>;
 
@@ -35,20 +30,6 @@ std::string joined(const Lines& lines) {
   for (const auto& line : lines) out += line + "\n";
   return out;
 }
-
-// One file as it was changed, beside the others as they are.
-class ChangedFile : public Files {
- public:
-  ChangedFile(std::string path, std::string text) : path_(std::move(path)), text_(std::move(text)) {}
-  Result<std::string, std::string> read(const std::string& path) const override {
-    if (path == path_) return text_;
-    if (!fs::exists(path)) return failure("there is no file " + path);
-    return text_of_file(path);
-  }
-
- private:
-  std::string path_, text_;
-};
 
 struct Looked {
   std::multiset<std::string> errors;

@@ -1,36 +1,16 @@
 // A runbook that was cut off, by a full disk or a broken download, does not pass for a shorter one: wherever it is cut, it is
 // refused or warned of. Within a line by its missing newline or what YAML says, between two lines by its missing `...`.
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "planning.h"
+#include "tests/support/changed_file.h"
 
 namespace runbook::testing {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string text_of_file(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream out;
-  out << in.rdbuf();
-  return out.str();
-}
-
-// One file as it was cut, beside the others as they are.
-class CutFile : public Files {
- public:
-  CutFile(std::string path, std::string text) : path_(std::move(path)), text_(std::move(text)) {}
-  Result<std::string, std::string> read(const std::string& path) const override {
-    if (path == path_) return text_;
-    if (!fs::exists(path)) return failure("there is no file " + path);
-    return text_of_file(path);
-  }
-
- private:
-  std::string path_, text_;
-};
+using tests::ChangedFile;
+using tests::text_of_file;
 
 bool is_parsed(const std::string& text) {
   Diagnostics warnings;
@@ -41,7 +21,7 @@ bool is_taken_in_silence(const fs::path& path, const std::string& text) {
   Inputs inputs;
   inputs.path = path.string();
   inputs.shown = path.filename().string();
-  auto reading = read_runbook(inputs, CutFile(inputs.path, text), all_kinds());
+  auto reading = read_runbook(inputs, ChangedFile(inputs.path, text), all_kinds());
   if (!reading.runbook || !reading.diagnostics.empty()) return false;
   const auto planning = make_plan(std::move(*reading.runbook), {}, Digest::left_out);
   return planning.plan && planning.diagnostics.empty();

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "runbook/read_runbook.h"
 #include "tests/schema/mutation.h"
+#include "tests/support/changed_file.h"
 #include "tests/support/command.h"
 #include "tests/support/node_packages.h"
 
@@ -59,24 +60,10 @@ const Beyond* explanation(std::string_view code, std::string_view what) {
   return nullptr;
 }
 
-// The runbook as mutated, beside the files that it uses.
-class Beside : public Files {
- public:
-  Beside(std::string path, std::string text) : path_(std::move(path)), text_(std::move(text)) {}
-  Result<std::string, std::string> read(const std::string& path) const override {
-    if (path == path_) return text_;
-    if (!fs::exists(path)) return failure("there is no file " + path);
-    return read_file(path);
-  }
-
- private:
-  std::string path_, text_;
-};
-
 std::set<std::string> codes_of_errors(const std::string& path, const std::string& text) {
   Inputs inputs;
   inputs.path = inputs.shown = path;
-  const auto reading = read_runbook(inputs, Beside(path, text), all_kinds());
+  const auto reading = read_runbook(inputs, ChangedFile(path, text), all_kinds());
   std::set<std::string> codes;
   for (const auto& one : reading.diagnostics)
     if (one.severity == Severity::error) codes.insert(one.code);
