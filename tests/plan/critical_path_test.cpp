@@ -36,6 +36,9 @@ TEST_CASE("the critical path is the longest chain of expected durations") {
       {"[{ id: ask, manual: x, timeout: 15m }]", "ask", "15m", "15m"},
       {"[{ id: held, shell: x, changes: none, hold: 1m, retry: { for: 10m } }]", "held", "1m", "10m"},
       {"[{ id: poll, shell: x, changes: none, retry: { for: 10m }, expected: 30s, timeout: 20m }]", "poll", "30s", "10m"},
+      // Where each element has its own times, the longest of them; three, two at a time.
+      {"[{ id: e, for_each: [{ id: a, t: 1m, x: 9s }, { id: b, t: 3m, x: 20s }, { id: c, t: 2m, x: 5s }], at_once: 2, shell: x, changes: none, timeout: \"${item.t}\", expected: \"${item.x}\" }]",
+       "e[]", "40s", "6m"},
   }));
   INFO(c.steps);
   const Plan plan = plan_of(std::string("steps: ") + c.steps + "\n");
