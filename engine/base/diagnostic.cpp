@@ -7,7 +7,7 @@
 namespace runbook {
 namespace {
 
-std::string_view line_of(const std::string& text, std::uint32_t line) {
+std::string_view line_of(std::string_view text, std::uint32_t line) {
   std::size_t begin = 0;
   for (std::uint32_t n = 1; n < line; ++n) {
     const auto end = text.find('\n', begin);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/boxed.h"
+#include "base/shared_text.h"
 
 namespace runbook {
 
@@ -44,7 +45,7 @@ class TextMap {
 struct SourceFile {
   std::string name;  // as shown in messages
   std::string path;  // absolute
-  std::string text;
+  SharedText text;
   bool operator==(const SourceFile&) const = default;
 };
 using Sources = std::vector<SourceFile>;

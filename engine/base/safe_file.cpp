@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -49,6 +50,9 @@ Result<Descriptor, Failure> make_directory(const std::string& path, mode_t mode)
 
 Result<std::string, Failure> read_all(int descriptor, std::size_t limit) {
   std::string out;
+  struct stat known = {};
+  if (::fstat(descriptor, &known) == 0 && S_ISREG(known.st_mode))  // only a help: it may grow meanwhile
+    out.reserve(std::min(static_cast<std::size_t>(known.st_size), limit));
   std::array<char, 65536> buffer;
   for (;;) {
     const auto n = ::read(descriptor, buffer.data(), buffer.size());

@@ -41,7 +41,7 @@ std::string host_name() {
 }  // namespace
 
 Context make_context(Arguments arguments, Terminal& terminal) {
-  Context out{std::move(arguments), terminal, {}, "", {}, {}, "", {}, false};
+  Context out{std::move(arguments), terminal, {}, "", {}, "", {}, false};
   const Arguments& a = out.arguments;
   out.style.language = language();
   out.style.color =
@@ -50,7 +50,6 @@ Context make_context(Arguments arguments, Terminal& terminal) {
   out.style.width = terminal_width();
   out.state_directory = state_directory(a);
   out.person = {user_name(::getuid()), static_cast<std::int64_t>(::getuid()), "command"};
-  out.groups = group_names(::getuid());
   out.host = host_name();
   for (char** entry = environ; *entry != nullptr; ++entry) {
     const std::string text = *entry;
@@ -67,7 +66,7 @@ Request request_of(const Context& context, Request::What what) {
   r.step = context.arguments.step;
   r.reason = context.arguments.reason;
   r.by = context.person;
-  r.groups = context.groups;
+  r.groups = group_names(::getuid());
   return r;
 }
 

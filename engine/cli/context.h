@@ -19,7 +19,6 @@ struct Context {
   Style style;
   std::string state_directory;
   Person person;  // the OS user, as the kernel tells it
-  std::vector<std::string> groups;
   std::string host;
   std::vector<std::pair<std::string, std::string>> environment;
   bool can_ask = false;  // somebody sits there and may be asked

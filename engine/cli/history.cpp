@@ -95,7 +95,7 @@ ExitCode show_command(const Context& context) {
   facts.file = run->row.file;
   facts.engine = engine_words(**store, run->row.id);
   facts.now = end_facts(context, **store, run->row, state.plan(), state);
-  if (const auto bytes = DiskFiles().read(run->row.file); !bytes || *bytes != state.plan().runbook.sources.front().text)
+  if (const auto bytes = DiskFiles().read(run->row.file); !bytes || *bytes != state.plan().runbook.sources.front().text.view())
     facts.file_changed = "the file is no longer what the run was started with; the run goes on with its own copy";
   context.terminal.result(context.arguments.output == "json"
                               ? to_json(show_value(state.plan(), state, run->events, facts)) + "\n"

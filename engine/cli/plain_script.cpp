@@ -15,7 +15,7 @@ bool is_one_of(const std::array<std::string_view, N>& sorted, std::string_view w
 bool is_reserved(std::string_view word) {
   constexpr std::array<std::string_view, 16> reserved{"case", "coproc",   "do", "done", "elif",   "else", "esac",  "fi",
                                                       "for",  "function", "if", "in",   "select", "then", "until", "while"};
-  return std::find(reserved.begin(), reserved.end(), word) != reserved.end();
+  return is_one_of(reserved, word);
 }
 
 // A shell or shellcheck has opinions on the words of these, which are not told here.

@@ -5,6 +5,7 @@
 
 #include "base/text_width.h"
 #include "cli/inputs.h"
+#include "drive/operating_user.h"
 #include "view/questions.h"
 
 namespace runbook {
@@ -129,7 +130,7 @@ Request Prompter::request(Request::What what) const {
   out.wait = asked_->seq;
   out.by = context_.person;
   out.by.how = "terminal";
-  out.groups = context_.groups;
+  out.groups = group_names(::getuid());
   return out;
 }
 

@@ -113,7 +113,7 @@ StepIndex lay_one(Plan& plan, Step&& step, Role role, std::string path, std::opt
   planned.path = std::move(path);
   planned.role = role;
   planned.parent = parent;
-  planned.kind = step.is_group ? "group" : step.action.kind ? std::string(step.action.kind->name) : "expect";
+  planned.kind = step.is_group ? "group" : step.action.kind ? step.action.kind->name : "expect";
   planned.reads = reads_only(step, role);
   planned.has_undo = step.undo != nullptr;
   auto children = std::exchange(step.steps, {});

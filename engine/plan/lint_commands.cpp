@@ -45,7 +45,7 @@ bool calls_rollout(const StepCode& code, std::string_view verb) {
 struct Verb {
   std::string_view program, words;  // "rollout undo": as the first operands
 };
-// What certainly changes something, wherever it is called.
+// What certainly changes something, wherever it is called; the verbs of a program stand together.
 constexpr std::array<Verb, 33> changing{{
     {"kubectl", "apply"},
     {"kubectl", "create"},
@@ -102,9 +102,9 @@ const Verb* changing_verb(const ShellCommand& command) {
                                       [](const ShellWord& word) { return word.text.starts_with("--dry-run"); });
   if (only_tries) return nullptr;
   const auto words = operands(command);
-  const auto found =
-      std::find_if(first, changing.end(), [&](const Verb& verb) { return is_its(verb) && begins_with(words, verb.words); });
-  return found == changing.end() ? nullptr : &*found;
+  const auto last = std::find_if_not(first, changing.end(), is_its);
+  const auto found = std::find_if(first, last, [&](const Verb& verb) { return begins_with(words, verb.words); });
+  return found == last ? nullptr : &*found;
 }
 
 // Where the command for the other host begins: behind the flags and the host.

@@ -105,8 +105,8 @@ class Checker {
   void step(const Step& s, Standing at) {
     at.unread.add(s.unread);
     const auto* own = s.action.kind;
-    for (const auto* line : {&s.title, &s.changes_text}) text(*line, at);
-    for (const auto* line : {&s.confirm, &s.optional_question, &s.cwd})
+    text(s.title, at);
+    for (const auto* line : {&s.changes_text, &s.confirm, &s.optional_question, &s.cwd})
       if (*line) text(**line, at);
     for (const auto& [name, value] : s.env) text(value, at);
     if (s.of_element)  // known when the list is, before any step of the element

@@ -58,7 +58,7 @@ struct PlannedStep {
   Retry retry;
   std::size_t number = 0;   // names its files, "0007.1.out": the same in every plan that a run has gone by
   std::string description;  // one line: "kubectl rollout undo \"deployment/$deployment\""
-  std::string kind;         // "shell", "group", "expect"; for views
+  std::string_view kind;    // "shell", "group", "expect"; for views
 };
 
 struct Estimate {

@@ -11,7 +11,7 @@
 namespace runbook {
 namespace {
 
-Value range_value(const std::optional<DurationRange>& range) {
+Value range_value(const Boxed<DurationRange>& range) {
   if (!range) return {};
   return format_duration(range->low) + (range->low == range->high ? "" : ".." + format_duration(range->high));
 }
@@ -43,7 +43,7 @@ Value texts_value(const std::map<std::string, Text>& texts) {
 
 Value changes_value(const Step& step) {
   if (step.changes == Changes::none) return "none";
-  return step.changes == Changes::says ? Value(step.changes_text.text.text()) : Value();
+  return step.changes == Changes::says ? Value(step.changes_text->text.text()) : Value();
 }
 
 }  // namespace

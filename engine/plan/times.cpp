@@ -16,7 +16,7 @@ void set_times(PlannedStep& planned, const Defaults& defaults) {
   const Step& step = planned.step;
   const bool is_check = planned.role != Role::step && planned.role != Role::cleanup;
   planned.timeout = step.timeout.value_or(is_check ? defaults.check_timeout : defaults.timeout);
-  planned.retry = step.retry.value_or(Retry{defaults.every, {}});
+  planned.retry = step.retry ? *step.retry : Retry{defaults.every, {}};
   if (planned.role == Role::criterion && !step.retry)
     planned.retry.limit = std::max(criterion_limit, step.hold.value_or(Duration{}));
   if (step.hold && !planned.retry.limit && planned.role != Role::watch) planned.retry.limit = planned.timeout + *step.hold;

@@ -40,7 +40,7 @@ class Questioner {
       case Ask::confirm: {
         const auto word = expanded_text(plan_, state_, step_, planned.step.unit, *planned.step.confirm);
         if (!word) return failure(word.error());
-        w.sentence = planned.step.changes_text.text.text().empty() ? planned.description : expand(planned.step.changes_text);
+        w.sentence = planned.step.changes_text ? expand(*planned.step.changes_text) : planned.description;
         w.choices = {*word};
         break;
       }

@@ -77,7 +77,7 @@ void check_connection(const Action& action, const Unit& unit, Diagnostics& wrong
 
 ActionReader::Found ActionReader::find(const yaml::Node& map) {
   Found found;
-  const yaml::Node* first = nullptr;
+  const yaml::Scalar* first = nullptr;
   for (const auto& [key, value] : map.entries) {
     const auto* kind = find_kind(kinds_, key.text);
     if (kind == nullptr) continue;
@@ -94,7 +94,7 @@ ActionReader::Found ActionReader::find(const yaml::Node& map) {
   return found;
 }
 
-std::optional<Action> ActionReader::read(const yaml::Node& key, const yaml::Node& value, const ActionKind& kind) {
+std::optional<Action> ActionReader::read(const yaml::Scalar& key, const yaml::Node& value, const ActionKind& kind) {
   Action action;
   action.kind = &kind;
   action.at = whole(key);
@@ -161,7 +161,7 @@ std::optional<Field> ActionReader::field(const yaml::Node& node, const KeyRow& r
     case FieldType::code: {
       auto code = values_.code(node, row.name);
       if (!code) return {};
-      return Field{at, Value(std::move(*code)), node.map};
+      return Field{at, Value(std::move(*code)), node.map()};
     }
     case FieldType::text:
     case FieldType::path: return made(at, values_.text(node, row.name, secrets));

@@ -20,7 +20,7 @@ class ActionReader {
   Fields connection(const yaml::Node& map, const std::string& name);
 
  private:
-  std::optional<Action> read(const yaml::Node& key, const yaml::Node& value, const ActionKind& kind);
+  std::optional<Action> read(const yaml::Scalar& key, const yaml::Node& value, const ActionKind& kind);
   std::optional<Fields> fields(const yaml::Node& map, std::span<const KeyRow> rows, std::string_view whose, Secrets all_secrets);
   std::optional<Field> field(const yaml::Node& node, const KeyRow& row, Secrets secrets);
   std::optional<Field> text_list(const yaml::Node& node, const KeyRow& row, Secrets secrets);

@@ -80,7 +80,7 @@ Declarations DeclarationReader::read() {
   return out;
 }
 
-std::optional<Connection> DeclarationReader::connection(const yaml::Node& name, const yaml::Node& node) {
+std::optional<Connection> DeclarationReader::connection(const yaml::Scalar& name, const yaml::Node& node) {
   if (!values_.check_name(name.text, whole(name))) return {};
   const auto before = values_.wrong().size();
   Connection out{name.text, whole(name), {}, {}};
@@ -90,7 +90,7 @@ std::optional<Connection> DeclarationReader::connection(const yaml::Node& name, 
   return out;
 }
 
-std::optional<DeclaredVariable> DeclarationReader::variable(const yaml::Node& name, const yaml::Node& node) {
+std::optional<DeclaredVariable> DeclarationReader::variable(const yaml::Scalar& name, const yaml::Node& node) {
   DeclaredVariable out;
   if (!values_.check_name(name.text, whole(name))) return {};
   out.variable.name = name.text;
@@ -177,7 +177,7 @@ void DeclarationReader::choices(const yaml::Node& node, Variable& variable) {
   if (node.items.empty()) values_.wrong().push_back(diagnose(messages::empty_list, node.at, "choices"));
 }
 
-std::optional<Secret> DeclarationReader::secret(const yaml::Node& name, const yaml::Node& node) {
+std::optional<Secret> DeclarationReader::secret(const yaml::Scalar& name, const yaml::Node& node) {
   if (!values_.check_name(name.text, whole(name)) || !values_.is_map(node, where_name(Where::secret))) return {};
   const KeyedMap map(node, Where::secret, kinds_, values_.wrong());
   Secret out;

@@ -49,10 +49,10 @@ class DeclarationReader {
 
  private:
   // Nothing: nobody can tell what it is called. One that is called something and no more is known of is `unread`.
-  std::optional<DeclaredVariable> variable(const yaml::Node& name, const yaml::Node& node);
+  std::optional<DeclaredVariable> variable(const yaml::Scalar& name, const yaml::Node& node);
   void choices(const yaml::Node& node, Variable& variable);
-  std::optional<Connection> connection(const yaml::Node& name, const yaml::Node& node);
-  std::optional<Secret> secret(const yaml::Node& name, const yaml::Node& node);
+  std::optional<Connection> connection(const yaml::Scalar& name, const yaml::Node& node);
+  std::optional<Secret> secret(const yaml::Scalar& name, const yaml::Node& node);
   Requires requirements(const yaml::Node& node);
 
   const SourceDocument& document_;

@@ -23,7 +23,7 @@ Phrase joined(const std::vector<Where>& places) {
   return {en, ko};
 }
 
-Diagnostic unknown(const yaml::Node& key, Where where, Kinds kinds, RefusedKeys& refused) {
+Diagnostic unknown(const yaml::Scalar& key, Where where, Kinds kinds, RefusedKeys& refused) {
   const std::string_view shown = one_line(key.text);
   const auto places = places_of(key.text);
   const bool is_kind = find_kind(kinds, key.text) != nullptr;
@@ -51,6 +51,11 @@ Diagnostic unknown(const yaml::Node& key, Where where, Kinds kinds, RefusedKeys&
   if (near) refused.meant(find_kind(kinds, *near) != nullptr ? "action" : *near);
   else refused.unclear(where);
   return complaint;
+}
+
+// A bit that is set for a key, and for few others.
+std::uint64_t mark_of(std::string_view key) {
+  return key.empty() ? 1 : std::uint64_t{1} << ((key.size() * 7 + static_cast<unsigned char>(key[0])) % 64);
 }
 
 }  // namespace
@@ -119,21 +124,25 @@ bool takes_action(Where where) {
 
 KeyedMap::KeyedMap(const yaml::Node& map, Where where, Kinds kinds, Diagnostics& wrong) : map_(map), where_(where) {
   constexpr std::size_t enough = 1000;  // of errors: nobody reads more, and each costs a search for the key that was meant
+  for (const auto& entry : map.entries) marks_ |= mark_of(entry.key.text);
   for (const auto& [key, value] : map.entries) {
     if (wrong.size() >= enough) {
+      has_foreign_ = true;
       refused_.unclear(where);
       return;
     }
     if (find_key(key.text, where) != nullptr) continue;
     // An action in a group is the second of two: its reader says so.
     if ((takes_action(where) || where == Where::group) && find_kind(kinds, key.text) != nullptr) continue;
+    has_foreign_ = true;
     wrong.push_back(unknown(key, where, kinds, refused_));
   }
 }
 
 const yaml::Node* KeyedMap::find(std::string_view key) const {
+  if ((marks_ & mark_of(key)) == 0) return nullptr;
   const auto* found = map_.find(key);
-  if (found != nullptr && find_key(key, where_) == nullptr) return nullptr;  // known elsewhere, and refused here
+  if (found != nullptr && has_foreign_ && find_key(key, where_) == nullptr) return nullptr;  // known elsewhere, and refused here
   return found;
 }
 

@@ -1,5 +1,7 @@
 // A YAML map read by the table of keys: what is unknown or misplaced is refused at once, by name.
 #pragma once
+#include <cstdint>
+
 #include "runbook/action_kind.h"
 #include "runbook/keys.h"
 #include "runbook/unread.h"
@@ -44,6 +46,8 @@ class KeyedMap {
  private:
   const yaml::Node& map_;
   Where where_;
+  std::uint64_t marks_ = 0;   // of its keys: a reader asks for each key that there is, and nearly all answers are no
+  bool has_foreign_ = false;  // keys that are known elsewhere, or nowhere
   RefusedKeys refused_;
 };
 

@@ -114,13 +114,13 @@ struct Step {
   std::vector<Step> preconditions;
   std::vector<Step> rescue;  // done when it has failed
   Boxed<Condition> expect;
-  std::optional<Retry> retry;
+  Boxed<Retry> retry;
   std::optional<Duration> hold;
   std::optional<Duration> timeout;  // nothing: the unit's default for its role
-  std::optional<DurationRange> expected;
+  Boxed<DurationRange> expected;
   Boxed<ElementTimes> of_element;  // until the element is known, what stands above is only in its place
   Changes changes = Changes::unsaid;
-  Text changes_text;
+  Boxed<Text> changes_text;                 // where `changes` says
   std::shared_ptr<const Step> undo, probe;  // each with an action; id empty
   Boxed<Text> confirm, optional_question;
   bool rerun_safe = false;

@@ -68,9 +68,9 @@ std::string_view one_line(std::string_view text) {
   return text.substr(0, end);
 }
 
-Place whole(const yaml::Node& scalar) {
-  if (scalar.kind != yaml::Node::Kind::scalar || scalar.text.empty()) return scalar.at;
-  return scalar.map.at(0, std::min(scalar.text.find('\n'), scalar.text.size()));
+Place whole(const yaml::Scalar& scalar) {
+  if (scalar.text.empty()) return scalar.at;
+  return scalar.map().at(0, std::min(scalar.text.find('\n'), scalar.text.size()));
 }
 
 std::optional<Value> plain_value(std::string_view text) {
@@ -138,14 +138,14 @@ std::optional<Text> ValueReader::text(const yaml::Node& node, std::string_view k
   if (node.style == yaml::Node::Style::plain && is_word_of_yaml(*raw))
     wrong_.push_back(
         diagnose(messages::word_in_text, node.at, *raw).helped(phrase("quote it: \"{}\"", "따옴표로 싸십시오: \"{}\"", *raw)));
-  if (raw->find("${") == std::string::npos) return Text{cel::Template::literal(*raw), node.map};
+  if (raw->find("${") == std::string::npos) return Text{cel::Template::literal(*raw), node.map()};
   auto parsed = cel::Template::parse(*raw);
   if (!parsed) {
-    complain(parsed.error(), node.map);
+    complain(parsed.error(), node.map());
     return {};
   }
-  if (secrets == Secrets::refused) refuse_secrets(parsed->references(), node.map);
-  return Text{std::move(*parsed), node.map};
+  if (secrets == Secrets::refused) refuse_secrets(parsed->references(), node.map());
+  return Text{std::move(*parsed), node.map()};
 }
 
 std::optional<std::string> ValueReader::literal(const yaml::Node& node, std::string_view key) {
@@ -153,7 +153,7 @@ std::optional<std::string> ValueReader::literal(const yaml::Node& node, std::str
   if (raw == nullptr) return {};
   const auto braces = raw->find("${");
   if (braces == std::string::npos) return *raw;
-  wrong_.push_back(diagnose(messages::braces_not_here, node.map.at(braces, 2), key));
+  wrong_.push_back(diagnose(messages::braces_not_here, node.map().at(braces, 2), key));
   return {};
 }
 
@@ -185,7 +185,7 @@ std::optional<std::string> ValueReader::code(const yaml::Node& node, std::string
     for (const std::string_view root : {"vars.", "steps.", "env.", "secrets.", "run.", "checks."}) {
       if (inside.rfind(root, 0) != 0) continue;
       const std::string name = inside.substr(root.size());
-      const auto at_code = node.map.at(at, end - at + 1);
+      const auto at_code = node.map().at(at, end - at + 1);
       wrong_.push_back(
           diagnose(messages::braces_in_code, at_code, inside)
               .helped(root == "vars."
@@ -203,17 +203,17 @@ std::optional<Condition> ValueReader::expression(const yaml::Node& node, std::st
   if (raw == nullptr) return {};
   if (raw->rfind("${", 0) == 0) {
     const bool whole_text = raw->back() == '}' && raw->find("${", 2) == std::string::npos;
-    wrong_.push_back(diagnose(messages::expression_in_braces, node.map.at(0, raw->size()))
+    wrong_.push_back(diagnose(messages::expression_in_braces, node.map().at(0, raw->size()))
                          .helped(whole_text ? phrase("write {}", "{} 로 쓰십시오", raw->substr(2, raw->size() - 3)) : Phrase{}));
     return {};
   }
   auto parsed = cel::Expression::parse(*raw);
   if (!parsed) {
-    complain(parsed.error(), node.map);
+    complain(parsed.error(), node.map());
     return {};
   }
-  refuse_secrets(parsed->references(), node.map);
-  return Condition{std::move(*parsed), node.map};
+  refuse_secrets(parsed->references(), node.map());
+  return Condition{std::move(*parsed), node.map()};
 }
 
 std::optional<bool> ValueReader::boolean(const yaml::Node& node, std::string_view key) {

@@ -74,6 +74,6 @@ class ValueReader {
 std::string_view one_line(std::string_view text);  // the first line, cut at 60 bytes: for messages
 // JSON's reading of a plain scalar: null, true, false, a number; nothing: a text.
 std::optional<Value> plain_value(std::string_view text);
-Place whole(const yaml::Node& scalar);  // to underline a scalar without its quotes
+Place whole(const yaml::Scalar& scalar);  // to underline a scalar without its quotes
 
 }  // namespace runbook

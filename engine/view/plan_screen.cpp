@@ -239,8 +239,8 @@ std::vector<std::string> step_table(const Plan& plan, Role role, const Style& st
     const auto name =
         std::string(2 * static_cast<std::size_t>(depth_of(plan, i)), ' ') + planned.step.id + (is_critical ? " *" : "");
     const bool unsaid = !planned.reads && planned.step.changes == Changes::unsaid;
-    table.add({std::to_string(number[i]), name, planned.kind, join(after, ","), expected_of(planned), limit_of(planned),
-               std::string(rerun_of(planned)), changes_cell(plan, i, style.language)},
+    table.add({std::to_string(number[i]), name, std::string(planned.kind), join(after, ","), expected_of(planned),
+               limit_of(planned), std::string(rerun_of(planned)), changes_cell(plan, i, style.language)},
               unsaid && !planned.step.is_group ? Ink::warn : Ink::plain);
   }
   auto out = table.lines(2, style);
@@ -254,7 +254,7 @@ std::vector<std::string> check_table(const Plan& plan, Role role, const State* c
     const auto& planned = plan.at(i);
     if (planned.step.is_group) continue;
     if (!checks) {
-      table.add({mark(asks_people(planned) ? Mark::asks : Mark::none, style), short_path(planned), planned.kind,
+      table.add({mark(asks_people(planned) ? Mark::asks : Mark::none, style), short_path(planned), std::string(planned.kind),
                  text_of_check(plan, i)});
       continue;
     }

@@ -38,7 +38,7 @@ std::string named(const Plan& plan, StepIndex i) {
 
 std::string changes_of(const Plan& plan, StepIndex i, Language language) {
   const auto& planned = plan.at(i);
-  if (planned.step.changes == Changes::says) return step_text(plan, i, planned.step.changes_text);
+  if (planned.step.changes == Changes::says) return step_text(plan, i, *planned.step.changes_text);
   if (planned.reads) return std::string((planned.kind == "sql" ? reads_in_transaction : changes_none).in(language));
   return std::string(changes_unsaid.in(language));
 }

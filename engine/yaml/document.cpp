@@ -73,7 +73,7 @@ void split_warnings(Diagnostics& found, Diagnostics& warnings) {
 namespace {
 
 // A reader asks each map for every key that there is: nearly all answers are no, and most differ in length or first letter.
-const Node::Entry* entry_of(const std::vector<Node::Entry>& entries, std::string_view key) {
+const Node::Entry* entry_of(const NodeList<Node::Entry>& entries, std::string_view key) {
   for (const auto& entry : entries) {
     const std::string& text = entry.key.text;
     if (text.size() == key.size() && (key.empty() || text[0] == key[0]) && text == key) return &entry;
@@ -88,7 +88,7 @@ const Node* Node::find(std::string_view key) const {
   return entry != nullptr ? &entry->value : nullptr;
 }
 
-const Node* Node::key(std::string_view key) const {
+const Scalar* Node::key(std::string_view key) const {
   const auto* entry = entry_of(entries, key);
   return entry != nullptr ? &entry->key : nullptr;
 }

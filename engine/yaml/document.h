@@ -4,33 +4,38 @@
 #pragma once
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include "base/result.h"
+#include "yaml/node_list.h"
 
 namespace runbook::yaml {
 
-struct Node {
-  enum class Kind { null, scalar, sequence, map };
-  enum class Style { plain, quoted, block };
+struct Scalar {
+  enum class Style : unsigned char { plain, quoted, block };
+
+  Place at;               // of the first character as written; of a null: its key's
+  std::string text;       // decoded
+  Boxed<TextMap> pieces;  // where it does not stand there as it is, on one line
+  Style style = Style::plain;
+
+  TextMap map() const { return pieces ? *pieces : TextMap(at); }  // from offsets in `text` to places
+};
+
+struct Node : Scalar {
+  enum class Kind : unsigned char { null, scalar, sequence, map };
   struct Entry;  // not a pair: clang wants its parts complete
 
   Kind kind = Kind::null;
-  Style style = Style::plain;
-  bool flow = false;           // a sequence or map in brackets
-  Place at;                    // of the first character as written; of a null: its key's
-  std::string text;            // of a scalar, decoded
-  TextMap map;                 // of a scalar: from offsets in `text` to places
-  std::vector<Node> items;     // of a sequence
-  std::vector<Entry> entries;  // of a map, in the order written
+  bool flow = false;        // a sequence or map in brackets
+  NodeList<Node> items;     // of a sequence
+  NodeList<Entry> entries;  // of a map, in the order written
 
   const Node* find(std::string_view key) const;
-  const Node* key(std::string_view key) const;  // the key's own node, for its place
+  const Scalar* key(std::string_view key) const;  // the key itself, for its place
 };
-// the key is always a scalar
 struct Node::Entry {
-  Node key, value;
+  Scalar key;
+  Node value;
 };
 
 struct Limits {

@@ -16,11 +16,10 @@ class NodeStack {
   T& back() { return (*this)[size_ - 1]; }
   const T& back() const { return (*this)[size_ - 1]; }
 
-  T& push(T&& value = {}) {
+  // One more, whatever stood in its place before: to be assigned as a whole.
+  T& grow() {
     if (size_ == pieces_.size() * piece) pieces_.push_back(std::make_unique<T[]>(piece));
-    T& place = (*this)[size_++];
-    place = std::move(value);
-    return place;
+    return (*this)[size_++];
   }
   // Those from `first` on, off the stack, in no more room than they need.
   std::vector<T> take(std::size_t first) {

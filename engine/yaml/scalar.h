@@ -9,7 +9,7 @@
 namespace runbook::yaml {
 
 struct ScalarSource {
-  Node::Style style = Node::Style::plain;
+  Scalar::Style style = Scalar::Style::plain;
   Place at;
   TextMap map;
   std::size_t begin = 0, end = 0;  // of what is written, quotes included

@@ -1,5 +1,6 @@
 #include "yaml/text_check.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -46,25 +47,33 @@ bool is_control(char32_t c) {
 // could be a key: it would take 200 times the memory of a line of brackets.
 constexpr std::size_t open_in_a_line = 1000;
 
+// Where a line opens too many; nothing: no line does.
+std::optional<std::size_t> too_many_brackets(std::string_view text) {
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    std::size_t open = 0;
+    for (std::size_t i = begin; end - begin > open_in_a_line && i < end; ++i) {  // nearly all lines are too short
+      const char c = text[i];
+      if (c == '[' || c == '{') ++open;
+      else if ((c == ']' || c == '}') && open > 0) --open;
+      if (open > open_in_a_line) return i;
+    }
+    begin = end + 1;
+  }
+  return {};
+}
+
 // A table: every character of a long file is asked for.
-constexpr auto counts_for_brackets = [] {
+constexpr auto plain = [] {
   std::array<bool, 256> out{};
-  for (const char c : std::string_view("\n[]{}")) out[static_cast<unsigned char>(c)] = true;
+  for (unsigned c = ' '; c < 0x7F; ++c) out[c] = true;
+  out['\n'] = true;
   return out;
 }();
 
-// Where a line opens too many; nothing: no line does.
-std::optional<std::size_t> too_many_brackets(std::string_view text) {
-  std::size_t open = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (!counts_for_brackets[static_cast<unsigned char>(c)]) continue;
-    if (c == '\n') open = 0;
-    else if (c == '[' || c == '{') ++open;
-    else if ((c == ']' || c == '}') && open > 0) --open;
-    if (open > open_in_a_line) return i;
-  }
-  return {};
+std::size_t skip_plain(std::string_view text, std::size_t i) {
+  while (i < text.size() && plain[static_cast<unsigned char>(text[i])]) ++i;
+  return i;
 }
 
 Phrase remove_it() {
@@ -80,10 +89,7 @@ Readable check_text(const SourceText& source, Diagnostics& wrong) {
     return Readable::no;
   }
   const std::size_t already = wrong.size();
-  const auto is_plain = [](char c) { return (c >= ' ' && c < '\x7F') || c == '\n'; };
-  for (std::size_t i = 0;;) {
-    while (i < text.size() && is_plain(text[i])) ++i;
-    if (i == text.size()) break;
+  for (std::size_t i = skip_plain(text, 0); i < text.size(); i = skip_plain(text, i)) {
     const Character c = decode(text.substr(i, 4));
     if (c.length == 0) {
       wrong.push_back(

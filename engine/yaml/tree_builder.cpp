@@ -90,7 +90,7 @@ bool TreeBuilder::expects_key() const {
   return !frames_.empty() && frames_.back().node.kind == Node::Kind::map && !frames_.back().has_key;
 }
 
-const Node* TreeBuilder::earlier_key(const std::string& text) const {
+const Scalar* TreeBuilder::earlier_key(const std::string& text) const {
   for (std::size_t i = frames_.back().entries_before; i < entries_.size(); ++i)
     if (entries_[i].key.text == text) return &entries_[i].key;
   return nullptr;
@@ -103,15 +103,12 @@ void TreeBuilder::add_key(Node&& node, std::size_t end) {
       report(diagnose(messages::foreign_template, source_.at(frame.begin, 2))
                  .helped(phrase("write ${{vars.name}}, or quote the text", "${{vars.name}} 로 쓰거나 글을 따옴표로 싸십시오")));
     else report(diagnose(messages::key_not_text, node.at).helped(phrase("quote it", "따옴표로 싸십시오")));
-    node.kind = Node::Kind::scalar;
-    node.items.clear();
-    node.entries.clear();
   } else if (node.text == "<<" && node.style == Node::Style::plain) {
     report(diagnose(messages::merge_key, node.at)
                .helped(phrase("write the keys out, or name the whole value with an alias",
                               "키를 모두 쓰거나, 값 전체를 별칭으로 쓰십시오")));
   } else {
-    const Node* first = nullptr;
+    const Scalar* first = nullptr;
     if (entries_.size() - frame.entries_before < large_map) {
       first = earlier_key(node.text);
     } else {
@@ -122,7 +119,7 @@ void TreeBuilder::add_key(Node&& node, std::size_t end) {
     if (first != nullptr)
       report(diagnose(messages::duplicate_key, node.at, cut(node.text)).noted(first->at, phrase("first here", "처음 쓴 곳")));
   }
-  entries_.push().key = std::move(node);
+  entries_.grow().key = std::move(node);  // what else there is to a node goes
   frame.has_key = true;
   frame.key_end = std::min(end, source_.size());  // what stands behind a tag may be nothing
 }
@@ -134,7 +131,7 @@ void TreeBuilder::add(Node&& node, std::size_t end) {
   }
   Frame& frame = frames_.back();
   if (frame.node.kind == Node::Kind::sequence) {
-    items_.push(std::move(node));
+    items_.grow() = std::move(node);
   } else if (!frame.has_key) {
     add_key(std::move(node), end);
   } else {
@@ -163,7 +160,6 @@ void TreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
       node.text = word;
   }
   node.at = source_.at(offset, std::max<std::size_t>(node.text.size(), 1));
-  node.map = TextMap(node.at);
   if (!frames_.empty() && frames_.back().has_key && node.text.empty()) {
     const Frame& frame = frames_.back();
     node.at = waiting_key().at;
@@ -229,7 +225,7 @@ void TreeBuilder::OnScalar(const YAML::Mark& mark, const std::string&, YAML::anc
   node.style = scalar.style;
   node.at = scalar.at;
   node.text = value;
-  node.map = std::move(scalar.map);
+  if (scalar.map != TextMap(scalar.at)) node.pieces = std::move(scalar.map);
   remember(anchor, node, 1, 0);
   add(std::move(node), scalar.end);
 }

@@ -63,8 +63,8 @@ class TreeBuilder final : public YAML::EventHandler {
   void open(Node::Kind kind, const YAML::Mark& mark, YAML::anchor_t anchor, YAML::EmitterStyle::value style);
   void close();
   bool expects_key() const;
-  const Node* earlier_key(const std::string& text) const;
-  const Node& waiting_key() const { return entries_.back().key; }
+  const Scalar* earlier_key(const std::string& text) const;
+  const Scalar& waiting_key() const { return entries_.back().key; }
   void add(Node&& node, std::size_t end);
   void add_key(Node&& node, std::size_t end);
   void remember(YAML::anchor_t anchor, const Node& node, std::size_t nodes, std::size_t depth);

@@ -52,7 +52,7 @@ inline void keep_valid(const Sources& sources) {
   if (folder == nullptr) return;
   for (const auto& source : sources) {
     const auto name = std::to_string(::getpid()) + "-" + std::to_string(count++) + ".yaml";
-    std::ofstream(std::string(folder) + "/" + name, std::ios::binary) << source.text;
+    std::ofstream(std::string(folder) + "/" + name, std::ios::binary) << source.text.view();
   }
 }
 

@@ -79,7 +79,7 @@ TEST_CASE("everything that can be said of a step is read") {
   CHECK(step.id == "undo");
   CHECK(text_of(step.title) == "${vars.tag} 로");
   CHECK(step.changes == Changes::says);
-  CHECK(text_of(step.changes_text) == "이전 리비전");
+  CHECK(text_of(*step.changes_text) == "이전 리비전");
   REQUIRE(step.when.has_value());
   CHECK(step.when->expression.text() == "vars.tag != \"\"");
   CHECK(step.timeout == Duration(4min));

@@ -8,14 +8,16 @@ using namespace runbook::yaml::tests;
 
 namespace {
 
+std::string shape_of(const Scalar& scalar) {
+  return (scalar.style == Scalar::Style::plain    ? ""
+          : scalar.style == Scalar::Style::quoted ? "q"
+                                                  : "b") +
+         std::string("<") + scalar.text + ">";
+}
 std::string shape_of(const Node& node) {
   switch (node.kind) {
     case Node::Kind::null: return "null";
-    case Node::Kind::scalar:
-      return (node.style == Node::Style::plain    ? ""
-              : node.style == Node::Style::quoted ? "q"
-                                                  : "b") +
-             std::string("<") + node.text + ">";
+    case Node::Kind::scalar: return shape_of(static_cast<const Scalar&>(node));
     case Node::Kind::sequence: {
       std::string all = "[";
       for (const Node& item : node.items) all += (all.size() > 1 ? " " : "") + shape_of(item);
@@ -36,7 +38,7 @@ std::string place(const Place& at) {
 std::string behind(const std::string& text, const Node& node, const std::string& part) {
   const auto offset = node.text.find(part);
   REQUIRE(offset != std::string::npos);
-  const Place at = node.map.at(offset, part.size());
+  const Place at = node.map().at(offset, part.size());
   std::size_t start = 0;
   for (std::uint32_t n = 1; n < at.line; ++n) start = text.find('\n', start) + 1;
   return std::to_string(at.line) + ":" + std::to_string(at.column) + " " + text.substr(start + at.column - 1, at.length);
