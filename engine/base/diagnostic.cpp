@@ -65,8 +65,8 @@ bool has_errors(const Diagnostics& all, std::size_t from) {
 }
 
 std::string render(const Diagnostic& diagnostic, const Sources& sources, RenderOptions options) {
-  std::size_t gutter = fmt::formatted_size("{}", diagnostic.at.line);
-  for (const auto& note : diagnostic.notes) gutter = std::max(gutter, fmt::formatted_size("{}", note.at.line));
+  std::size_t gutter = std::to_string(diagnostic.at.line).size();
+  for (const auto& note : diagnostic.notes) gutter = std::max(gutter, std::to_string(note.at.line).size());
   const bool is_error = diagnostic.severity == Severity::error;
   std::string head = fmt::format("{}[{}]", is_error ? "error" : "warning", diagnostic.code);
   if (options.color) head = fmt::format("\033[1;{}m{}\033[0m", is_error ? 31 : 33, head);

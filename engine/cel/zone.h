@@ -1,5 +1,6 @@
 // Offsets of time zones from UTC, read from the system's zone database (tzfile(5)); g++ 12 has no std::chrono::locate_zone.
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string_view>

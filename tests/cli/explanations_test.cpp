@@ -1,6 +1,7 @@
 // `lint --explain`: every code that the engine can say has its row, and the examples are what they claim to be.
-#include <fstream>
+#include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <regex>
 #include <set>
 #include <sstream>

@@ -1,6 +1,7 @@
 // `notify`: whoever is not there is told; a channel that is dead costs a line, and nothing else.
 #include <signal.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "base/json.h"

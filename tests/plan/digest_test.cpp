@@ -1,4 +1,6 @@
 // The digest: the same for the same run, another for another.
+#include <algorithm>
+
 #include "base/json.h"
 #include "plan/plan_value.h"
 #include "planning.h"

@@ -1,4 +1,6 @@
 // `for_each` and `rescue` in the plan: what stands there before the run, what a run adds, what each sees.
+#include <algorithm>
+
 #include "plan/critical_path.h"
 #include "planning.h"
 

@@ -1,4 +1,6 @@
 // The graph: who waits for whom, roles, paths, and what a step gets that its author did not write.
+#include <algorithm>
+
 #include "plan/graph.h"
 #include "planning.h"
 

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "tests/run/staged_run.h"
 
 using namespace runbook;

@@ -1,5 +1,6 @@
 // One run played at random: results, people, crashes after any commit, and amendments between two engines.
 #pragma once
+#include <algorithm>
 #include <array>
 #include <set>
 #include <tuple>

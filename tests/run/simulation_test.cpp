@@ -1,4 +1,5 @@
 // Random plans, random results, random people, crashes after any commit; all from a seed that a failure prints.
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <map>

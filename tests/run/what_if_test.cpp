@@ -1,6 +1,7 @@
 // What is said about "what if" against what a run does: a table of kinds and keys, and random plans in their own time.
 #include "run/what_if.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <set>

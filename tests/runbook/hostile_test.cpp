@@ -1,4 +1,5 @@
 // Files by authors who mean no good, or know no better: whatever they write, there is an answer, and soon.
+#include <algorithm>
 #include <chrono>
 #include <random>
 #include <set>

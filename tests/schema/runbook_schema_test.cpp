@@ -1,6 +1,7 @@
 // The schema of runbooks: made from the tables, kept in schemas/, true of every valid file there is and of no broken one.
 #include "view/runbook_schema.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
 

@@ -1,6 +1,7 @@
 // The editor and the engine say the same: valid runbooks are mutated, and each is held against the schema by ajv, as an editor
 // does, and read by the engine. Where only the engine complains, it is for one of the reasons below; where only the schema
 // does, the test fails.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <set>
