@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "base/edit_distance.h"
+#include "base/kept.h"
 #include "cli/commands.h"
 #include "cli/explanations.h"
 #include "cli/file_review.h"
@@ -43,7 +44,7 @@ std::vector<std::string> files_of(const Context& context) {
 }
 
 // The error was said; it is the exit code.
-Result<LintedFile, ExitCode> lint_file(const Context& context, const std::string& file) {
+Result<LintedFile, ExitCode> lint_file(const Context& context, const std::string& file, bool is_last) {
   auto inputs = gather_inputs(context, file);
   if (!inputs) return failure(inputs.error());
   auto reviewed = review_file(context, *inputs, ScriptReaders::shells_and_shellcheck, Digest::left_out);
@@ -54,6 +55,7 @@ Result<LintedFile, ExitCode> lint_file(const Context& context, const std::string
   const auto changed = changes_of_source(plan.runbook);
   out.diagnostics.insert(out.diagnostics.end(), changed.begin(), changed.end());
   in_order(out.diagnostics);
+  if (is_last) keep_until_the_end(std::move(reviewed));
   return out;
 }
 
@@ -75,7 +77,7 @@ ExitCode lint_command(const Context& context) {
   if (files.empty()) return context.fail(ExitCode::usage, "there are no runbooks here; name a file");
   std::vector<LintedFile> linted;
   for (const auto& file : files) {
-    auto one = lint_file(context, file);
+    auto one = lint_file(context, file, &file == &files.back());
     if (!one) return one.error();
     linted.push_back(std::move(*one));
   }

@@ -16,14 +16,15 @@ class NodeList {
     if (!all.empty()) all_.made() = std::move(all);
   }
 
-  bool empty() const { return !all_; }
+  bool empty() const { return size() == 0; }
   std::size_t size() const { return all_ ? all_->size() : 0; }
   const T& operator[](std::size_t i) const { return (*all_)[i]; }
   const T* begin() const { return all_ ? all_->data() : nullptr; }
   const T* end() const { return begin() + size(); }
+  std::vector<T>& made() { return all_.made(); }  // to be changed
 
  private:
-  Boxed<std::vector<T>> all_;  // never of none
+  Boxed<std::vector<T>> all_;
 };
 
 }  // namespace runbook::yaml

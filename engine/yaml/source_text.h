@@ -25,6 +25,7 @@ class SourceText {
   std::string_view line(std::size_t number) const;
   std::size_t offset_of(std::size_t line_number) const { return starts_[line_number - 1]; }
   std::size_t line_number(std::size_t offset) const;
+  std::size_t lines() const { return starts_.size(); }  // an empty one behind the last newline counts
 
  private:
   std::string_view text_;

@@ -1,6 +1,5 @@
 #include "yaml/text_check.h"
 
-#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -48,17 +47,16 @@ bool is_control(char32_t c) {
 constexpr std::size_t open_in_a_line = 1000;
 
 // Where a line opens too many; nothing: no line does.
-std::optional<std::size_t> too_many_brackets(std::string_view text) {
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
+std::optional<std::size_t> too_many_brackets(const SourceText& source) {
+  for (std::size_t n = 1; n <= source.lines(); ++n) {
+    const std::size_t begin = source.offset_of(n), end = n < source.lines() ? source.offset_of(n + 1) : source.size();
     std::size_t open = 0;
     for (std::size_t i = begin; end - begin > open_in_a_line && i < end; ++i) {  // nearly all lines are too short
-      const char c = text[i];
+      const char c = source[i];
       if (c == '[' || c == '{') ++open;
       else if ((c == ']' || c == '}') && open > 0) --open;
       if (open > open_in_a_line) return i;
     }
-    begin = end + 1;
   }
   return {};
 }
@@ -110,7 +108,7 @@ Readable check_text(const SourceText& source, Diagnostics& wrong) {
           diagnose(messages::control_character, source.at(i, c.length), static_cast<unsigned>(c.code)).helped(remove_it()));
     i += c.length;
   }
-  if (const auto at = too_many_brackets(text)) {
+  if (const auto at = too_many_brackets(source)) {
     wrong.push_back(diagnose(messages::too_deep, source.at(*at), open_in_a_line));
     return Readable::no;
   }

@@ -60,8 +60,10 @@ void collect(Node& node, Places& into) {
   into.values.push_back(&node);
   if (!node.entries.empty()) into.maps.push_back(&node);
   if (!node.items.empty()) into.lists.push_back(&node);
-  for (auto& item : node.items) collect(item, into);
-  for (auto& entry : node.entries) collect(entry.value, into);
+  if (!node.items.empty())
+    for (auto& item : node.items.made()) collect(item, into);
+  if (!node.entries.empty())
+    for (auto& entry : node.entries.made()) collect(entry.value, into);
 }
 
 class Mutation {
@@ -88,10 +90,10 @@ class Mutation {
   T& any_of(std::vector<T>& all) {
     return all[random_() % all.size()];
   }
-  Node::Entry& any_entry() { return any_of(any_of(places_.maps)->entries); }
+  Node::Entry& any_entry() { return any_of(any_of(places_.maps)->entries.made()); }
 
   std::string remove_key() {
-    auto& entries = any_of(places_.maps)->entries;
+    auto& entries = any_of(places_.maps)->entries.made();
     const auto at = entries.begin() + static_cast<std::ptrdiff_t>(random_() % entries.size());
     std::string what = "key removed: " + at->key.text;
     entries.erase(at);
@@ -113,7 +115,7 @@ class Mutation {
     return what + " -> " + entry.key.text;
   }
   std::string duplicate_key() {
-    auto& entries = any_of(places_.maps)->entries;
+    auto& entries = any_of(places_.maps)->entries.made();
     auto copy = any_of(entries);
     entries.push_back(copy);
     return "key duplicated: " + copy.key.text;
@@ -122,7 +124,7 @@ class Mutation {
     auto copy = any_entry();
     auto& into = *any_of(places_.maps);
     if (into.find(copy.key.text) != nullptr) return "";
-    into.entries.push_back(copy);
+    into.entries.made().push_back(copy);
     return "key added from elsewhere: " + copy.key.text;
   }
   std::string add_key() {
@@ -131,8 +133,8 @@ class Mutation {
     auto& into = *any_of(places_.maps);
     if (into.find(name) != nullptr) return "";
     auto all = strangers();
-    into.entries.push_back({scalar(name), any_of(all)});
-    return "key added: " + name + ": " + written(into.entries.back().value);
+    into.entries.made().push_back({scalar(name), any_of(all)});
+    return "key added: " + name + ": " + written(into.entries.made().back().value);
   }
   std::string replace_by_own() {
     const Node copy = *any_of(places_.values);
@@ -150,7 +152,7 @@ class Mutation {
                            : "value of " + entry.key.text + " replaced: " + before.substr(0, 60) + " -> " + after.substr(0, 60);
   }
   std::string change_list() {
-    auto& items = any_of(places_.lists)->items;
+    auto& items = any_of(places_.lists)->items.made();
     if (random_() % 2 == 0) {
       items.erase(items.begin() + static_cast<std::ptrdiff_t>(random_() % items.size()));
       return "item removed";
@@ -170,18 +172,22 @@ bool is_word(const std::string& text) {
   });
 }
 
+std::string written_text(const yaml::Scalar& scalar) {
+  return scalar.style == Node::Style::plain && is_word(scalar.text) ? scalar.text : to_json(Value(scalar.text));
+}
+
 }  // namespace
 
 std::string written(const Node& node) {
   std::string out;
   switch (node.kind) {
     case Kind::null: return "null";
-    case Kind::scalar: return node.style == Node::Style::plain && is_word(node.text) ? node.text : to_json(Value(node.text));
+    case Kind::scalar: return written_text(node);
     case Kind::sequence:
       for (const auto& item : node.items) out += (out.empty() ? "" : ", ") + written(item);
       return "[" + out + "]";
     case Kind::map:
-      for (const auto& [key, value] : node.entries) out += (out.empty() ? "" : ", ") + written(key) + ": " + written(value);
+      for (const auto& [key, value] : node.entries) out += (out.empty() ? "" : ", ") + written_text(key) + ": " + written(value);
       return "{" + out + "}";
   }
   return out;
