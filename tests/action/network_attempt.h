@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include <catch2/catch.hpp>
+#include <memory>
 #include <optional>
 
 #include "action/executor.h"
@@ -17,10 +18,10 @@ struct NetworkAttempt {
   bool changes_something = false;
   std::optional<std::pair<Duration, CancelReason>> cancel_after{};
   bool recovered = false;
+  std::shared_ptr<Loop> loop = make_loop();  // an executor may hold timers of it: it outlives those that a test makes for it
 
   AttemptResult run(Executor& executor) const {
     ::signal(SIGPIPE, SIG_IGN);  // as the engine does
-    const auto loop = make_loop();
     std::vector<AttemptResult> results;
     AttemptContext context(*loop);
     context.run = "k7f3";
