@@ -1,4 +1,5 @@
 // The static side of `shell`: its keys, its results, its line in a plan.
+#include <algorithm>
 #include <array>
 
 #include "action/shell.h"

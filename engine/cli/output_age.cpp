@@ -1,6 +1,8 @@
 #include "cli/output_age.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 #include <sys/stat.h>
 
 namespace runbook {

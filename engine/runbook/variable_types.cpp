@@ -1,4 +1,5 @@
 // How a variable's value is read from a text (`--var`, an answer) or from YAML, by its type.
+#include <algorithm>
 #include <array>
 #include <charconv>
 

@@ -1,5 +1,6 @@
 #include "store/write_turn.h"
 
+#include <algorithm>
 #include <thread>
 
 #include "base/byte_lock.h"

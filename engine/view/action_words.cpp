@@ -1,5 +1,7 @@
 #include "view/action_words.h"
 
+#include <algorithm>
+
 #include "base/json.h"
 #include "base/text_width.h"
 #include "runbook/unit_scope.h"

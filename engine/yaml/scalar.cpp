@@ -1,5 +1,7 @@
 #include "yaml/scalar.h"
 
+#include <algorithm>
+
 namespace runbook::yaml {
 namespace {
 

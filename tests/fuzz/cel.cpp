@@ -1,5 +1,6 @@
 // Any text as an expression, checked and evaluated, and as a text with expressions in it. What follows the first NUL is the
 // JSON that it reads.
+#include <algorithm>
 #include <cstdlib>
 
 #include "base/json.h"

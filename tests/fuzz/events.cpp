@@ -1,5 +1,6 @@
 // Lines of "type {JSON}" as the events of a run: decoded, written again, folded. What cannot be folded (a step that the plan does
 // not have) is a broken promise, and the fold must notice: where the engine would end, this input ends.
+#include <algorithm>
 #include <csetjmp>
 #include <cstdlib>
 

@@ -21,7 +21,7 @@ const std::map<std::string, std::vector<std::string>> signs = {
      {"std::sort(",     "std::stable_sort(", "std::find(",        "std::find_if(",     "std::any_of(",      "std::all_of(",
       "std::none_of(",  "std::count(",       "std::count_if(",    "std::remove_if(",   "std::transform(",   "std::replace(",
       "std::reverse(",  "std::unique(",      "std::lower_bound(", "std::upper_bound(", "std::max_element(", "std::min_element(",
-      "std::includes(", "std::search(",      "std::copy_if(",     "std::clamp("}},
+      "std::includes(", "std::search(",      "std::copy_if(",     "std::clamp(",       "std::min(",         "std::max("}},
     {"array", {"std::array<"}},
     {"catch2/catch.hpp", {"TEST_CASE(", "REQUIRE(", "CHECK(", "INFO("}},
     {"chrono", {"std::chrono::"}},
