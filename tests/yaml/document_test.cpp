@@ -195,6 +195,10 @@ TEST_CASE("limits count what they say") {
   CHECK_THAT(complaints_of("a: [1, 2, 3]\n", {1000, 5, 10}), Catch::StartsWith("RB118"));
   CHECK(complaints_of("a: [1]\n", {1000, 100, 2}).empty());
   CHECK_THAT(complaints_of("a: [[1]]\n", {1000, 100, 2}), Catch::StartsWith("RB119"));
+  // How many a line opens is counted before anything is built: the place is the one too many of the line, not that of the depth.
+  const auto brackets = [](std::size_t n) { return "a: " + std::string(n, '[') + std::string(n, ']') + "\n"; };
+  CHECK_THAT(complaints_of(brackets(1000), {10'000, 10'000, 400}), Catch::StartsWith("RB119 1:403 "));
+  CHECK_THAT(complaints_of(brackets(1001), {10'000, 10'000, 400}), Catch::StartsWith("RB119 1:1004 "));
 }
 
 TEST_CASE("a tag that swallows the end of the text is an error at its place") {
