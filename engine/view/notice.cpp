@@ -1,7 +1,9 @@
 #include "view/notice.h"
 
 #include "run/scope.h"
+#include "view/elements.h"
 #include "view/end_screen.h"
+#include "view/failure.h"
 #include "view/questions.h"
 #include "view/sentences.h"
 #include "view/step_words.h"
@@ -14,7 +16,8 @@ namespace {
 
 constexpr Sentence waits{"waits for a person: {}", "사람을 기다림: {}"}, has_failed{"{} failed: {}", "{} 실패: {}"},
     in_doubt{"{} is in doubt: nobody knows whether it was done", "{} 불확실: 실행되었는지 알 수 없음"}, ended{"{}", "{}"},
-    stays_open{"{}; the run stays open", "{}. 실행은 열린 상태로 남음"},
+    stays_open{"{}; the run stays open", "{}. 실행은 열린 상태로 남음"}, in_it_failed{"; failed: {}", ". 실패: {}"},
+    in_it_rescued{"; failed, and rescued: {}", ". 실패했으나 복구됨: {}"},
     run_on{"run {} on {}, by {}", "실행 {}, 호스트 {}, 운영자 {}"};
 
 std::string what_happened(const State& state, const News& news, Language language) {
@@ -32,7 +35,13 @@ std::string what_happened(const State& state, const News& news, Language languag
     case Notice::in_doubt: return say(language, in_doubt, name);
     case Notice::finished: {
       const auto status = state.finished ? *state.finished : state.settled.value_or(RunStatus::running);
-      return say(language, state.finished ? ended : stays_open, word_of(status, language));
+      auto out = say(language, state.finished ? ended : stays_open, word_of(status, language));
+      // Also a run that succeeded may hold them: nobody who reads this alone is to think that all went well.
+      if (const auto failed = failed_steps(plan, state); !failed.empty())
+        out += say(language, in_it_failed, join(summed_up(plan, failed), ", "));
+      if (const auto rescued = rescued_steps(plan, state); !rescued.empty())
+        out += say(language, in_it_rescued, join(summed_up(plan, rescued), ", "));
+      return out;
     }
   }
   return {};
