@@ -5,7 +5,7 @@
 namespace runbook {
 namespace {
 
-constexpr std::array<Explanation, 20> table{{
+constexpr std::array<Explanation, 21> table{{
     {"RB401", "Steps can be needed that stand in the same list; of a step in a group, the group is needed.",
      "같은 목록의 단계만 기다릴 수 있습니다. 그룹 안의 단계는 그룹을 기다립니다.",
      R"(- { id: db_verify, shell: ls, changes: none }
@@ -141,6 +141,12 @@ success:
      "(production) `sslmode: verify-full` 이 없으면 중간의 누구라도 서버인 척하고 비밀번호를 읽고 검사에 답할 수 있습니다.",
      "connections: { reports: { host: db1.example, dbname: reports } }",
      "connections: { reports: { host: db1.example, dbname: reports, sslmode: verify-full } }"},
+    {"RB464", "Variables reach a script under their names; the element of a `for_each` and secrets only where `env` passes them.",
+     "변수는 그 이름으로 스크립트에 전달되지만 `for_each` 의 요소와 비밀 값은 `env` 로 전달해야 합니다.",
+     R"(steps:
+  - { id: hosts, for_each: '["a", "b"]', shell: ping -c 1 "$item", changes: none })",
+     R"(steps:
+  - { id: hosts, for_each: '["a", "b"]', shell: ping -c 1 "$host", env: { host: '${item}' }, changes: none })"},
 }};
 
 }  // namespace

@@ -27,6 +27,8 @@ void check_rollout_undo_rerun(const LintedCode& linted, Diagnostics& advice);
 void check_rollout_status(const Plan& plan, Diagnostics& advice);
 void check_ssh_words(const LintedCode& linted, Diagnostics& advice);
 void check_changes_unawares(const LintedCode& linted, Diagnostics& advice);
+// lint_environment.cpp: what scripts take for granted
+void check_not_passed(const LintedCode& linted, Diagnostics& advice);
 // lint_secrets.cpp: what others could read, or pretend to be
 void check_literal_secrets(const Plan& plan, Diagnostics& advice);
 void check_secrets_in_code(const LintedCode& linted, Diagnostics& advice);

@@ -25,7 +25,8 @@ inline constexpr Message undo_twice{
 inline constexpr Message undo_safe{"RB455", Severity::warning,
                                    "`kubectl rollout undo` run twice goes forward again: it is not `rerun: safe`",
                                    "`kubectl rollout undo` 를 두 번 실행하면 다시 새 버전이 됩니다: `rerun: safe` 가 아닙니다"};
-inline constexpr Message all_of_empty{"RB456", Severity::warning, "`all()` is true of an empty list: perhaps nothing was looked at",
+inline constexpr Message all_of_empty{"RB456", Severity::warning,
+                                      "`all()` is true of an empty list: perhaps nothing was looked at",
                                       "`all()` 은 빈 목록에서도 참입니다: 아무것도 보지 않았을 수 있습니다"};
 inline constexpr Message unused_variable{"RB457", Severity::warning, "variable `{}` is used nowhere",
                                          "변수 `{}` 를 쓰는 곳이 없습니다"};
@@ -43,10 +44,12 @@ inline constexpr Message only_rollout_status{"RB462", Severity::warning,
 inline constexpr Message no_verify_full{"RB463", Severity::warning,
                                         "connection `{}` leaves this machine and does not verify the server",
                                         "연결 `{}` 는 다른 기계로 가는데 서버를 확인하지 않습니다"};
+inline constexpr Message not_passed{"RB464", Severity::warning, "`${}` is not set in this script: it is a name of expressions",
+                                    "스크립트에 `${}` 가 없습니다: 표현식에서 쓰는 이름입니다"};
 inline constexpr const Message* all_of_plan[] = {
-    &unknown_need,     &cycle,           &self_need,    &not_ended,           &bad_lock,
-    &unset_variable,   &nested_for_each, &bad_elements, &unreachable_when,    &no_owner,
-    &undo_twice,       &undo_safe,       &all_of_empty, &unused_variable,     &ssh_code,
-    &changes_unawares, &literal_secret,  &no_undo,      &only_rollout_status, &no_verify_full};
+    &unknown_need,        &cycle,           &self_need,        &not_ended,        &bad_lock,       &unset_variable,
+    &nested_for_each,     &bad_elements,    &unreachable_when, &no_owner,         &undo_twice,     &undo_safe,
+    &all_of_empty,        &unused_variable, &ssh_code,         &changes_unawares, &literal_secret, &no_undo,
+    &only_rollout_status, &no_verify_full,  &not_passed};
 
 }  // namespace runbook::messages
