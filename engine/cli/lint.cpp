@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
+#include <set>
+#include <tuple>
 
 #include "base/edit_distance.h"
 #include "base/kept.h"
@@ -59,6 +61,16 @@ Result<LintedFile, ExitCode> lint_file(const Context& context, const std::string
   return out;
 }
 
+// A file that several of them use is complained about once.
+void say_once(std::vector<LintedFile>& files) {
+  std::set<std::tuple<std::string, std::uint32_t, std::uint32_t, std::string, std::string>> said;
+  for (auto& file : files)
+    std::erase_if(file.diagnostics, [&](const Diagnostic& d) {
+      const auto& path = d.at.file < file.sources.size() ? file.sources[d.at.file].path : file.shown;
+      return !said.emplace(path, d.at.line, d.at.column, d.code, d.text.en).second;
+    });
+}
+
 std::string lint_text(const Context& context, const std::vector<LintedFile>& files) {
   std::string out;
   std::size_t errors = 0, warnings = 0;
@@ -81,12 +93,13 @@ ExitCode lint_command(const Context& context) {
     if (!one) return one.error();
     linted.push_back(std::move(*one));
   }
+  const bool is_wrong = std::any_of(linted.begin(), linted.end(), [](const auto& file) { return has_errors(file.diagnostics); });
+  say_once(linted);
   const std::string& output = context.arguments.output;
   if (output == "json") context.terminal.result(lint_json(linted));
   else if (output == "sarif") context.terminal.result(lint_sarif(linted, find_explanation));
   else if (output == "github") context.terminal.result(lint_github(linted, context.style.language));
   else context.terminal.result(lint_text(context, linted));
-  const bool is_wrong = std::any_of(linted.begin(), linted.end(), [](const auto& file) { return has_errors(file.diagnostics); });
   return is_wrong ? ExitCode::invalid : ExitCode::done;
 }
 

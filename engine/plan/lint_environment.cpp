@@ -10,7 +10,9 @@ namespace {
 
 // What expressions call it, where a script's `$name` is such a name; empty: it is not, or comes from anywhere.
 std::string expression_for(const Plan& plan, StepIndex step, const std::string& name) {
-  if (plan.at(step).element && (name == "item" || name == "index")) return name;
+  const auto& planned = plan.at(step);
+  const bool sees_element = planned.element && planned.element->unit == planned.step.unit;  // a used file does not
+  if (sees_element && (name == "item" || name == "index")) return name;
   if (plan.unit_of(step).secrets.contains(name)) return "secrets." + name;
   return {};
 }

@@ -1,6 +1,7 @@
 #include "plan/names.h"
 
 #include <set>
+#include <tuple>
 
 #include "base/edit_distance.h"
 #include "plan/graph.h"
@@ -272,8 +273,10 @@ class Checker {
     const auto& variables = plan_.runbook.units[unit].variables;
     const auto found = variables.find(reference.path[1]);
     if (found == variables.end() || found->second.value || found->second.source != Variable::Source::unset) return;
+    const Place& declared = found->second.at;  // the remedy is there: it is said once
+    if (!unset_.emplace(declared.file, declared.line, declared.column).second) return;
     wrong_.push_back(diagnose(messages::unset_variable, map.at(offset + reference.offset, reference.length), reference.path[1])
-                         .noted(found->second.at, phrase("it is declared here", "여기에 선언되어 있습니다"))
+                         .noted(declared, phrase("it is declared here", "여기에 선언되어 있습니다"))
                          .helped(phrase("give it a `default`, `ask` for it, or make it `required: true`",
                                         "`default` 나 `ask` 를 쓰거나 `required: true` 로 하십시오")));
   }
@@ -438,7 +441,8 @@ class Checker {
   std::map<StepIndex, NamesPointer> one_;
   std::map<Standing::When, NamesPointer> run_;
   NamesPointer checks_, was_;
-  std::set<Role> nameless_;                       // lists of which not all could be read
+  std::set<std::tuple<std::uint16_t, std::uint32_t, std::uint32_t>> unset_;  // variables that were complained about
+  std::set<Role> nameless_;                                                  // lists of which not all could be read
   std::map<unsigned, Unread> declared_in_steps_;  // by the unit: what stands where it cannot be declared
 };
 

@@ -32,6 +32,19 @@ TEST_CASE("the project's own runbooks and examples pass without a word, but for 
   CHECK(count >= 9);
 }
 
+TEST_CASE("a file that several use is complained about once") {
+  const Workplace place;
+  const std::string step = "runbook: 1\nowner: a\ncontact: b\nsteps: [{ id: one, use: part.yaml }]\n";
+  place.write("a.yaml", step);
+  place.write("b.yaml", step);
+  place.write("part.yaml", "runbook: 1\nsteps: [{ id: x, shell: ls, changes: none, wehn: 'true' }]\n");
+  const auto all = place.runbook({"lint", "a.yaml", "b.yaml", "part.yaml"});
+  CHECK(all.code == 3);
+  CHECK_THAT(all.out, Catch::Contains("wehn") && Catch::EndsWith("3 files, 1 errors, 0 warnings\n"));
+  CHECK(parse_json(place.runbook({"lint", "--output", "json", "a.yaml", "b.yaml"}).out)->list()->size() == 1);
+  CHECK(place.runbook({"lint", "b.yaml"}).code == 3);
+}
+
 TEST_CASE("a profile adds what it asks for; errors, and only they, give exit 3") {
   const Workplace place;
   place.write("a.yaml", std::string("runbook: 1\n") + "steps: [{ id: a, shell: touch f, changes: f }]\n");

@@ -196,6 +196,14 @@ TEST_CASE("what belongs to production is not said without being asked for") {
   }
 }
 
+TEST_CASE("a script in a used file is not told to pass an element that this file cannot name") {
+  const auto said =
+      planning_of(files_in({{"runbook.yaml", "runbook: 1\nsteps: [{ id: a, for_each: [x], use: part.yaml }]\n"},
+                            {"part.yaml", "runbook: 1\nsteps: [{ id: b, shell: 'echo $item', changes: none }]\n"}}));
+  CHECK(said.plan);
+  CHECK(std::none_of(said.diagnostics.begin(), said.diagnostics.end(), [](const Diagnostic& d) { return d.code == "RB464"; }));
+}
+
 TEST_CASE("a variable of a used file counts as used where it gets its caller's, and so does the caller's") {
   const auto said =
       planning_of(files_in({{"runbook.yaml",
