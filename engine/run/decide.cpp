@@ -459,8 +459,16 @@ class Decider {
           refused || (q.items[n] && is_no(q.asked, static_cast<std::int64_t>(n), *q.items[n]) && !q.asked.items[n].optional);
     }
     if (refused) finish(i, StepStatus::failed, "a person said no");
-    else if (complete) finish(i, StepStatus::succeeded, "");
+    else if (complete) judge_answer(i);
     return refused || complete;
+  }
+  // What a person has said is held to the step's own criteria, as what a command says is.
+  void judge_answer(StepIndex i) {
+    const auto& step = plan_.at(i).step;
+    const auto& s = state_.steps[i];
+    if (!step.expect && step.outputs.empty()) return finish(i, StepStatus::succeeded, "");
+    if (!s.last) return out_.record.push_back(judge(plan_, state_, i, 0, answer_given(s, now_)));
+    finish(i, s.last->verdict == cel::Verdict::met ? StepStatus::succeeded : StepStatus::failed, s.why);
   }
   void answered(StepIndex i, const Question& q) {
     const auto& a = *q.answer;
@@ -468,8 +476,10 @@ class Decider {
     switch (q.asked.what) {
       case Ask::approve:
         if (a.answer == Value(false)) return reject(i, a, no());
-        return finish(i, StepStatus::succeeded, "");
+        return judge_answer(i);
       case Ask::manual:
+        if (is_no(q.asked, -1, a.answer)) return finish(i, StepStatus::failed, no());
+        return judge_answer(i);
       case Ask::no_data:
         if (is_no(q.asked, -1, a.answer)) return finish(i, StepStatus::failed, no());
         return finish(i, StepStatus::succeeded, "");

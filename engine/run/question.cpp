@@ -102,4 +102,17 @@ Result<Waiting, std::string> question_of(const Plan& plan, const State& state, S
   return Questioner(plan, state, step).ask(what, now);
 }
 
+AttemptResult answer_given(const StepState& state, Instant now) {
+  const Question& q = *state.question;
+  AttemptResult out;
+  out.started = state.first_started.value_or(now);
+  out.ended = now;
+  if (q.answer) out.result["answer"] = q.answer->answer;
+  Value::List items;
+  for (const auto& item : q.items) items.push_back(item.value_or(Value()));
+  out.result["items"] = std::move(items);
+  if (const auto by = state.lasting.find("by"); by != state.lasting.end()) out.result["by"] = by->second;
+  return out;
+}
+
 }  // namespace runbook

@@ -164,6 +164,7 @@ class Fold {
     auto& s = at(e.step);
     if (s.status == StepStatus::pending || s.status == StepStatus::running) s.status = StepStatus::waiting;
     s.question = Question{e, event_.seq, std::vector<std::optional<Value>>(e.items.size()), {}, {}};
+    if (e.what == Ask::manual || e.what == Ask::approve) s.last.reset();  // what was said to it before is not the answer to this
     begin(index(e.step));
   }
   void operator()(const Answered& e) {
@@ -181,6 +182,7 @@ class Fold {
     auto& q = *s.question;
     if (e.item >= 0 && static_cast<std::size_t>(e.item) < q.items.size()) {
       q.items[static_cast<std::size_t>(e.item)] = e.answer;
+      s.lasting["by"] = e.by.name;
       return;
     }
     if (q.asked.what == Ask::approve && e.answer == Value(true)) {

@@ -419,6 +419,70 @@ TEST_CASE("a question expires, and fails its step") {
   CHECK(run.status("a") == "failed");
 }
 
+TEST_CASE("what a person says is held to the step's own criteria, and gives its outputs") {
+  using What = Request::What;
+  SECTION("a value") {
+    StagedRun run(
+        "steps:\n"
+        "  - {id: a, manual: {ask: how many, input: int}, timeout: 10m, expect: answer > 100, outputs: {twice: answer * 2}}\n"
+        "  - {id: b, shell: x, changes: 'it ${steps.a.twice} ${steps.a.by}', when: steps.a.twice == 400}\n");
+    SECTION("that fits") {
+      run.ask({.what = What::answer, .step = "a", .answer = 200});
+      CHECK(run.status("a") == "succeeded");
+      CHECK(run.at("a").lasting == Record{{"answer", 200}, {"by", "op"}});
+      CHECK(run.running() == Names{"b"});
+    }
+    SECTION("that does not: it is asked for again, and judged afresh") {
+      run.ask({.what = What::answer, .step = "a", .answer = 99});
+      CHECK(run.status("a") == "failed");
+      CHECK(run.at("a").why == "answer > 100      99 > 100");
+      CHECK(run.at("a").last->operands != Value());
+      CHECK(run.ended() == "settled failed");
+      run.ask({.what = What::resume});
+      CHECK(run.asked() == Names{"a: manual"});
+      run.ask({.what = What::answer, .step = "a", .answer = 101});
+      CHECK(run.status("a") == "succeeded");
+    }
+    SECTION("no is no") {
+      run.ask({.what = What::reject, .step = "a", .reason = "not today"});
+      CHECK(run.status("a") == "failed");
+      CHECK(run.at("a").why == "not today");
+    }
+  }
+  SECTION("a checklist") {
+    StagedRun run(
+        "steps:\n"
+        "  - id: a\n    timeout: 10m\n    manual: {ask: look, items: [{text: rows, input: int}, {text: note, optional: true}]}\n"
+        "    expect: items[0] < 5 && items[1] == null && by == \"op\"\n");
+    const std::int64_t rows = GENERATE(4, 5);
+    run.ask({.what = What::answer, .step = "a", .item = 0, .answer = rows});
+    CHECK(run.status("a") == (rows < 5 ? "succeeded" : "failed"));
+  }
+  SECTION("an approval") {
+    StagedRun run("steps:\n  - {id: a, approve: go, timeout: 10m, expect: by == \"second\"}\n");
+    const bool is_right = GENERATE(true, false);
+    run.ask({.what = What::approve, .step = "a", .by = is_right ? second_person : operator_person});
+    CHECK(run.status("a") == (is_right ? "succeeded" : "failed"));
+  }
+  SECTION("a precondition, and a criterion") {
+    StagedRun refused(
+        "preconditions:\n  - {id: q, manual: {ask: how many, input: int}, timeout: 10m, expect: answer > 100}\n"
+        "steps:\n  - {id: a, shell: x, changes: it}\n");
+    refused.ask({.what = What::answer, .step = "preconditions:q", .answer = 99});
+    CHECK(refused.ended() == "finished refused");
+    StagedRun run("success:\n  - {id: q, manual: {ask: how many, input: int}, timeout: 10m, expect: answer > 100}\n");
+    run.ask({.what = What::answer, .step = "success:q", .answer = 99});
+    CHECK(run.ended() == "settled criteria_failed");
+  }
+  SECTION("stopped meanwhile") {
+    StagedRun run("steps:\n  - {id: a, manual: {ask: how many, input: int}, timeout: 10m, expect: answer > 100}\n");
+    run.record(StopRequested{operator_person, "enough"});
+    run.record(Answered{"a", -1, 101, "", operator_person, {}});
+    run.settle();
+    CHECK(run.status("a") == "succeeded");
+  }
+}
+
 TEST_CASE("an attempt that waits for its host is shown as waiting, has no deadline meanwhile, and gets the time back") {
   StagedRun run("steps:\n  - { id: a, ssh: { host: h, script: ls }, changes: x, timeout: 10s }\n");
   const auto progress = [&run](const Record& what) {
