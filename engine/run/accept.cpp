@@ -186,6 +186,12 @@ class Acceptor {
     const auto& s = state_.steps[*i];
     if (s.open) return refuse("it is running");
     if (s.status == StepStatus::rescuing) return refuse("its rescue is running: resolve the step of that which waits");
+    // What was done by hand for one failure says nothing of the next.
+    for (std::optional<StepIndex> at = i; at; at = plan_.at(*at).parent)
+      if (plan_.at(*at).is_rescue && state_.steps[*plan_.at(*at).parent].status != StepStatus::rescuing)
+        return refuse(
+            fmt::format("the rescue of `{0}` is not under way: resolve `{0}` itself, or let it run again, and its rescue with it",
+                        plan_.at(*plan_.at(*at).parent).path));
     if (request_.reason.empty()) return refuse("it needs a reason");
     const std::string word = to_text(request_.answer);
     const bool settles = word == "done" || word == "failed" || word == "skipped" || word == "not-done";

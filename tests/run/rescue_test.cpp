@@ -53,6 +53,30 @@ TEST_CASE("a rescue that fails leaves the step failed, and a resume begins with 
   CHECK(run.ended() == "finished succeeded");
 }
 
+TEST_CASE("what a person does for a rescue counts while it is under way, and for no later failure") {
+  const Asking by_hand{
+      .what = Request::What::resolve, .step = "rescue:deploy/back", .answer = Value("done"), .reason = "by hand"};
+  StagedRun run(deploy);
+  CHECK(run.ask(by_hand).starts_with("the rescue of `deploy` is not under way"));
+  run.finish("deploy", 1).finish("rescue:deploy/back", 1);
+  CHECK(run.ended() == "settled failed");
+  CHECK(run.ask(by_hand).starts_with("the rescue of `deploy` is not under way: resolve `deploy` itself"));
+  run.ask({.what = Request::What::resume});
+  CHECK(run.ask(by_hand).starts_with("the rescue of `deploy` is not under way"));
+  SECTION("it runs again, and fails again: its rescue does, too") {
+    run.ask({.what = Request::What::resolve, .step = "deploy", .answer = Value("not-done"), .reason = "again"});
+    run.finish("deploy", 1);
+    CHECK(run.asked() == Names{"rescue:deploy/back: again"});
+    CHECK(run.ask(by_hand).empty());
+    run.finish("rescue:deploy/look");
+    CHECK(run.status("deploy") == "rescued");
+  }
+  SECTION("settled itself") {
+    run.ask({.what = Request::What::resolve, .step = "deploy", .answer = Value("done"), .reason = "by hand"});
+    CHECK(run.running() == Names{"after"});
+  }
+}
+
 TEST_CASE("a step in doubt is not rescued; one that a person calls failed is") {
   StagedRun run(deploy);
   run.in_doubt("deploy");
