@@ -29,7 +29,8 @@ ExitCode refuse(const Context& context, const std::string& why) {
 Instant now() { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); }
 
 // What the engine would say to it now, told before it is filed: the sender sits here.
-std::string objection(const StoredRun& run, const Request& request) {
+std::string objection(const StoredRun& run, Request request) {
+  request.at = now();
   const State state = fold(run);
   for (const auto& body : accept(state.plan(), state, request))
     if (const auto* no = std::get_if<RequestRefused>(&body)) return no->why;

@@ -9,6 +9,7 @@ namespace runbook {
 inline Result<Request, std::string> request_in(const RequestRow& row) {
   auto request = decode_request(row.body);
   if (!request) return request;
+  request->at = row.filed;
   request->by.uid = row.uid;
   request->by.name = row.uid < 0 ? "" : user_name(static_cast<uid_t>(row.uid));
   request->groups = row.uid < 0 ? std::vector<std::string>() : group_names(static_cast<uid_t>(row.uid));

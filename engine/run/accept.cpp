@@ -102,6 +102,8 @@ class Acceptor {
     if (!s.question || s.question->answer) return refuse(fmt::format("step `{}` waits for nobody", request_.step));
     const auto& q = *s.question;
     if (request_.wait != 0 && request_.wait != q.seq) return refuse("the question it answers is no longer asked");
+    if (q.asked.until && request_.at > *q.asked.until)
+      return refuse("its time has run out: `runbook resume` fails the step, and the next one asks again");
     Answered a;
     a.step = request_.step;
     a.item = request_.item;

@@ -19,6 +19,7 @@ struct Request {
   std::uint64_t engine = 0;   // of `stop`: the `engine_attached` event of the engine it is meant for; 0: whichever is there
   Person by;
   std::vector<std::string> groups;  // of the OS user, for `by: [group:N]`
+  Instant at{};                     // when it was made: what comes after its question's time answers nothing
 };
 std::string encode_request(const Request& request);
 Result<Request, std::string> decode_request(std::string_view json);

@@ -419,6 +419,20 @@ TEST_CASE("a question expires, and fails its step") {
   CHECK(run.status("a") == "failed");
 }
 
+TEST_CASE("an answer counts by when it was given, not by when the run goes on") {
+  const auto [what, yaml] = GENERATE(table<Request::What, std::string>(
+      {{Request::What::approve, "steps:\n  - {id: a, approve: go, timeout: 10m}\n"},
+       {Request::What::answer, "steps:\n  - {id: a, manual: {ask: rows, input: int}, timeout: 10m}\n"}}));
+  const bool in_time = GENERATE(true, false);
+  StagedRun run(yaml);
+  const auto until = *run.at("a").question->asked.until;
+  run.now += 20min;  // without an engine
+  const auto refused = run.ask({.what = what, .step = "a", .answer = 5, .at = in_time ? until : until + 1s});
+  CHECK(refused.empty() == in_time);
+  CHECK(run.status("a") == (in_time ? "succeeded" : "failed"));
+  if (!in_time) CHECK(run.at("a").why == "nobody answered in time");
+}
+
 TEST_CASE("what a person says is held to the step's own criteria, and gives its outputs") {
   using What = Request::What;
   SECTION("a value") {

@@ -48,6 +48,7 @@ struct Asking {
   std::uint64_t engine = 0;
   Person by{};
   std::vector<std::string> groups{};
+  Instant at{};
   bool downstream = false;
   Request request() const {
     return {what,
@@ -63,7 +64,8 @@ struct Asking {
             attempt,
             engine,
             by.name.empty() ? operator_person : by,
-            groups};
+            groups,
+            at};
   }
 };
 
