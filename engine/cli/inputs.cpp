@@ -11,6 +11,7 @@
 #include "cli/large_pages.h"
 #include "cli/limit_flag.h"
 #include "drive/look.h"
+#include "view/sentences.h"
 #include "yaml/document.h"
 
 namespace runbook {
@@ -169,36 +170,67 @@ Result<void, ExitCode> ask_missing(const Context& context, Inputs& inputs) {
   return failure(context.fail(ExitCode::usage, "too many answers that do not fit"));
 }
 
+namespace {
+
+bool asks_something(const PlannedStep& planned) {
+  const auto* kind = planned.step.action.kind;
+  const bool asks_people = kind != nullptr && kind->asks_people;
+  return asks_people || !planned.reads || planned.step.no_data == NoData::ask;  // what changes something may end in doubt
+}
+
+struct AnswerFlag {
+  std::string_view flag, prefix;
+  bool (*is_for)(const PlannedStep&);
+  Sentence not_for;
+};
+constexpr Sentence not_optional{"step `{1}` is not `optional`: {0} leaves nothing out",
+                                "단계 `{1}` 은(는) `optional` 이 아닙니다: {0} 로 정할 수 없습니다"};
+constexpr auto is_optional = [](const PlannedStep& planned) { return planned.step.optional_question.has_value(); };
+constexpr AnswerFlag confirm_flag{"--confirm",
+                                  "confirm:",
+                                  [](const PlannedStep&planned) { return planned.step.confirm.has_value(); },
+                                  {"step `{1}` asks for no word: it has no `confirm` for {0}",
+                                   "단계 `{1}` 에는 `confirm` 이 없습니다: {0} 로 답할 것이 없습니다"}},
+    answer_flag{
+        "--answer",
+        "answer:",
+        asks_something,
+        {"step `{1}` asks nothing that {0} could answer", "단계 `{1}` 은(는) 묻는 것이 없습니다: {0} 로 답할 것이 없습니다"}},
+    with_flag{"--with", "with:", is_optional, not_optional}, without_flag{"--without", "with:", is_optional, not_optional};
+
+}  // namespace
+
 Result<Record, ExitCode> answers_in_advance(const Context& context, const Plan& plan) {
   Record out;
-  const auto known = [&](const std::string& step) -> bool {
-    if (plan.find(step) || plan.find(written_path(step))) return true;
-    context.fail(ExitCode::usage, fmt::format("there is no step `{}` in this plan", step));
+  const auto language = context.style.language;
+  const auto take = [&](const AnswerFlag& of, const std::string& step, Value answer) {
+    auto found = plan.find(step);
+    if (!found) found = plan.find(written_path(step));
+    if (!found) {
+      context.fail(ExitCode::usage, fmt::format("there is no step `{}` in this plan", step));
+    } else if (!of.is_for(plan.at(*found))) {
+      context.fail(ExitCode::usage, say(language, of.not_for, of.flag, step));
+    } else {
+      out.insert_or_assign(std::string(of.prefix) + step, std::move(answer));
+      return true;
+    }
     return false;
   };
-  const auto pairs = [&](const std::vector<std::string>& given, const char* flag, const char* prefix) -> bool {
-    for (const auto& text : given) {
+  const auto take_pairs = [&](const AnswerFlag& of, const std::vector<std::string>& given) {
+    return std::all_of(given.begin(), given.end(), [&](const std::string& text) {
       const auto pair = split_pair(text);
-      if (!pair) {
-        context.fail(ExitCode::usage, fmt::format("{} takes STEP=VALUE, not `{}`", flag, text));
-        return false;
-      }
-      if (!known(pair->first)) return false;
-      out.insert_or_assign(prefix + pair->first, Value(pair->second));
-    }
-    return true;
+      if (!pair) context.fail(ExitCode::usage, fmt::format("{} takes STEP=VALUE, not `{}`", of.flag, text));
+      return pair && take(of, pair->first, Value(pair->second));
+    });
+  };
+  const auto take_steps = [&](const AnswerFlag& of, const std::vector<std::string>& steps, bool wanted) {
+    return std::all_of(steps.begin(), steps.end(), [&](const std::string& step) { return take(of, step, Value(wanted)); });
   };
   const auto& a = context.arguments;
-  if (!pairs(a.confirms, "--confirm", "confirm:") || !pairs(a.answers, "--answer", "answer:")) return failure(ExitCode::usage);
-  for (const auto& step : a.with) {
-    if (!known(step)) return failure(ExitCode::usage);
-    out.insert_or_assign("with:" + step, Value(true));
-  }
-  for (const auto& step : a.without) {
-    if (!known(step)) return failure(ExitCode::usage);
-    out.insert_or_assign("with:" + step, Value(false));
-  }
-  return out;
+  if (take_pairs(confirm_flag, a.confirms) && take_pairs(answer_flag, a.answers) && take_steps(with_flag, a.with, true) &&
+      take_steps(without_flag, a.without, false))
+    return out;
+  return failure(ExitCode::usage);
 }
 
 }  // namespace runbook

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <thread>
 
 #include "cli/amend.h"
@@ -14,9 +16,18 @@
 #include "view/effects.h"
 #include "view/elements.h"
 #include "view/plan_screen.h"
+#include "view/sentences.h"
+#include "view/step_words.h"
 
 namespace runbook {
 namespace {
+
+constexpr std::string_view undo_prefix = "undo:";
+constexpr Sentence may_need_undo{"{} ({}) was started: is there something to undo?",
+                                 "{} ({}) 이(가) 시작되었습니다: 되돌릴 것이 있습니까?"},
+    undo_begun{"run {1} began to undo {0}, and did not end well: is it to be undone again?",
+               "실행 {1} 이(가) {0} 을(를) 되돌리다 끝내지 못했습니다: 다시 되돌립니까?"},
+    say_with{"say for each: {} or {}", "각각 정하십시오: {} 또는 {}"};
 
 Instant now() { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); }
 
@@ -129,6 +140,30 @@ ExitCode run_command(const Context& context) {
   return run_session(context, {plan, **store, run.row, {}, true});
 }
 
+namespace {
+
+// The run that is undone ends first, its `finally` before the first undo: also where an engine died in between.
+Result<void, ExitCode> close_undone(const Context& context, Store& store, const std::string& undone, const RunId& by) {
+  const auto run = load_run(context, store, undone);
+  if (!run) return failure(run.error());
+  if (run->row.closed) return {};
+  std::vector<Request> requests;
+  if (!fold(*run).closing) {
+    Request stop;
+    stop.what = Request::What::stop;
+    stop.by = context.person;
+    stop.reason = "undone by run " + by.text();
+    requests.push_back(std::move(stop));
+  }
+  const auto code = run_session(context, {run->plan, store, run->row, requests, false});
+  const auto now = load_run(context, store, undone);
+  if (!now) return failure(now.error());
+  if (!now->row.closed) return failure(code);
+  return {};
+}
+
+}  // namespace
+
 ExitCode resume_command(const Context& context) {
   if (const auto somebody = somebody_to_ask(context); !somebody) return somebody.error();
   auto store = context.open_store(Access::write);
@@ -150,14 +185,22 @@ ExitCode resume_command(const Context& context) {
   if (const auto same = same_environment(context, *run); !same) return same.error();
   auto answers = answers_in_advance(context, fold(*run).plan());
   if (!answers) return answers.error();
+  if (const auto& undone = run->snapshot.undoes; !undone.empty())
+    if (const auto closed = close_undone(context, **store, undone, run->row.id); !closed) return closed.error();
   return run_session(context, {run->plan, **store, run->row, {resume_request(context, std::move(*answers))}, true});
 }
 
 namespace {
 
-// What earlier undos of the same run have taken back already; one that is still open has to be gone on with first.
-Result<std::vector<std::string>, ExitCode> undone_before(const Context& context, const Store& store, const RunId& run) {
-  std::vector<std::string> out;
+// What earlier undos of the same run have taken back already, and what they began to and may have half done.
+struct UndoneBefore {
+  std::set<std::string> done;
+  std::map<std::string, std::string> begun;  // by which run
+};
+
+// One that is still open has to be gone on with first.
+Result<UndoneBefore, ExitCode> undone_before(const Context& context, const Store& store, const RunId& run) {
+  UndoneBefore out;
   const auto rows = store.runs();
   if (!rows) return failure(context.fail(rows.error()));
   for (const auto& row : *rows) {
@@ -168,41 +211,60 @@ Result<std::vector<std::string>, ExitCode> undone_before(const Context& context,
           context.fail(ExitCode::usage, fmt::format("run {0} is undoing it; next: runbook resume {0}", row.id.text())));
     const auto undo = load_run(context, store, row.id.text());
     if (!undo) return failure(undo.error());
-    for (const auto& event : undo->events)
-      if (const auto* finished = std::get_if<StepFinished>(&event.body); finished && finished->status == StepStatus::succeeded)
-        out.push_back(finished->step.substr(std::string_view("undo:").size()));
+    const State state = fold(*undo);
+    for (const auto i : state.started) {
+      const auto& path = state.plan().at(i).path;
+      if (!path.starts_with(undo_prefix)) continue;
+      const auto undone = path.substr(undo_prefix.size());
+      if (state.steps[i].status == StepStatus::succeeded) out.done.insert(undone);
+      else if (effect_of(state.plan(), state, i) == Effected::possibly) out.begun[undone] = row.id.text();
+    }
   }
   return out;
 }
 
 // Which steps an undo takes back, last first; those that failed or are in doubt only when somebody says so.
-Result<std::vector<std::string>, ExitCode> steps_to_undo(const Context& context, const State& state,
-                                                         const std::vector<std::string>& undone) {
-  std::vector<std::string> out;
+Result<std::vector<std::string>, ExitCode> steps_to_undo(const Context& context, const State& state, const UndoneBefore& before) {
+  std::vector<std::string> out, undecided;
   std::vector<StepIndex> for_good;
   const auto& a = context.arguments;
   const auto named = [](const std::vector<std::string>& list, const std::string& path) {
     return std::find(list.begin(), list.end(), path) != list.end();
   };
+  // Empty: there is no doubt that it is to be undone.
+  const auto doubt = [&](const PlannedStep& planned, StepStatus status) -> std::string {
+    if (const auto begun = before.begun.find(planned.path); begun != before.begun.end())
+      return say(context.style.language, undo_begun, planned.path, begun->second);
+    if (status == StepStatus::succeeded) return {};
+    return say(context.style.language, may_need_undo, planned.path, word_of(status, context.style.language));
+  };
   for (const StepIndex i : state.started) {
     const auto& planned = state.plan().at(i);
     if (planned.role != Role::step || planned.step.is_group || planned.reads) continue;
-    const auto status = state.steps[i].status;
-    if (status == StepStatus::skipped || effect_of(state.plan(), state, i) == Effected::unchanged) continue;
+    if (effect_of(state.plan(), state, i) == Effected::unchanged) continue;
     if (!planned.has_undo) {
       for_good.push_back(i);
       continue;
     }
-    if (named(a.without, planned.path) || named(undone, planned.path)) continue;
-    if (status != StepStatus::succeeded && !named(a.with, planned.path)) {
-      const std::string why = fmt::format("{} {}: is there something to undo?", planned.path, name_of(status));
-      if (!context.can_ask)
-        return failure(
-            context.fail(ExitCode::waiting, fmt::format("{} Say --with {} or --without {}", why, planned.path, planned.path)));
+    if (named(a.without, planned.path) || before.done.contains(planned.path)) continue;
+    if (const auto why = doubt(planned, state.steps[i].status); !why.empty() && !named(a.with, planned.path)) {
+      if (!context.can_ask) {
+        context.terminal.line(why);
+        undecided.push_back(planned.path);
+        continue;
+      }
       const auto line = read_line(context, why + " [y/n] ");
       if (!line || parse_yes(*line) != true) continue;
     }
     out.push_back(planned.path);
+  }
+  if (!undecided.empty()) {
+    std::vector<std::string> with, without;
+    for (const auto& path : undecided) {
+      with.push_back("--with " + path);
+      without.push_back("--without " + path);
+    }
+    return failure(context.fail(ExitCode::waiting, say(context.style.language, say_with, join(with, " "), join(without, " "))));
   }
   for (const auto& path : summed_up(state.plan(), for_good))
     context.terminal.line(fmt::format("  {} cannot be undone: it declares no undo", path));
@@ -269,13 +331,7 @@ ExitCode undo_command(const Context& context) {
               {}};
   if (!run->row.closed) made.locks_from = run->row.id;
   if (const auto ok = create(context, **store, made, created_by(context, plan, std::move(*answers))); !ok) return ok.error();
-  if (!run->row.closed) {  // closes the run that is undone; its `finally` runs now
-    Request stop;
-    stop.what = Request::What::stop;
-    stop.by = context.person;
-    stop.reason = "undone by run " + made.row.id.text();
-    run_session(context, {run->plan, **store, run->row, {stop}, false});
-  }
+  if (const auto closed = close_undone(context, **store, run->row.id.text(), made.row.id); !closed) return closed.error();
   context.terminal.line(fmt::format("run {}  undo of {}", made.row.id.text(), run->row.id.text()));
   return run_session(context, {plan, **store, made.row, {}, true});
 }

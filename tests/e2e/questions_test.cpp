@@ -257,6 +257,16 @@ steps:
     CHECK(w.runbook({"resume", "@last", "--answer", "size=5", "--answer", "which=c"}).code == 7);
     CHECK(ShownRun(w).status_of("which") == "waiting");
   }
+  SECTION("a flag for a step that asks no such thing is wrong usage") {
+    const auto wrong = GENERATE(table<std::string, std::string>(
+        {{"--without", "drop"}, {"--with", "size"}, {"--confirm", "extra=x"}, {"--answer", "looks=yes"}}));
+    CAPTURE(std::get<0>(wrong), std::get<1>(wrong));
+    const auto refused =
+        asked(w, steps + "  - { id: looks, shell: 'true', changes: none }\n", {std::get<0>(wrong), std::get<1>(wrong)});
+    CHECK(refused.code == 2);
+    CHECK_THAT(refused.err, Contains(std::get<1>(wrong).substr(0, std::get<1>(wrong).find('='))));
+    CHECK_FALSE(w.has("drop"));
+  }
   SECTION("a step that is not there is wrong usage") {
     CHECK(asked(w, steps, {"--with", "nothing"}).code == 2);
     CHECK(w.runbook({"runs"}).out.find("example") == std::string::npos);

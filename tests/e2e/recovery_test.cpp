@@ -177,6 +177,55 @@ finally:
   }
 }
 
+TEST_CASE("`undo` asks about every step that may have changed something, also where it was then left out") {
+  const Workplace w;
+  REQUIRE(run(w, R"(
+steps:
+  - { id: one, shell: 'echo one >> log; exit 1', changes: log, undo: { shell: echo undo one >> log } }
+  - { id: two, shell: 'echo two >> log; exit 1', changes: log, undo: { shell: echo undo two >> log }, on_fail: continue }
+)")
+              .code == 5);
+  REQUIRE(w.runbook({"resume", "@last", "--answer", "one=skip"}).code == 0);
+  const std::string first = w.run_id();
+  const auto asked = w.runbook({"undo", first});
+  CHECK(asked.code == 7);
+  CHECK_THAT(asked.err, Contains("one (skipped) was started") && Contains("two (failed) was started") &&
+                            Contains("--with one --with two or --without one --without two"));
+  CHECK(w.runbook({"undo", first, "--with", "one", "--without", "two"}).code == 0);
+  CHECK(w.read("log") == "one\ntwo\nundo one\n");
+}
+
+TEST_CASE("an undo whose engine died in the `finally` of the run that it undoes goes on with that first") {
+  const Workplace w;
+  REQUIRE(run(w, R"(
+lock: here
+steps:
+  - { id: one, shell: echo one >> log, changes: log, undo: { shell: echo undo one >> log } }
+  - { id: two, shell: exit 1, changes: none }
+finally:
+  - { id: tell, shell: 'echo begun >> log; until [ -e go ]; do sleep 0.02; done; echo closed >> log', changes: log }
+)")
+              .code == 5);
+  const std::string first = w.run_id();
+  auto engine = w.start({"undo", first});
+  wait_until([&] { return w.read("log") == "one\nbegun\n"; }, "`finally` to begin");
+  engine.signal(SIGKILL);
+  engine.wait();
+  const std::string undo = w.run_id();
+  REQUIRE(undo != first);
+  auto resumed = w.start({"resume", undo});
+  wait_until(
+      [&] {
+        return w.runbook({"show", first}).out.find("none is running") == std::string::npos;
+      },
+      "an engine of the first run");
+  CHECK(w.read("log") == "one\nbegun\n");
+  w.write("go", "");
+  CHECK(resumed.wait().code == 0);
+  CHECK(w.read("log") == "one\nbegun\nclosed\nundo one\n");
+  CHECK_FALSE(ShownRun(w, first).is_open());
+}
+
 TEST_CASE("an undo sees what the steps inside a group left behind") {
   const Workplace w;
   REQUIRE(run(w, R"(
@@ -232,6 +281,15 @@ steps:
     CHECK(w.runbook({"resolve", "@last", "undo:two", "--as", "done", "--reason", "by hand"}).code == 0);
     CHECK(w.runbook({"resume", "@last"}).code == 0);
     CHECK(w.read("log") == "one\ntwo\nthree\nundo three\nundo one\n");
+  }
+  SECTION("nobody goes on with it: what it began is not done once more unasked") {
+    CHECK(w.runbook({"stop", "@last"}).code == 0);
+    const auto unasked = w.runbook({"undo", undone});
+    CHECK(unasked.code == 7);
+    CHECK_THAT(unasked.err, Contains("began to undo two") && Contains("--with two or --without two"));
+    w.write("mended", "");
+    CHECK(w.runbook({"undo", undone, "--with", "two"}).code == 0);
+    CHECK(w.read("log") == "one\ntwo\nthree\nundo three\nundo two\nundo one\n");
   }
   SECTION("nobody goes on with it: what is left can still be undone") {
     CHECK(w.runbook({"resolve", "@last", "undo:two", "--as", "done", "--reason", "by hand"}).code == 0);
