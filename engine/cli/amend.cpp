@@ -121,7 +121,8 @@ Result<void, ExitCode> amend_run(const Context& context, Store& store, StoredRun
   if (!prepared) return failure(context.fail(prepared.error()));
   for (const auto& line : shown) context.terminal.line(line);
   if (!prepared->obstacles.empty()) return failure(refuse(context, run, prepared->obstacles));
-  for (const auto& line : consequences_shown(prepared->amended, id.text(), context.style)) context.terminal.line(line);
+  for (const auto& line : consequences_shown(state, corrected->plan, prepared->amended, id.text(), context.style))
+    context.terminal.line(line);
   if (const auto yes = confirmed(context, id.text()); !yes) return yes;
   const std::string title = current->snapshot.undoes.empty()
                                 ? cel::preview(corrected->plan.runbook.title.text,

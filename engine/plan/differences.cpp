@@ -19,6 +19,7 @@ Value::Map definition_of(const Plan& plan, StepIndex step) {
     out.erase(Value("description"));  // it is made of them
     for (const auto& [name, value] : keys) out.insert_or_assign(name, value);
   }
+  if (plan.at(step).step.for_each) out.erase(Value("description"));  // it is the list
   if (plan.at(step).step.no_data == NoData::ask) out.emplace("no_data", "ask");
   return out;
 }

@@ -169,7 +169,8 @@ class Amender {
       if (!does_otherwise(different_fields(from_, *before, to_, i))) continue;
       const auto& s = state_.steps[*before];
       if (begins_anew(*before)) {
-        if (s.status != StepStatus::pending || s.admitted || s.wanted || s.confirmed) amended_.set_back.push_back(planned.path);
+        if (s.status != StepStatus::pending || s.admitted || s.wanted || s.confirmed || s.attempts > 0)
+          amended_.set_back.push_back(planned.path);
       } else if (is_ended(s.status) || !planned.step.is_group) {
         keep(written_path(planned.path));
       }

@@ -1,5 +1,7 @@
 #include "view/amendment.h"
 
+#include <algorithm>
+
 #include "base/json.h"
 #include "view/sentences.h"
 
@@ -13,6 +15,8 @@ constexpr Sentence heading{"WHAT DIFFERS", "달라지는 것"}, added{"added", "
     run_it_again{"runbook rerun {} {} --reason \"...\"", "runbook rerun {} {} --reason \"...\""},
     anew_heading{"BEGIN ANEW AS THEY ARE NOW", "고친 정의로 새로 시작하는 것"},
     asked_heading{"APPROVALS THAT ARE ASKED AGAIN: THEY NAMED THE PLAN BEFORE", "다시 묻는 승인: 이전 계획에 대한 승인이었음"},
+    list_heading{"LISTS THAT STAY AS THEY WERE READ: WHAT IS NEW IN THEM DOES NOT RUN",
+                 "이미 읽은 대로 남는 목록: 새로 넣은 요소는 실행하지 않음"},
     digests{"digest {} -> {}", "다이제스트 {} -> {}"}, amended_by{"amended by {}: {} -> {}", "runbook 수정: {}, {} -> {}"},
     with_reason{"reason: {}", "이유: {}"}, steps_word{"steps: {}", "단계: {}"}, parts_word{"also: {}", "그 밖에: {}"},
     asked_word{"asked again: {}", "다시 묻는 승인: {}"}, kept_word{"kept as they were: {}", "이전 결과 유지: {}"},
@@ -60,6 +64,21 @@ void add_names(std::vector<std::string>& to, const Sentence& words, const std::v
   for (const auto& name : names) to.push_back("  " + shown(name));
 }
 
+// Of a `for_each` that has begun only what is done for its elements can be another.
+std::vector<std::string> lists_that_stay(const State& state, const Plan& to) {
+  std::vector<std::string> out;
+  for (const auto& [i, turns] : state.expanded) {
+    const auto now = to.find(state.plan().at(i).path);
+    if (!now || !to.at(*now).step.for_each) continue;
+    const auto fields = different_fields(state.plan(), i, to, *now);
+    if (std::none_of(fields.begin(), fields.end(), [](const ChangedField& field) { return field.name == "for_each"; })) continue;
+    Value::List keys;
+    for (const auto child : state.plan().at(i).children) keys.emplace_back(state.plan().at(child).element->element.key);
+    out.push_back(state.plan().at(i).path + ": " + value_words(Value(std::move(keys))));
+  }
+  return out;
+}
+
 std::string named(const std::vector<AmendedPart>& parts) {
   std::vector<std::string> out;
   for (const auto& part : parts) {
@@ -80,10 +99,12 @@ std::vector<std::string> differences_shown(const Plan& from, const Plan& to, con
   return out;
 }
 
-std::vector<std::string> consequences_shown(const RunAmended& amended, const std::string& run, const Style& style) {
+std::vector<std::string> consequences_shown(const State& state, const Plan& to, const RunAmended& amended, const std::string& run,
+                                            const Style& style) {
   std::vector<std::string> out;
   if (amended.steps.empty() && amended.parts.empty()) out.emplace_back(only_text.in(style.language));
   add_names(out, anew_heading, amended.set_back, style);
+  add_names(out, list_heading, lists_that_stay(state, to), style);
   add_names(out, asked_heading, amended.asked_again, style);
   add_names(out, kept_heading, of_elements(amended.kept, style.language), style);
   for (const auto& step : amended.kept)

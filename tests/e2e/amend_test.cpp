@@ -41,6 +41,34 @@ void fail_a_run(const Workplace& w) {
 
 }  // namespace
 
+TEST_CASE("a list that was read stays, and the review says so; so it does of a step that is to run again", "[amend]") {
+  const Workplace w;
+  const std::string text = R"(
+steps:
+  - { id: one, shell: echo one >> log, changes: log }
+  - id: each
+    for_each: ["x", "y"]
+    shell: 'echo "$i" >> log; test -e mended'
+    env: { i: "${item}" }
+    changes: log
+    rerun: safe
+)";
+  w.write("a.yaml", runbook_of(text));
+  REQUIRE(w.runbook({"run", "a.yaml"}).code == 5);
+  REQUIRE(w.runbook({"rerun", "@last", "one", "--reason", "once more"}).code == 0);
+  std::string corrected = text;
+  corrected.replace(corrected.find("\"y\"]"), 3, "\"y\", \"new\"");
+  corrected.replace(corrected.find("echo one"), 8, "echo uno");
+  w.write("b.yaml", runbook_of(corrected));
+  w.write("mended", "");
+  const auto resumed = w.runbook({"resume", "@last", "--amend", "b.yaml", "--yes"});
+  INFO(resumed.err);
+  CHECK(resumed.code == 0);
+  CHECK(w.read("log") == "one\nx\nuno\nx\ny\n");
+  CHECK_THAT(resumed.err, Contains("WHAT IS NEW IN THEM DOES NOT RUN\n  each: [\"x\",\"y\"]\n") &&
+                              Contains("ANEW AS THEY ARE NOW\n  one\n") && !Contains("description:"));
+}
+
 TEST_CASE("a step that failed is corrected, and the run ends well: what had run is kept, what is new runs", "[amend]") {
   const Workplace w;
   fail_a_run(w);

@@ -50,7 +50,7 @@ TEST_CASE("differences are named by step and field, and beside the steps by thei
   const auto c = GENERATE(values<Case>({
       {"shell: a", "shell: other", "~one script\n", ""},
       {"shell: b, ", "timeout: 9s, shell: bb, ", "~each[] script timeout\n", ""},
-      {"[x, y]", "[x, z]", "~each description for_each\n", ""},
+      {"[x, y]", "[x, z]", "~each for_each\n", ""},
       {"  - { id: gone, shell: c, changes: c }\n", "", "-gone\n", ""},
       {"  - { id: gone", "  - { id: new, shell: n, changes: n }\n  - { id: gone", "+new\n~gone needs\n", ""},
       {"exit == 0 }\n  - { id: gone", "exit == 1 }\n  - { id: gone", "~each[] expect\n", ""},
