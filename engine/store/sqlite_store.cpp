@@ -218,7 +218,10 @@ class SqliteStore final : public Store {
   }
 
   Stored<Descriptor> run_directory(const RunId& run) const override {
-    return guarded([&] { return demand(open_beneath(place_.runs.get(), run.text(), O_RDONLY | O_DIRECTORY)); });
+    return guarded([&] {
+      make_run_directory(run.text());  // where somebody has removed it: what ran is in doubt then, and the run can be closed
+      return demand(open_beneath(place_.runs.get(), run.text(), O_RDONLY | O_DIRECTORY));
+    });
   }
   std::string run_directory_path(const RunId& run) const override { return place_.path + "/runs/" + run.text(); }
 
@@ -305,7 +308,7 @@ class SqliteStore final : public Store {
     }
   }
 
-  void make_run_directory(const std::string& id) {
+  void make_run_directory(const std::string& id) const {
     if (::mkdirat(place_.runs.get(), id.c_str(), 0700) != 0) {
       if (errno == EEXIST) {
         struct stat found {};

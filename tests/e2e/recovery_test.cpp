@@ -299,6 +299,32 @@ steps:
   }
 }
 
+TEST_CASE("a run whose files somebody has removed is in doubt, and can be gone on with or closed") {
+  const Workplace w;
+  w.write("a.yaml", runbook_of("lock: here\nsteps:" + std::string(patient)));
+  auto engine = w.start({"run", "a.yaml"});
+  wait_until([&] { return w.read("log") == "begun\n"; }, "the step to begin");
+  engine.signal(SIGKILL);
+  engine.wait();
+  const std::string id = w.run_id();
+  w.shell("rm -rf \"$RUNBOOK_STATE_DIR\"/runs/" + id);
+  SECTION("resumed") {
+    const auto resumed = w.runbook({"resume", id});
+    INFO(resumed.err);
+    CHECK(resumed.code == 7);
+    CHECK(ShownRun(w).status_of("long") == "in_doubt");
+    CHECK(w.runbook({"resolve", id, "long", "--as", "done", "--reason", "looked"}).code == 0);
+    CHECK(w.runbook({"resume", id}).code == 0);
+  }
+  SECTION("stopped: its lock is free") {
+    const auto stopped = w.runbook({"stop", id, "--reason", "enough"});
+    INFO(stopped.err);
+    CHECK_FALSE(ShownRun(w, id).is_open());
+    CHECK(run(w, "lock: here\nsteps: [{ id: a, shell: 'true', changes: none }]\n").code == 0);
+  }
+  w.write("go", "");
+}
+
 TEST_CASE("one open run for each lock, whether or not an engine lives") {
   const Workplace w;
   const std::string head = "lock: [deployment/x, database/y]\nsteps:";
