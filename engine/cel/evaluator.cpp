@@ -74,10 +74,11 @@ Outcome Evaluator::name(const Node& node) {
   if (node.slot >= 0) return Outcome::borrow(*variables_[static_cast<std::size_t>(node.slot)]);
   auto known = std::find_if(roots_.begin(), roots_.end(), [&](const Root& root) { return root.name == node.name; });
   if (known == roots_.end()) {
-    roots_.push_back({node.name, scope_ ? scope_(node.name) : std::nullopt});
+    roots_.push_back({node.name, scope_ ? scope_(node.name) : Named(std::nullopt)});
     known = roots_.end() - 1;
   }
-  if (known->value) return Outcome::borrow(*known->value);
+  if (known->is.value) return Outcome::borrow(*known->is.value);
+  if (!known->is.missing.empty()) return Fault{known->is.missing};
   if (is_type_name(node.name)) return Value(Value::Type{node.name});
   return Fault{fmt::format("unknown name: {}", node.name)};
 }

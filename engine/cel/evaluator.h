@@ -57,7 +57,7 @@ class Evaluator {
   bool met_nan_ = false;
   struct Root {
     std::string_view name;
-    std::optional<Value> value;
+    Named is;
   };
   std::deque<Root> roots_;                     // asked for once each; a deque keeps them in place
   std::vector<const Value*> variables_;        // of macros, by slot

@@ -37,8 +37,17 @@ struct Names {
   const Names* find(std::string_view name) const;
 };
 
-// The values behind the names, asked for by their first part (`vars`, `steps`, `json`). No answer = unknown name: no data.
-using Scope = std::function<std::optional<Value>(std::string_view root)>;
+// What stands behind a name. Nothing: no data, because of what `missing` says; where that is empty there is no such name.
+struct Named {
+  std::optional<Value> value;
+  std::string missing;
+  // Most scopes know no more than the value.
+  Named(Value found) : value(std::move(found)) {}
+  Named(std::optional<Value> found) : value(std::move(found)) {}
+  Named(std::nullopt_t nothing, std::string why) : value(nothing), missing(std::move(why)) {}
+};
+// The values behind the names, asked for by their first part (`vars`, `steps`, `json`).
+using Scope = std::function<Named(std::string_view root)>;
 
 enum class Verdict { met, not_met, no_data };
 

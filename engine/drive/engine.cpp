@@ -471,7 +471,7 @@ std::vector<std::pair<std::string, std::string>> Engine::own_environment_of(Step
     all[name] = *filled;
   };
   for (const auto& [name, text] : unit.env) set(name, text);
-  const auto variables = plan_scope(plan(), step, planned.step.unit)("vars");
+  const auto variables = plan_scope(plan(), step, planned.step.unit)("vars").value;
   for (const auto& [name, value] : *variables->map()) all[to_text(name)] = to_text(value);
   all["RUNBOOK_RUN"] = lease_.run.text();
   all["RUNBOOK_STEP"] = planned.path;

@@ -9,18 +9,25 @@
 namespace runbook {
 namespace {
 
-std::optional<Value> derived(const ActionKind& kind, std::string_view name, const AttemptResult& own) {
+// Nothing: it is no name of the action's result.
+std::optional<cel::Named> derived(const ActionKind& kind, std::string_view name, const AttemptResult& own) {
   for (const auto& row : kind.result) {
     if (row.name != name) continue;
     const bool is_derived = row.from != ResultRow::From::action;
-    const auto found = own.result.find(is_derived ? row.source : row.name);
-    if (found == own.result.end()) return {};
-    if (!is_derived) return found->second;
+    const auto& source = is_derived ? row.source : row.name;
+    const auto found = own.result.find(source);
+    if (found == own.result.end()) {
+      const auto why = own.unreadable.find(std::string(source));
+      return cel::Named(std::nullopt, why != own.unreadable.end() ? fmt::format("{}: {}", source, why->second)
+                                                                  : fmt::format("the action gave no `{}`", source));
+    }
+    if (!is_derived) return cel::Named(found->second);
     const auto* text = found->second.string();
-    if (!text) return {};
+    if (!text) return cel::Named(std::nullopt, fmt::format("`{}` is no text", source));
     if (row.from == ResultRow::From::json_of) {
       auto parsed = parse_json(*text);
-      return parsed ? std::optional(*parsed) : std::nullopt;
+      if (parsed) return cel::Named(std::move(*parsed));
+      return cel::Named(std::nullopt, fmt::format("{}: {}", source, parsed.error()));
     }
     Value::List lines;
     for (std::size_t begin = 0; begin < text->size();) {
@@ -28,7 +35,7 @@ std::optional<Value> derived(const ActionKind& kind, std::string_view name, cons
       lines.emplace_back(text->substr(begin, end - begin));
       begin = end + 1;
     }
-    return Value(std::move(lines));
+    return cel::Named(Value(std::move(lines)));
   }
   return {};
 }
@@ -88,9 +95,9 @@ cel::Scope scope_of(const Plan& plan, const State& state, std::optional<StepInde
                     std::vector<cel::Reference> references, const AttemptResult* own) {
   return [&plan, &state, step, own,
           base = step ? plan_scope(plan, *step, unit) : unit_scope(plan.runbook.units[unit], plan.environment),
-          named = std::move(references)](std::string_view root) -> std::optional<Value> {
+          named = std::move(references)](std::string_view root) -> cel::Named {
     if (own && step && plan.at(*step).step.action.kind)
-      if (auto value = derived(*plan.at(*step).step.action.kind, root, *own)) return value;
+      if (auto of_result = derived(*plan.at(*step).step.action.kind, root, *own)) return *std::move(of_result);
     if (root == "steps") return without_marks(steps_named(plan, state, step, named));
     if (root == "checks") {
       Value::Map checks;

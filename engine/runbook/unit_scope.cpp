@@ -113,12 +113,12 @@ cel::Scope element_scope(const std::vector<Unit>& units, unsigned unit,
                          std::shared_ptr<const ElementPlace> place) {
   const auto base = unit_scope(units[unit], environment);
   if (!place) return base;
-  return [&units, unit, &environment, place, base](std::string_view root) -> std::optional<Value> {
+  return [&units, unit, &environment, place, base](std::string_view root) -> cel::Named {
     if (place->unit == unit && root == "item") return place->element.item;
     if (place->unit == unit && root == "index") return Value(place->index);
     auto known = base(root);
     if (root != "vars") return known;
-    Value::Map all = *known->map();
+    Value::Map all = *known.value->map();
     for (const auto& [name, variable] : units[unit].variables) {
       if (!variable.each) continue;
       if (auto value = value_for(variable, units, environment, place)) all.insert_or_assign(Value(name), *std::move(value));

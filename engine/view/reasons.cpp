@@ -157,6 +157,8 @@ constexpr auto known = std::to_array<Known>({
     // expressions
     {"no such key: {}", "없는 키: {}"},
     {"unknown name: {}", "없는 이름: {}"},
+    {"{}: not JSON at byte {}: {}", "{}: {}번째 바이트에서 JSON 이 아님: {}"},
+    {"the action gave no `{}`", "동작의 결과에 `{}` 이(가) 없음"},
     {"index {} out of range: the list is empty", "색인 {} 이(가) 범위를 벗어남: 목록이 비어 있음"},
     {"not evaluated", "확인하지 않음"},
     // Any text before a reason: of a group "data/restore: timed out", of an expression "json.a == 1: no such key: a".
