@@ -32,7 +32,8 @@ std::string settings_through(const Pooler& pooler) {
   one +=
       "psql -X -q -A -t -c \"BEGIN\" -c \"SELECT pg_sleep(0.3), string_agg(name || '=' || setting, ' ' ORDER BY name) FROM pg_settings "
       "WHERE name NOT IN ('application_name', 'transaction_isolation')\" -c COMMIT";
-  return output_of("{ " + one + " & " + one + "; wait; }");
+  // Each into a file: two that write to one pipe may part each other's lines.
+  return output_of("f=$(mktemp -d); " + one + " >$f/1 & " + one + " >$f/2; wait; cat $f/1 $f/2; rm -r $f");
 }
 
 }  // namespace
