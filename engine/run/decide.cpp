@@ -336,7 +336,7 @@ class Decider {
   }
   bool is_tried_again(StepIndex i) const {
     const auto& last = *state_.steps[i].last;
-    if (!plan_.at(i).retries || last.final || last.outcome == Outcome::could_not_start) return false;
+    if (!plan_.at(i).retries || last.final) return false;
     return !past_window(i) || state_.steps[i].look_again;
   }
   bool past_window(StepIndex i) const {

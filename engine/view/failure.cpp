@@ -70,6 +70,11 @@ std::vector<std::string> output_lines(const Plan& plan, const State& state, Step
   return out;
 }
 
+// Its expressions are true: it failed because of something else, an output that it has not, a time that it was not held for.
+bool holds(const AttemptFinished& last) {
+  return last.verdict == cel::Verdict::met || (!last.operands.is_null() && cel::operand_from(last.operands).value == Value(true));
+}
+
 }  // namespace
 
 std::vector<StepIndex> failed_steps(const Plan& plan, const State& state) {
@@ -118,7 +123,7 @@ std::string attempts_words(const Plan& plan, const State& state, StepIndex step,
   if (planned.retries && s.tries > 1)
     return say(language, not_true, format_duration(longest_duration(planned)), s.tries, format_local_clock(last.ended));
   if (last.outcome == Outcome::timed_out) return say(language, timed_out, format_duration(planned.timeout));
-  if (!planned.step.action.kind) return {};
+  if (!planned.step.action.kind || last.k == 0) return {};  // 0: what a person said, judged without an attempt
   return say(language, one_attempt, last.k, format_local_clock(last.started), format_local_clock(last.ended));
 }
 
@@ -134,7 +139,7 @@ std::vector<std::string> failure_lines(const Plan& plan, const State& state, Ste
   // The tree says what `why` says, and more; without a tree `why` is all there is.
   const bool said = s.last && s.last->outcome == Outcome::timed_out && s.why == "timed out";
   if (explanation.size() < 2 && !s.why.empty() && !said) out.push_back("  " + why_words(s.why, language));
-  else if (s.last && s.last->verdict == cel::Verdict::met && !s.why.empty()) out.push_back("  " + why_words(s.why, language));
+  else if (s.last && !s.why.empty() && holds(*s.last)) out.push_back("  " + why_words(s.why, language));
   out.insert(out.end(), explanation.begin(), explanation.end());
   for (auto& line : output_lines(plan, state, step, run, output, style)) out.push_back(std::move(line));
   return out;

@@ -189,3 +189,21 @@ steps:
   }
   check_golden("plain-reasons.ko.txt", lines);
 }
+
+TEST_CASE("a failure names its reason where its expressions hold, and no attempt where a person was asked") {
+  const auto plan = plan_of_text(R"(runbook: 1
+id: r
+title: R
+owner: a
+contact: b
+steps:
+  - { id: made, shell: ./make, changes: files, outputs: { name: json.name }, on_fail: continue }
+  - { id: rows, manual: { ask: how many, input: int }, timeout: 10m, expect: answer > 100 }
+)");
+  StagedRun run(plan);
+  run.result("made", json_output("{}")).go().answer("rows", Value(9)).go();
+  const auto shown = screen(run, {}, english);
+  INFO(shown);
+  CHECK_THAT(shown, Catch::Contains("the effect is done, but output `name`: no such key: name"));
+  CHECK_THAT(shown, Catch::Contains("answer > 100") && Catch::Contains("9 > 100") && !Catch::Contains("attempt 0"));
+}
