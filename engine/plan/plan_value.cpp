@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "plan/critical_path.h"
 #include "plan/times.h"
+#include "plan/uses.h"
 
 namespace runbook {
 namespace {
@@ -130,6 +131,7 @@ Value plan_value(const Plan& plan) {
   Value::List channels;
   for (const auto& channel : book.notify) channels.push_back(channel.url.text.text());
   if (!channels.empty()) out.emplace("notify", channels);
+  if (auto uses = uses_value(plan); !uses.list()->empty()) out.emplace("uses", std::move(uses));
   return out;
 }
 
@@ -143,6 +145,7 @@ std::string plan_digest(const Plan& plan) {
     files.push_back(Value::Map{{"path", std::filesystem::path(source.path).lexically_relative(folder).string()},
                                {"sha256", sha256_hex(source.text)}});
   all.insert_or_assign(Value("files"), Value(std::move(files)));
+  all.erase(Value("uses"));  // they name files, too; their values are those of the units below
   Value::List units;
   for (const auto& unit : plan.runbook.units) {
     Value::Map variables;

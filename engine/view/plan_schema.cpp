@@ -60,6 +60,14 @@ Value step_schema() {
       {"path", "kind", "role", "description", "title", "timeout", "reads", "changes", "needs"});
 }
 
+// A variable's value is null where it has none before the run, and the text it is made from where each element has its own.
+Value use_schema() {
+  const Value variable = object(
+      {{"value", Map{}}, {"source", Map{{"enum", List{"passed", "caller", "default", "asked", "unset"}}}}}, {"value", "source"});
+  return object({{"file", text}, {"in", text}, {"variables", Map{{"type", "object"}, {"additionalProperties", variable}}}},
+                {"file", "in", "variables"});
+}
+
 }  // namespace
 
 Value plan_schema() {
@@ -73,6 +81,7 @@ Value plan_schema() {
                      {"variables", anything_by_name},
                      {"locks", texts},
                      {"notify", Map{{"type", "array"}, {"items", text}}},
+                     {"uses", list_of(use_schema())},
                      {"steps", list_of(step_schema())},
                      {"critical_path", texts},
                      {"expected", duration},

@@ -10,6 +10,7 @@
 #include "view/sentences.h"
 #include "view/step_words.h"
 #include "view/table.h"
+#include "view/used_files.h"
 #include "view/verdict.h"
 
 namespace runbook {
@@ -27,8 +28,7 @@ constexpr Sentence incomplete{"incomplete: {} not given, no digest", "미완성:
     stops{"every {}: stop", "{} 마다: 멈춤"}, pauses{"every {}: pause", "{} 마다: 일시 중지"},
     stops_after{"every {}: stop after {}", "{} 마다: {} 지속되면 멈춤"},
     pauses_after{"every {}: pause after {}", "{} 마다: {} 지속되면 일시 중지"}, later{"evaluated when it runs", "실행할 때 확인"},
-    found{"found", "있음"}, missing{"MISSING", "없음"}, given{"given", "지정함"},
-    passed{"passed by the caller", "호출한 쪽에서 전달"}, outer{"of the caller", "호출한 쪽의 값"}, fallback{"default", "기본값"},
+    found{"found", "있음"}, missing{"MISSING", "없음"}, given{"given", "지정함"}, fallback{"default", "기본값"},
     ask_marker{"<ask: {}>", "<물음: {}>"}, unset{"<unset>", "<값 없음>"}, to_give{"--var {}=...", "--var {}=..."},
     environment{"environment {}", "환경 변수 {}"}, commands{"commands {}", "명령 {}"}, when{"when {}", "조건 {}"},
     asked{"asked first: {}", "먼저 물음: {}"}, typed{"typed first: {}", "먼저 입력: {}"},
@@ -41,9 +41,9 @@ constexpr Sentence incomplete{"incomplete: {} not given, no digest", "미완성:
 std::string source_of(const Variable& v, Language language) {
   switch (v.source) {
     case Variable::Source::given: return std::string(given.in(language));
-    case Variable::Source::passed: return std::string(passed.in(language));
-    case Variable::Source::outer: return std::string(outer.in(language));
     case Variable::Source::fallback: return std::string(fallback.in(language));
+    case Variable::Source::passed:
+    case Variable::Source::outer: return {};  // only of a used file
     case Variable::Source::asked:
     case Variable::Source::unset:
     case Variable::Source::unread: return say(language, to_give, v.name);
@@ -277,6 +277,11 @@ std::string plan_screen(const Plan& plan, const State* checks, const PlanFacts& 
   std::vector<std::string> out = header_lines(plan, facts, style);
   if (auto lines = variable_lines(plan, style); !lines.empty()) {
     out.push_back(heading(words::variables, style));
+    append(out, std::move(lines));
+  }
+  const auto uses_label = display_width(words::uses.in(language)) + 2;
+  if (auto lines = use_lines(plan, uses_label, style); !lines.empty()) {
+    lines[0].replace(0, uses_label, heading(words::uses, style) + "  ");
     append(out, std::move(lines));
   }
   append(out, need_lines(plan, facts, style));

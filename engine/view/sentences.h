@@ -35,6 +35,7 @@ namespace words {
 
 // Headings.
 inline constexpr Sentence plan{"PLAN", "계획"}, variables{"VARIABLES", "변수"}, secrets{"SECRETS", "비밀 값"},
+    uses{"USES", "쓰는 파일"},
     needed{"REQUIRES", "필요한 것"}, preconditions{"PRECONDITIONS", "전제 조건"}, baseline{"BASELINE", "기준값"},
     watches{"WATCH", "지켜보는 것"}, channels{"NOTIFY", "알림"}, steps{"STEPS", "단계"}, graph{"GRAPH", "순서"},
     criteria{"SUCCESS CRITERIA", "성공 기준"}, undo{"UNDO", "되돌리기"}, finally{"FINALLY", "마무리"},

@@ -4,6 +4,7 @@
 #include "view/elements.h"
 #include "view/plan_screen.h"
 #include "view/step_words.h"
+#include "view/used_files.h"
 #include "view/verdict.h"
 
 namespace runbook {
@@ -19,7 +20,17 @@ constexpr Sentence changes{"changes", "변경"}, expect{"succeeds when", "성공
     checked{"checked first", "먼저 확인"}, hold{"must stay true for {}", "{} 동안 참이어야 함"},
     not_for{"when it was not true for {}", "{} 동안 참이 아닐 때"}, rerun{"rerun", "다시 실행"}, outputs{"records", "기록"},
     each{"for each of", "요소마다"}, safe{"safe", "안전함"},
-    looks{"looked at every {}; then {}", "{} 간격으로 봄. 맞지 않으면 {}"}, stop{"stop", "멈춤"}, pause{"pause", "일시 중지"};
+    looks{"looked at every {}; then {}", "{} 간격으로 봄. 맞지 않으면 {}"}, stop{"stop", "멈춤"}, pause{"pause", "일시 중지"},
+    uses{"uses", "쓰는 파일"};
+
+// The file whose steps it holds; of a check that a list takes from another file, the first of them tells it.
+std::optional<unsigned> file_told_at(const Plan& plan, StepIndex i) {
+  const auto& step = plan.at(i).step;
+  if (step.is_use) return step.outputs_unit;
+  const bool is_of_list = !path_prefix(plan.at(i).role).empty() && !plan.at(i).parent;
+  if (!is_of_list || step.unit == 0 || (i > 0 && plan.at(i - 1).step.unit == step.unit)) return {};
+  return step.unit;
+}
 
 }  // namespace
 
@@ -39,6 +50,7 @@ std::vector<Fact> facts_of(const Plan& plan, StepIndex i, Language language) {
   if (step.confirm) add(typed, step_text(plan, i, *step.confirm), true);
   for (const auto g : planned.guards) add(checked, plan.at(g).step.id + ": " + requirement(plan.at(g)), true);
   if (step.for_each) add(each, elements_words(plan, i, language));
+  if (const auto unit = file_told_at(plan, i)) add(uses, used_file(plan, *unit, language));
   if (step.is_group) return out;
   if (step.expect) add(expect, shown(step.expect->expression.text()), true);
   if (planned.retries)

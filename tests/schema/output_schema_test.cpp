@@ -147,11 +147,20 @@ TEST_CASE("what --plan prints conforms, with and without checks") {
   };
   plan({"shown.yaml"});
   plan({"shown.yaml", "--no-checks"});
+  place.write("part.yaml",
+              "runbook: 1\nvars: { n: { type: int, default: 1 }, who: { type: string } }\n"
+              "steps: [{ id: s, shell: ls, changes: none }]\n");
+  place.write("uses.yaml",
+              "runbook: 1\nsteps: [{ id: each, for_each: [a, b], use: { file: part.yaml, vars: { who: \"${item}\" } } }]\n");
+  plan({"uses.yaml"});
   for (const auto& entry : fs::directory_iterator(source / "runbooks"))
     if (entry.path().extension() == ".yaml") plan({entry.path().string(), "--no-checks"});
   check_conforms("plan.schema.json", files, files.size());
   const std::string good = place.read("plan0.jsonl");
   CHECK(good.find("\"preconditions:there\":{\"verdict\":\"met\"") != std::string::npos);
+  CHECK(place.read("plan2.jsonl")
+            .find(R"({"file":"part.yaml","in":"each[]","variables":{"n":{"source":"caller","value":1},)"
+                  R"("who":{"source":"passed","value":"${item}"}}})") != std::string::npos);
   place.write("bad.jsonl", without(good, "\"digest\":", "\"digset\":") + without(good, "\"role\":\"", "\"role\":\"x") +
                                without(good, "\"timeout\":\"", "\"timeout\":\"x"));
   CHECK(conformity("plan.schema.json", {place.path() + "/bad.jsonl"}).wrong.size() == 3);

@@ -13,6 +13,10 @@ TEST_CASE("a runbook explained as a document") {
   check_golden("explain.ko.html", explain_html(plan, Language::korean));
 }
 
+TEST_CASE("a document names the file whose steps or checks it shows, and what that file is given") {
+  check_golden("explain-uses.en.txt", explain_text(plan_of("uses", "release.yaml"), english));
+}
+
 TEST_CASE("a runbook drawn as a diagram") {
   const auto plan = rollback_plan();
   check_golden("explain.mmd", explain_mermaid(plan));

@@ -57,6 +57,12 @@ TEST_CASE("checks that were looked at show their verdicts and values, and a fail
   CHECK(lines(text) <= 66);
 }
 
+TEST_CASE("where each variable of a used file gets its value is told, once for all who use it alike") {
+  const auto plan = plan_of("uses", "release.yaml");
+  check_golden("plan-uses.en.txt", plan_screen(plan, nullptr, {}, english));
+  check_golden("plan-uses.ko.txt", plan_screen(plan, nullptr, {}, korean));
+}
+
 TEST_CASE("steps side by side, optional ones, guards, warnings and colour") {
   const auto plan = plan_of_text(R"(runbook: 1
 id: fan
