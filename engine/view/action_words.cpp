@@ -37,7 +37,7 @@ std::vector<ActionText> action_texts(const Plan& plan, unsigned unit, const Acti
     else if (const auto* items = value.list(); items && key.type != FieldType::tree)
       for (const auto& item : *items)
         text.lines.push_back(shown(item.find("text") ? to_text(*item.find("text")) : to_text(item)));
-    else text.lines = {shown(to_text(value))};
+    else text.lines = {shown_value(value)};
     out.push_back(std::move(text));
   }
   return out;

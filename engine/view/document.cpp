@@ -2,6 +2,7 @@
 
 #include "view/action_words.h"
 #include "view/follow_ups.h"
+#include "view/needed_facts.h"
 #include "view/plan_screen.h"
 #include "view/step_facts.h"
 #include "view/step_words.h"
@@ -34,6 +35,10 @@ class TextDocument {
     if (auto lines = variable_lines(plan_, style_); !lines.empty()) {
       heading(words::variables);
       append(out_, std::move(lines));
+    }
+    if (const auto facts = needed_facts(plan_, style_.language); !facts.empty()) {
+      heading(words::needed);
+      for (const auto& fact : facts) append(out_, labelled("  " + fact.label, fact.text, 24, style_));
     }
     section(words::preconditions, Role::precondition);
     section(words::baseline, Role::baseline);

@@ -6,6 +6,7 @@
 #include "view/document.h"
 #include "view/follow_ups.h"
 #include "view/html.h"
+#include "view/needed_facts.h"
 #include "view/step_facts.h"
 #include "view/step_words.h"
 
@@ -102,6 +103,10 @@ class HtmlDocument {
     if (const auto words = plan_text(plan_, 0, book.description); !words.empty()) line("<p>" + html_text(words) + "</p>");
     facts(head_facts(plan_, language_));
     variables_table();
+    if (const auto all = needed_facts(plan_, language_); !all.empty()) {
+      heading(needed);
+      facts(all);
+    }
     section(preconditions, Role::precondition);
     section(baseline, Role::baseline);
     section(watches, Role::watch);

@@ -2,6 +2,7 @@
 #include "view/document.h"
 #include "view/follow_ups.h"
 #include "view/markdown.h"
+#include "view/needed_facts.h"
 #include "view/step_facts.h"
 #include "view/step_words.h"
 
@@ -26,6 +27,10 @@ class MarkdownDocument {
     for (const auto& fact : head_facts(plan_, language_))
       page_.line(fmt::format("**{}**: {}  ", fact.label, markdown_text(fact.text)));
     variables_table();
+    if (const auto facts = needed_facts(plan_, language_); !facts.empty()) {
+      heading(needed);
+      for (const auto& fact : facts) fact_line("", fact);
+    }
     section(preconditions, Role::precondition);
     section(baseline, Role::baseline);
     section(watches, Role::watch);
@@ -75,10 +80,11 @@ class MarkdownDocument {
           for (const auto& item : action.lines) page_.line(pad + "   - [ ] " + markdown_text(item));
         }
       }
-      for (const auto& fact : facts_of(plan_, i, language_))
-        page_.line(
-            fmt::format("{}   - {}: {}", pad, fact.label, fact.is_code ? markdown_code(fact.text) : markdown_text(fact.text)));
+      for (const auto& fact : facts_of(plan_, i, language_)) fact_line(pad + "   ", fact);
     }
+  }
+  void fact_line(const std::string& pad, const Fact& fact) {
+    page_.line(fmt::format("{}- {}: {}", pad, fact.label, fact.is_code ? markdown_code(fact.text) : markdown_text(fact.text)));
   }
   void after_list() {
     const auto items = follow_ups(plan_);

@@ -21,7 +21,10 @@ constexpr Sentence changes{"changes", "변경"}, expect{"succeeds when", "성공
     not_for{"when it was not true for {}", "{} 동안 참이 아닐 때"}, rerun{"rerun", "다시 실행"}, outputs{"records", "기록"},
     each{"for each of", "요소마다"}, safe{"safe", "안전함"},
     looks{"looked at every {}; then {}", "{} 간격으로 봄. 맞지 않으면 {}"}, stop{"stop", "멈춤"}, pause{"pause", "일시 중지"},
-    uses{"uses", "쓰는 파일"};
+    uses{"uses", "쓰는 파일"}, environment{"env", "env"}, folder{"in folder", "작업 폴더"}, if_failed{"if it fails", "실패하면"},
+    goes_on{"the run goes on", "실행은 계속됨"}, without_data{"without data", "데이터가 없으면"},
+    people_decide{"a person is asked", "사람에게 물음"}, undo_environment{"undo env", "되돌리기 env"},
+    undo_changes{"undo changes", "되돌리기 변경"}, undo_limit{"undo limit", "되돌리기 제한"};
 
 // The file whose steps it holds; of a check that a list takes from another file, the first of them tells it.
 std::optional<unsigned> file_told_at(const Plan& plan, StepIndex i) {
@@ -30,6 +33,29 @@ std::optional<unsigned> file_told_at(const Plan& plan, StepIndex i) {
   const bool is_of_list = !path_prefix(plan.at(i).role).empty() && !plan.at(i).parent;
   if (!is_of_list || step.unit == 0 || (i > 0 && plan.at(i - 1).step.unit == step.unit)) return {};
   return step.unit;
+}
+
+std::string assignment(const Plan& plan, StepIndex i, const std::string& name, const Text& text) {
+  return name + " = " + step_text(plan, i, text);
+}
+
+// What its undo does, with what that has to be given: it stands for itself, as a step would.
+std::vector<Fact> undo_facts(const Plan& plan, StepIndex i, Language language) {
+  const Step& undone = *plan.at(i).step.undo;
+  std::vector<Fact> out;
+  const auto add = [&](const Sentence& label, std::string text, bool is_code = false) {
+    out.push_back({std::string(label.in(language)), std::move(text), is_code});
+  };
+  const bool asks = undone.action.kind && undone.action.kind->asks_people;
+  for (const auto& text : action_texts(plan, undone.unit, undone.action)) {
+    if (text.lines.empty()) continue;
+    if (asks) add(undo, question_words(text, language));
+    else add(undo, (text.is_code ? "" : text.label + ": ") + join(text.lines, "; "), true);
+  }
+  for (const auto& [name, text] : undone.env) add(undo_environment, assignment(plan, i, name, text), true);
+  if (undone.changes == Changes::says) add(undo_changes, step_text(plan, i, *undone.changes_text));
+  if (undone.timeout) add(undo_limit, format_duration(*undone.timeout));
+  return out;
 }
 
 }  // namespace
@@ -50,8 +76,11 @@ std::vector<Fact> facts_of(const Plan& plan, StepIndex i, Language language) {
   if (step.confirm) add(typed, step_text(plan, i, *step.confirm), true);
   for (const auto g : planned.guards) add(checked, plan.at(g).step.id + ": " + requirement(plan.at(g)), true);
   if (step.for_each) add(each, elements_words(plan, i, language));
+  if (step.on_fail == OnFail::go_on) add(if_failed, std::string(goes_on.in(language)));
   if (const auto unit = file_told_at(plan, i)) add(uses, used_file(plan, *unit, language));
   if (step.is_group) return out;
+  for (const auto& [name, text] : step.env) add(environment, assignment(plan, i, name, text), true);
+  if (step.cwd) add(folder, step_text(plan, i, *step.cwd), true);
   if (step.expect) add(expect, shown(step.expect->expression.text()), true);
   if (planned.retries)
     add(limit, say(language, again, shown(time_words(planned, &ElementTimes::every, planned.retry.every)),
@@ -60,6 +89,7 @@ std::vector<Fact> facts_of(const Plan& plan, StepIndex i, Language language) {
     add(limit, say(language, looks, format_duration(planned.retry.every), (step.pauses ? pause : stop).in(language)));
   if (step.hold && planned.role == Role::watch) add(limit, say(language, not_for, format_duration(*step.hold)));
   else if (step.hold) add(limit, say(language, hold, shown(time_words(planned, &ElementTimes::hold, *step.hold))));
+  if (step.no_data == NoData::ask) add(without_data, std::string(people_decide.in(language)));
   if (planned.role == Role::step || planned.role == Role::cleanup) {
     if (!asks_people(planned)) add(changes, changes_of(plan, i, language));
     if (!planned.retries) add(limit, limit_of(planned));
@@ -69,8 +99,7 @@ std::vector<Fact> facts_of(const Plan& plan, StepIndex i, Language language) {
   for (const auto& [name, output] : step.outputs) add(outputs, name + " = " + shown(output.expression.text()), true);
   if (planned.probe) add(probe, shown(plan.at(*planned.probe).description) + " | " + requirement(plan.at(*planned.probe)), true);
   if (step.undo)
-    for (const auto& text : action_texts(plan, step.unit, step.undo->action))
-      if (!text.lines.empty()) add(undo, join(text.lines, "; "), true);
+    for (auto& fact : undo_facts(plan, i, language)) out.push_back(std::move(fact));
   return out;
 }
 

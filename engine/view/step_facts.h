@@ -23,7 +23,7 @@ std::vector<Fact> head_facts(const Plan& plan, Language language);
 
 // The headings of such a document.
 namespace document_words {
-inline constexpr Sentence variables{"Variables", "변수"}, procedure{"Procedure", "절차"},
+inline constexpr Sentence variables{"Variables", "변수"}, needed{"Needed", "필요한 것"}, procedure{"Procedure", "절차"},
     criteria{"Success criteria", "성공 기준"}, preconditions{"Preconditions", "전제 조건"}, baseline{"Baseline", "기준값"},
     watches{"Watched while the steps run", "단계가 도는 동안 지켜볼 것"}, finally{"Finally", "마무리"},
     follow_up{"Afterwards", "이후 할 일"}, references{"References", "참고 문서"}, order{"Order", "순서"};

@@ -137,6 +137,27 @@ std::string shown(std::string_view text) {
 
 namespace {
 
+Value with_named_secrets(const Value& value) {
+  if (const auto* text = value.string()) return text->find('\x01') == std::string::npos ? value : Value(shown(*text));
+  if (const auto* items = value.list()) {
+    Value::List out;
+    for (const auto& item : *items) out.push_back(with_named_secrets(item));
+    return out;
+  }
+  if (const auto* members = value.map()) {
+    Value::Map out;
+    for (const auto& [name, member] : *members) out.emplace(name, with_named_secrets(member));
+    return out;
+  }
+  return value;
+}
+
+}  // namespace
+
+std::string shown_value(const Value& value) { return shown(to_text(with_named_secrets(value))); }
+
+namespace {
+
 // The expression stays; what stands behind it may be a reason that it could not be evaluated.
 std::string in_language(std::string_view line, Language language) {
   std::string out(line);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/diagnostic.h"
+#include "base/value.h"
 
 namespace runbook {
 
@@ -35,6 +36,8 @@ std::string join(const std::vector<std::string>& parts, std::string_view between
 
 // What somebody wrote or a program printed, on one line and inert; marks of secrets become "<secret NAME>".
 std::string shown(std::string_view text);
+// The same of a value; in lists and maps too a secret is "<secret NAME>".
+std::string shown_value(const Value& value);
 // Lines of cel::explain_lines in this style.
 std::string explained_line(std::string_view line, const Style& style);
 

@@ -17,6 +17,12 @@ TEST_CASE("a document names the file whose steps or checks it shows, and what th
   check_golden("explain-uses.en.txt", explain_text(plan_of("uses", "release.yaml"), english));
 }
 
+TEST_CASE("a document tells all that a step or its undo is given, and what the runbook needs around it") {
+  const auto plan = plan_of("uses", "surroundings.yaml");
+  check_golden("explain-surroundings.en.txt", explain_text(plan, english));
+  check_golden("explain-surroundings.ko.md", explain_markdown(plan, Language::korean));
+}
+
 TEST_CASE("a runbook drawn as a diagram") {
   const auto plan = rollback_plan();
   check_golden("explain.mmd", explain_mermaid(plan));
