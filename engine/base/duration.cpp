@@ -113,6 +113,7 @@ std::string format_duration(Duration d) {
 
 std::string brief_duration(Duration d) {
   using namespace std::chrono;
+  if (d == Duration::zero()) return "0s";
   if (d < seconds(1)) return fmt::format("{}ms", duration_cast<milliseconds>(d).count());
   if (d < seconds(10) && d % seconds(1) != Duration::zero()) return fmt::format("{:.1f}s", static_cast<double>(d.count()) / 1e6);
   const auto s = round<seconds>(d).count();

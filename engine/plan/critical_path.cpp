@@ -5,10 +5,16 @@
 namespace runbook {
 namespace {
 
+enum class Rescues { counted, left_out };
+
 // Longest way to the end of each step, counting a group's children between its start and its end.
 class Longest {
  public:
-  Longest(const Plan& plan, Duration (*cost)(const PlannedStep&)) : plan_(plan), cost_(cost), ends_(plan.steps.size()) {
+  Longest(const Plan& plan, Duration (*cost)(const PlannedStep&), Rescues rescues = Rescues::left_out)
+      : plan_(plan),
+        cost_(cost),
+        rescues_(rescues),
+        ends_(plan.steps.size()) {
     for (const auto i : top_level()) settle(i);
   }
 
@@ -46,6 +52,7 @@ class Longest {
         std::for_each(plan_.at(*at).needs.begin(), plan_.at(*at).needs.end(), wait_for);
       if (!ends_[i] && plan_.at(i).step.is_group)
         std::for_each(plan_.at(i).children.begin(), plan_.at(i).children.end(), wait_for);
+      if (!ends_[i] && is_rescued(i)) wait_for(*plan_.at(i).rescue);
       if (open.size() > depth) continue;
       open.pop_back();
       if (!ends_[i]) ends_[i] = last_end(i);
@@ -54,10 +61,13 @@ class Longest {
   Duration last_end(StepIndex i) const {
     const auto& step = plan_.at(i);
     Duration end = start_of(i);
-    if (!step.step.is_group) return end + cost_(step);
+    if (!step.step.is_group) return end + cost_(step) + rescue(i);
     for (const auto child : step.children) end = std::max(end, end_of(child));
-    return start_of(i) + rounds(i) * (end - start_of(i));
+    return start_of(i) + rounds(i) * (end - start_of(i)) + rescue(i);
   }
+  bool is_rescued(StepIndex i) const { return rescues_ == Rescues::counted && plan_.at(i).rescue; }
+  // It is reckoned as if it began with its step; it begins when that has failed.
+  Duration rescue(StepIndex i) const { return is_rescued(i) ? end_of(*plan_.at(i).rescue) - start_of(i) : Duration{}; }
   // How often a `for_each` does its pattern one after the other; once where nobody can say yet.
   std::int64_t rounds(StepIndex i) const {
     if (!plan_.at(i).step.for_each) return 1;
@@ -93,14 +103,21 @@ class Longest {
 
   const Plan& plan_;
   Duration (*cost_)(const PlannedStep&);
+  Rescues rescues_;
   std::vector<std::optional<Duration>> ends_;
 };
+
+bool is_in_rescue(const Plan& plan, StepIndex i) {
+  for (std::optional<StepIndex> at = i; at; at = plan.at(*at).parent)
+    if (plan.at(*at).is_rescue) return true;
+  return false;
+}
 
 }  // namespace
 
 Duration expected_duration(const PlannedStep& step) {
   if (step.step.expected) return step.step.expected->high;
-  if (step.step.action.kind && step.step.action.kind->asks_people) return step.timeout;
+  if (step.step.action.kind && step.step.action.kind->asks_people) return {};
   return std::max(Duration(std::chrono::seconds(1)), step.step.hold.value_or(Duration{}));
 }
 
@@ -112,7 +129,25 @@ Duration longest_duration(const PlannedStep& step) {
 std::vector<StepIndex> critical_path(const Plan& plan) { return Longest(plan, expected_duration).path(); }
 
 Estimate estimate(const Plan& plan) {
-  return {Longest(plan, expected_duration).total(), Longest(plan, longest_duration).total()};
+  return {Longest(plan, expected_duration).total(), Longest(plan, longest_duration, Rescues::counted).total()};
+}
+
+People waits_for_people(const Plan& plan) {
+  People out = People::none;
+  for (StepIndex i = 0; i < plan.steps.size(); ++i) {
+    if (plan.at(i).role != Role::step || is_in_rescue(plan, i)) continue;
+    const auto& step = plan.at(i).step;
+    if (step.confirm || step.optional_question) return People::without_limit;
+    if (step.action.kind && step.action.kind->asks_people && !step.expected) out = People::within_limits;
+  }
+  return out;
+}
+
+std::vector<StepIndex> unknown_lists(const Plan& plan) {
+  std::vector<StepIndex> out;
+  for (StepIndex i = 0; i < plan.steps.size(); ++i)
+    if (plan.at(i).role == Role::step && plan.at(i).step.for_each && !known_elements(plan, i)) out.push_back(i);
+  return out;
 }
 
 }  // namespace runbook

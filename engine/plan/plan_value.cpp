@@ -131,6 +131,11 @@ Value plan_value(const Plan& plan) {
   Value::List channels;
   for (const auto& channel : book.notify) channels.push_back(channel.url.text.text());
   if (!channels.empty()) out.emplace("notify", channels);
+  // What the two times leave out; see critical_path.h.
+  if (waits_for_people(plan) != People::none) out.emplace("waits_for_people", true);
+  Value::List unknown;
+  for (const auto i : unknown_lists(plan)) unknown.push_back(plan.at(i).path);
+  if (!unknown.empty()) out.emplace("unknown_lists", unknown);
   if (auto uses = uses_value(plan); !uses.list()->empty()) out.emplace("uses", std::move(uses));
   return out;
 }

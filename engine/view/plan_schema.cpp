@@ -86,6 +86,8 @@ Value plan_schema() {
                      {"critical_path", texts},
                      {"expected", duration},
                      {"at_most", duration},
+                     {"waits_for_people", Map{{"const", true}}},
+                     {"unknown_lists", texts},
                      {"checks", Map{{"type", "object"}, {"additionalProperties", verdict}}}},
                     {"runbook", "title", "digest", "language", "files", "variables", "locks", "steps", "critical_path",
                      "expected", "at_most"})

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text_width.h"
+#include "plan/critical_path.h"
 #include "view/elements.h"
 #include "view/follow_ups.h"
 #include "view/graph_lines.h"
@@ -36,7 +37,9 @@ constexpr Sentence incomplete{"incomplete: {} not given, no digest", "미완성:
     if_failed{"only when `{}` has failed", "`{}` 가 실패했을 때만"},
     goes_on{"a failure does not stop the run", "실패해도 계속함"}, no_undo{"cannot be undone: {}", "되돌릴 수 없음: {}"},
     undo_by{"runbook undo RUN, last first: {}", "runbook undo RUN, 나중 것부터: {}"},
-    expected_total{"expected {}, at most {}", "예상 {}, 최대 {}"}, author_says{"the author says {}", "작성자 예상 {}"};
+    expected_total{"expected {}, at most {}", "예상 {}, 최대 {}"}, and_people{"{} + people", "{} + 사람이 답하는 시간"},
+    one_element{"{} counted with one element: the list is not known yet", "{} 는 요소 하나로 계산: 목록을 아직 모름"},
+    author_says{"the author says {}", "작성자 예상 {}"};
 
 std::string source_of(const Variable& v, Language language) {
   switch (v.source) {
@@ -185,8 +188,16 @@ std::vector<std::string> end_lines(const Plan& plan, const PlanFacts& facts, con
   section(words::finally, join(last, ", "));
   for (const auto& channel : plan.runbook.notify) section(words::channels, channel_words(plan, channel));
   section(words::after, follow_up_summary(plan));
-  std::string total =
-      say(style.language, expected_total, brief_duration(plan.estimate.expected), brief_duration(plan.estimate.at_most));
+  const auto people = waits_for_people(plan);
+  const auto with_people = [&](Duration time, bool waits) {
+    const auto text = brief_duration(time);
+    return waits ? say(style.language, and_people, text) : text;
+  };
+  std::string total = say(style.language, expected_total, with_people(plan.estimate.expected, people != People::none),
+                          with_people(plan.estimate.at_most, people == People::without_limit));
+  std::vector<std::string> unknown;
+  for (const auto i : unknown_lists(plan)) unknown.push_back(plan.at(i).path);
+  if (!unknown.empty()) total += "; " + say(style.language, one_element, join(unknown, ", "));
   if (const auto& range = plan.runbook.expected)
     total += "; " + say(style.language, author_says,
                         range->low == range->high ? format_duration(range->low)

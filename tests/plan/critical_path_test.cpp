@@ -33,7 +33,15 @@ TEST_CASE("the critical path is the longest chain of expected durations") {
        "a g/b g/h/c", "20s", "3m"},
       {"[{ id: a, needs: [b], shell: x, changes: none, timeout: 1m }, { id: b, needs: [], shell: x, changes: none, timeout: 1m }]",
        "b a", "2s", "2m"},
-      {"[{ id: ask, manual: x, timeout: 15m }]", "ask", "15m", "15m"},
+      // What a person takes is unknown, unless the author says it.
+      {"[{ id: ask, manual: x, timeout: 15m }]", "ask", "0s", "15m"},
+      {"[{ id: ask, manual: x, timeout: 15m, expected: 5m }, { id: b, shell: x, changes: none, timeout: 1m }]", "ask b", "5m1s",
+       "16m"},
+      // At most: everything fails at its limit, and is rescued.
+      {"[{ id: a, shell: x, changes: none, timeout: 1m, rescue: [{ id: r, shell: x, changes: none, timeout: 3m }] }, { id: b, shell: x, changes: none, timeout: 2m }]",
+       "a b", "2s", "6m"},
+      {"[{ id: e, for_each: [a, b], rescue: [{ id: r, shell: x, changes: none, timeout: 3m }], steps: [{ id: s, shell: x, changes: none, timeout: 1m, rescue: [{ id: q, shell: x, changes: none, timeout: 1m }, { id: p, shell: x, changes: none, timeout: 1m }] }] }]",
+       "e[]/s", "2s", "9m"},
       {"[{ id: held, shell: x, changes: none, hold: 1m, retry: { for: 10m } }]", "held", "1m", "10m"},
       {"[{ id: poll, shell: x, changes: none, retry: { for: 10m }, expected: 30s, timeout: 20m }]", "poll", "30s", "10m"},
       // Where each element has its own times, the longest of them; three, two at a time.
@@ -45,6 +53,28 @@ TEST_CASE("the critical path is the longest chain of expected durations") {
   CHECK(path_of(plan) == c.path);
   CHECK(format_duration(plan.estimate.expected) == c.expected);
   CHECK(format_duration(plan.estimate.at_most) == c.at_most);
+}
+
+TEST_CASE("what people take, and lists that nobody knows yet, are left open") {
+  struct Case {
+    const char* steps;
+    People people;
+    std::size_t unknown;
+  };
+  const auto c = GENERATE(values<Case>({
+      {"[{ id: a, shell: x, changes: none }]", People::none, 0},
+      {"[{ id: a, manual: x, timeout: 15m, expected: 5m }]", People::none, 0},
+      {"[{ id: a, manual: x, timeout: 15m }]", People::within_limits, 0},
+      {"[{ id: a, manual: x, timeout: 15m }, { id: b, shell: x, changes: x, confirm: x }]", People::without_limit, 0},
+      {"[{ id: a, shell: x, changes: none, rescue: [{ id: r, manual: x, timeout: 15m }] }]", People::none, 0},
+      {"[{ id: g, optional: x, steps: [{ id: a, shell: x, changes: none }] }]", People::without_limit, 0},
+      {"[{ id: a, shell: x, changes: none, outputs: { l: json } }, { id: e, for_each: steps.a.l, shell: x, changes: none }, { id: k, for_each: [a], shell: x, changes: none }]",
+       People::none, 1},
+  }));
+  INFO(c.steps);
+  const Plan plan = plan_of(std::string("steps: ") + c.steps + "\n");
+  CHECK(waits_for_people(plan) == c.people);
+  CHECK(unknown_lists(plan).size() == c.unknown);
 }
 
 TEST_CASE("checks and finally are not what an operator waits for") {
