@@ -17,6 +17,9 @@
 namespace runbook {
 namespace {
 
+constexpr Sentence values_missing{"these values are missing, and nobody can be asked here:",
+                                  "다음 값이 없고, 여기서는 물어볼 사람이 없습니다:"};
+
 Result<void, ExitCode> read_vars_file(const Context& context, const std::string& path,
                                       std::map<std::string, std::string, std::less<>>& into) {
   const auto text = read_file(path, 1U << 20U);
@@ -46,6 +49,12 @@ Result<void, ExitCode> read_vars_file(const Context& context, const std::string&
 
 std::string shown_text(const Text& text, const Unit& unit, const std::map<std::string, std::string, std::less<>>& environment) {
   return printable(cel::preview(text.text, unit_scope(unit, environment)));
+}
+
+// What it is asked with; one that is only `required` says at least what it is, if its author did.
+std::string question_of(const Variable& variable, const Unit& unit,
+                        const std::map<std::string, std::string, std::less<>>& environment) {
+  return shown_text(variable.ask.text.text().empty() ? variable.help : variable.ask, unit, environment);
 }
 
 }  // namespace
@@ -112,11 +121,10 @@ Result<void, ExitCode> ask_missing(const Context& context, Inputs& inputs) {
       std::string flags;
       for (const auto& name : book.unanswered) {
         const auto& variable = book.units[0].variables.at(name);
-        flags += fmt::format(
-            "\n  --var {}=...{}", name,
-            variable.ask.text.text().empty() ? "" : "   " + shown_text(variable.ask, book.units[0], inputs.environment));
+        const auto question = question_of(variable, book.units[0], inputs.environment);
+        flags += fmt::format("\n  --var {}=...{}", name, question.empty() ? "" : "   " + question);
       }
-      return failure(context.fail(ExitCode::waiting, "these values are missing, and nobody can be asked here:" + flags));
+      return failure(context.fail(ExitCode::waiting, std::string(values_missing.in(context.style.language)) + flags));
     }
     const auto& variable = book.units[0].variables.at(book.unanswered.front());
     std::vector<std::string> choices;
@@ -136,9 +144,8 @@ Result<void, ExitCode> ask_missing(const Context& context, Inputs& inputs) {
         return failure(context.fail(ExitCode::refused, fmt::format("there is no candidate for `{}`", variable.name)));
       choices = *found;
     }
-    std::string question =
-        variable.ask.text.text().empty() ? variable.name : shown_text(variable.ask, book.units[0], inputs.environment);
-    context.terminal.line(question);
+    const auto question = question_of(variable, book.units[0], inputs.environment);
+    context.terminal.line(question.empty() ? variable.name : question);
     for (std::size_t i = 0; i < choices.size(); ++i) context.terminal.line(fmt::format("  {}) {}", i + 1, printable(choices[i])));
     const auto hint = variable.type == VariableType::boolean ? "[y/n]" : std::string(type_name(variable.type));
     const auto line = read_line(context, fmt::format("{} ({})> ", variable.name, hint));

@@ -30,10 +30,10 @@ constexpr Sentence incomplete{"incomplete: {} not given, no digest", "미완성:
     stops_after{"every {}: stop after {}", "{} 마다: {} 지속되면 멈춤"},
     pauses_after{"every {}: pause after {}", "{} 마다: {} 지속되면 일시 중지"}, later{"evaluated when it runs", "실행할 때 확인"},
     found{"found", "있음"}, missing{"MISSING", "없음"}, given{"given", "지정함"}, fallback{"default", "기본값"},
-    ask_marker{"<ask: {}>", "<물음: {}>"}, unset{"<unset>", "<값 없음>"}, to_give{"--var {}=...", "--var {}=..."},
-    environment{"environment {}", "환경 변수 {}"}, commands{"commands {}", "명령 {}"}, when{"when {}", "조건 {}"},
-    asked{"asked first: {}", "먼저 물음: {}"}, typed{"typed first: {}", "먼저 입력: {}"},
-    guarded{"checked first: {}", "먼저 확인: {}"}, each{"each of {}", "요소마다: {}"},
+    ask_marker{"<ask: {}>", "<물음: {}>"}, required{"<required: {}>", "<필요: {}>"}, required_only{"<required>", "<필요>"},
+    unset{"<unset>", "<값 없음>"}, to_give{"--var {}=...", "--var {}=..."}, environment{"environment {}", "환경 변수 {}"},
+    commands{"commands {}", "명령 {}"}, when{"when {}", "조건 {}"}, asked{"asked first: {}", "먼저 물음: {}"},
+    typed{"typed first: {}", "먼저 입력: {}"}, guarded{"checked first: {}", "먼저 확인: {}"}, each{"each of {}", "요소마다: {}"},
     if_failed{"only when `{}` has failed", "`{}` 가 실패했을 때만"},
     goes_on{"a failure does not stop the run", "실패해도 계속함"}, no_undo{"cannot be undone: {}", "되돌릴 수 없음: {}"},
     undo_by{"runbook undo RUN, last first: {}", "runbook undo RUN, 나중 것부터: {}"},
@@ -52,6 +52,13 @@ std::string source_of(const Variable& v, Language language) {
     case Variable::Source::unread: return say(language, to_give, v.name);
   }
   return {};
+}
+
+// Of a variable that has to be given: its question; one that is only `required` has none, but may say what it is.
+std::string asked_words(const Plan& plan, const Variable& v, Language language) {
+  if (const auto question = plan_text(plan, 0, v.ask); !question.empty()) return say(language, ask_marker, question);
+  const auto help = plan_text(plan, 0, v.help);
+  return help.empty() ? std::string(required_only.in(language)) : say(language, required, help);
 }
 
 std::string heading(const Sentence& words, const Style& style, std::string_view rest = {}) {
@@ -218,7 +225,7 @@ std::vector<std::string> variable_lines(const Plan& plan, const Style& style) {
   for (const auto* v : rows) {
     const bool is_asked = v->source == Variable::Source::asked;
     const std::string value = v->value   ? shown(to_text(*v->value))
-                              : is_asked ? say(style.language, ask_marker, plan_text(plan, 0, v->ask))
+                              : is_asked ? asked_words(plan, *v, style.language)
                                          : std::string(unset.in(style.language));
     const bool is_given = v->source == Variable::Source::given;
     table.add({is_given ? "*" : " ", v->name, source_of(*v, style.language), value}, is_asked   ? Ink::warn

@@ -63,6 +63,27 @@ TEST_CASE("where each variable of a used file gets its value is told, once for a
   check_golden("plan-uses.ko.txt", plan_screen(plan, nullptr, {}, korean));
 }
 
+TEST_CASE("a variable that must be given is told with its question, else with what it is") {
+  const auto plan = plan_of_text(R"(runbook: 1
+id: asks
+vars:
+  asked: { type: string, ask: "Which node?", help: "a node" }
+  helped: { type: string, required: true, help: "a host of the list" }
+  bare: { type: string, required: true }
+steps:
+  - { id: a, shell: ls, changes: none }
+)");
+  const auto told = [&](const Style& style) { return join_lines(variable_lines(plan, style)); };
+  CHECK(told(english) ==
+        "   asked   --var asked=...   <ask: Which node?>\n"
+        "   bare    --var bare=...    <required>\n"
+        "   helped  --var helped=...  <required: a host of the list>\n");
+  CHECK(told(korean) ==
+        "   asked   --var asked=...   <물음: Which node?>\n"
+        "   bare    --var bare=...    <필요>\n"
+        "   helped  --var helped=...  <필요: a host of the list>\n");
+}
+
 TEST_CASE("steps side by side, optional ones, guards, warnings and colour") {
   const auto plan = plan_of_text(R"(runbook: 1
 id: fan
