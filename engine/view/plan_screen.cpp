@@ -1,6 +1,7 @@
 #include "view/plan_screen.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text_width.h"
 #include "plan/critical_path.h"
@@ -36,6 +37,7 @@ constexpr Sentence incomplete{"incomplete: {} not given, no digest", "미완성:
     typed{"typed first: {}", "먼저 입력: {}"}, guarded{"checked first: {}", "먼저 확인: {}"}, each{"each of {}", "요소마다: {}"},
     if_failed{"only when `{}` has failed", "`{}` 가 실패했을 때만"},
     goes_on{"a failure does not stop the run", "실패해도 계속함"}, no_undo{"cannot be undone: {}", "되돌릴 수 없음: {}"},
+    safe_again{"without an undo, but safe to run again: {}", "undo 는 없지만 다시 실행해도 안전함: {}"},
     undo_by{"runbook undo RUN, last first: {}", "runbook undo RUN, 나중 것부터: {}"},
     expected_total{"expected {}, at most {}", "예상 {}, 최대 {}"}, and_people{"{} + people", "{} + 사람이 답하는 시간"},
     one_element{"{} counted with one element: the list is not known yet", "{} 는 요소 하나로 계산: 목록을 아직 모름"},
@@ -153,19 +155,24 @@ std::vector<std::string> need_lines(const Plan& plan, const PlanFacts& facts, co
   return out;
 }
 
+// As the point of no return of `--what-if` has it: what is safe to run again can be gone on with, and bars no way back.
 std::vector<std::string> undo_lines(const Plan& plan, const Style& style) {
-  std::vector<std::string> can, cannot;
+  std::vector<std::string> can, again, cannot;
   for (const auto i : steps_of(plan, Role::step)) {
     const auto& planned = plan.at(i);
     if (planned.has_undo) can.insert(can.begin(), planned.path);
-    else if (!planned.reads && !planned.step.is_group) cannot.push_back(planned.path);
+    else if (!planned.reads && !planned.step.is_group) (planned.step.rerun_safe ? again : cannot).push_back(planned.path);
   }
   std::vector<std::string> out;
-  const auto label = std::string(words::undo.in(style.language)) + "  ";
+  std::string label = std::string(words::undo.in(style.language)) + "  ";
   const auto indent = display_width(label);
-  if (!can.empty()) append(out, labelled(label, say(style.language, undo_by, join(can, ", ")), indent, style));
-  if (!cannot.empty())
-    append(out, labelled(can.empty() ? label : "", say(style.language, no_undo, join(cannot, ", ")), indent, style));
+  const auto add = [&](const Sentence& sentence, const std::vector<std::string>& paths) {
+    if (!paths.empty())
+      append(out, labelled(std::exchange(label, ""), say(style.language, sentence, join(paths, ", ")), indent, style));
+  };
+  add(undo_by, can);
+  add(safe_again, again);
+  add(no_undo, cannot);
   return out;
 }
 

@@ -84,6 +84,15 @@ steps:
         "   helped  --var helped=...  <필요: a host of the list>\n");
 }
 
+TEST_CASE("a step without an undo that is safe to run again is not said to bar the way back") {
+  const auto plan = plan_of_text(
+      "runbook: 1\nid: undos\nsteps:\n  - { id: a, shell: a, changes: a, undo: { shell: b, changes: b } }\n"
+      "  - { id: b, shell: b, changes: b, rerun: safe }\n  - { id: c, shell: c, changes: c }\n");
+  CHECK_THAT(plan_screen(plan, nullptr, {}, english), Catch::Contains("UNDO  runbook undo RUN, last first: a\n"
+                                                                      "      without an undo, but safe to run again: b\n"
+                                                                      "      cannot be undone: c\n"));
+}
+
 TEST_CASE("steps side by side, optional ones, guards, warnings and colour") {
   const auto plan = plan_of_text(R"(runbook: 1
 id: fan
