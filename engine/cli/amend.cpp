@@ -68,7 +68,7 @@ Result<Corrected, ExitCode> corrected_runbook(const Context& context, const Snap
     return failure(ExitCode::invalid);
   }
   if (const auto missing = missing_requirements(context, *stored.plan); !missing.empty()) {
-    for (const auto& sentence : missing) context.terminal.line("✗ " + sentence);
+    tell_missing(context, missing);
     return failure(context.fail(ExitCode::refused, std::string(not_there.in(language))));
   }
   return Corrected{std::move(snapshot), std::move(*stored.plan)};

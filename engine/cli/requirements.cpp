@@ -5,12 +5,15 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <set>
 
 #include "cli/messages.h"
+#include "view/sentences.h"
 
 namespace runbook {
 namespace {
+
+constexpr Sentence not_set{"the environment variable {} is not set", "환경 변수 {} 이(가) 설정되어 있지 않습니다"},
+    not_in_path{"the command {} is not in PATH", "명령 {} 이(가) PATH 에 없습니다"};
 
 bool is_in_path(const std::string& command, const std::string& path) {
   if (command.find('/') != std::string::npos) return ::access(command.c_str(), X_OK) == 0;
@@ -38,20 +41,28 @@ std::vector<std::string> named_paths(const std::string& script) {
 
 }  // namespace
 
-std::vector<std::string> missing_requirements(const Context& context, const Plan& plan) {
+MissingRequirements missing_requirements(const Context& context, const Plan& plan) {
   const auto environment = context.environment_map();
   const auto path = environment.find("PATH");
-  std::vector<std::string> out;
-  std::set<std::string> said;
+  MissingRequirements out;
+  const auto once = [](std::vector<std::string>& list, const std::string& name) {
+    if (std::find(list.begin(), list.end(), name) == list.end()) list.push_back(name);
+  };
   for (const auto& unit : plan.runbook.units) {
     for (const auto& [name, at] : unit.requires_.env)
-      if (environment.count(name) == 0 && said.insert("env " + name).second)
-        out.push_back(fmt::format("the environment variable {} is not set", name));
+      if (environment.count(name) == 0) once(out.environment, name);
     for (const auto& [name, at] : unit.requires_.commands)
-      if (!is_in_path(name, path == environment.end() ? "" : path->second) && said.insert("command " + name).second)
-        out.push_back(fmt::format("the command {} is not in PATH", name));
+      if (!is_in_path(name, path == environment.end() ? "" : path->second)) once(out.commands, name);
   }
   return out;
+}
+
+void tell_missing(const Context& context, const MissingRequirements& missing) {
+  const auto tell = [&](const Sentence& sentence, const std::string& name) {
+    context.terminal.line(mark(Mark::bad, context.style) + " " + say(context.style.language, sentence, name));
+  };
+  for (const auto& name : missing.environment) tell(not_set, name);
+  for (const auto& name : missing.commands) tell(not_in_path, name);
 }
 
 Diagnostics missing_scripts(const Plan& plan, bool strict) {

@@ -1,10 +1,13 @@
 // What a runbook's `requires` names and this machine does not have: looked for before anything else.
 #pragma once
 #include "cli/context.h"
+#include "view/plan_screen.h"
 
 namespace runbook {
 
-std::vector<std::string> missing_requirements(const Context& context, const Plan& plan);  // sentences
+MissingRequirements missing_requirements(const Context& context, const Plan& plan);
+// "✗ the command vault is not in PATH": a line for each.
+void tell_missing(const Context& context, const MissingRequirements& missing);
 // "./scripts/x.sh does not exist in DIR": of shell steps; warnings, errors when strict.
 Diagnostics missing_scripts(const Plan& plan, bool strict);
 

@@ -105,7 +105,8 @@ ExitCode plan_command(const Context& context) {
     if (!looked) return looked.error();
     checks = std::move(*looked);
   }
-  const auto missing = context.arguments.no_checks ? std::vector<std::string>() : missing_requirements(context, plan);
+  std::optional<MissingRequirements> missing;
+  if (!context.arguments.no_checks) missing = missing_requirements(context, plan);
   if (context.arguments.output == "json") {
     Value::Map out = *plan_value(plan).map();
     out.insert_or_assign("digest", Value(plan.digest));
@@ -121,14 +122,15 @@ ExitCode plan_command(const Context& context) {
   } else {
     PlanFacts facts;
     for (const auto& [name, secret] : plan.runbook.units[0].secrets) facts.secrets.push_back({name, is_present(secret)});
+    facts.missing = missing;
     facts.checked = checks.has_value();
     facts.file_hash = sha256_hex(plan.runbook.sources.front().text);
     facts.how_to_run = command_for(context);
     facts.warnings = looking->warnings;
     context.terminal.result(plan_screen(plan, checks ? &*checks : nullptr, facts, context.style));
-    for (const auto& sentence : missing) context.terminal.line("✗ " + sentence);
+    if (missing) tell_missing(context, *missing);
   }
-  if (!missing.empty()) return ExitCode::refused;
+  if (missing && !missing->empty()) return ExitCode::refused;
   return checks && !all_hold(plan, *checks, Role::precondition) ? ExitCode::refused : ExitCode::done;
 }
 

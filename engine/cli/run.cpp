@@ -23,8 +23,12 @@ namespace runbook {
 namespace {
 
 constexpr std::string_view undo_prefix = "undo:";
-constexpr Sentence may_need_undo{"{} ({}) was started: is there something to undo?",
-                                 "{} ({}) 이(가) 시작되었습니다: 되돌릴 것이 있습니까?"},
+constexpr Sentence not_there{"what the runbook requires is not there; nothing was changed",
+                             "런북이 요구하는 것이 없습니다. 아무것도 바꾸지 않았습니다"},
+    is_a_part{"this file has no steps: it is a part that others `use`",
+              "이 파일에는 단계가 없습니다: 다른 파일이 `use` 하는 부분입니다"},
+    nothing_to_undo{"run {}: nothing is left to undo", "실행 {}: 되돌릴 것이 남아 있지 않습니다"},
+    may_need_undo{"{} ({}) was started: is there something to undo?", "{} ({}) 이(가) 시작되었습니다: 되돌릴 것이 있습니까?"},
     undo_begun{"run {1} began to undo {0}, and did not end well: is it to be undone again?",
                "실행 {1} 이(가) {0} 을(를) 되돌리다 끝내지 못했습니다: 다시 되돌립니까?"},
     say_with{"say for each: {} or {}", "각각 정하십시오: {} 또는 {}"};
@@ -86,9 +90,9 @@ Result<void, ExitCode> same_environment(const Context& context, const StoredRun&
       fmt::format("{} may lead to another system; resume from the same environment, or say --yes", fmt::join(risky, " "))));
 }
 
-ExitCode refused_by_requirements(const Context& context, const std::vector<std::string>& missing) {
-  for (const auto& sentence : missing) context.terminal.line("✗ " + sentence);
-  return context.fail(ExitCode::refused, "what the runbook requires is not there; nothing was changed");
+ExitCode refused_by_requirements(const Context& context, const MissingRequirements& missing) {
+  tell_missing(context, missing);
+  return context.fail(ExitCode::refused, std::string(not_there.in(context.style.language)));
 }
 
 Result<void, ExitCode> somebody_to_ask(const Context& context) {
@@ -117,7 +121,7 @@ ExitCode run_command(const Context& context) {
     return ExitCode::invalid;
   }
   const Plan& plan = *reviewed.plan;
-  if (plan.runbook.is_part) return context.fail(ExitCode::invalid, "this file has no steps: it is a part that others `use`");
+  if (plan.runbook.is_part) return context.fail(ExitCode::invalid, std::string(is_a_part.in(context.style.language)));
   if (const auto missing = missing_requirements(context, plan); !missing.empty())
     return refused_by_requirements(context, missing);
   auto answers = answers_in_advance(context, plan);
@@ -305,7 +309,7 @@ ExitCode undo_command(const Context& context) {
   if (!undone) return undone.error();
   auto steps = steps_to_undo(context, state, *undone);
   if (!steps) return steps.error();
-  if (steps->empty()) return context.fail(ExitCode::usage, fmt::format("run {}: nothing is left to undo", run->row.id.text()));
+  if (steps->empty()) return context.fail(ExitCode::usage, say(context.style.language, nothing_to_undo, run->row.id.text()));
 
   Snapshot snapshot = run->snapshot;
   snapshot.undoes = run->row.id.text();

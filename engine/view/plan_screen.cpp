@@ -142,12 +142,18 @@ std::vector<std::string> need_lines(const Plan& plan, const PlanFacts& facts, co
                       std::string((secret.present ? found : missing).in(style.language)));
   }
   if (!secrets.empty()) out.push_back(heading(words::secrets, style) + "  " + join(secrets, ", "));
-  const auto once = [](std::vector<std::string>& list, const std::string& name) {
-    if (std::find(list.begin(), list.end(), name) == list.end()) list.push_back(name);
+  const auto once = [&](std::vector<std::string>& list, const std::string& name, auto of_missing) {
+    std::string words = name;
+    if (facts.missing) {
+      const auto& absent = (*facts.missing).*of_missing;
+      const Mark m = std::find(absent.begin(), absent.end(), name) == absent.end() ? Mark::good : Mark::bad;
+      words = ink(mark(m, style), ink_of(m), style) + " " + name;
+    }
+    if (std::find(list.begin(), list.end(), words) == list.end()) list.push_back(std::move(words));
   };
   for (const auto& unit : plan.runbook.units) {
-    for (const auto& [name, at] : unit.requires_.env) once(env, name);
-    for (const auto& [name, at] : unit.requires_.commands) once(commands_needed, name);
+    for (const auto& [name, at] : unit.requires_.env) once(env, name, &MissingRequirements::environment);
+    for (const auto& [name, at] : unit.requires_.commands) once(commands_needed, name, &MissingRequirements::commands);
   }
   if (!env.empty()) needs.push_back(say(style.language, environment, join(env, " ")));
   if (!commands_needed.empty()) needs.push_back(say(style.language, commands, join(commands_needed, " ")));

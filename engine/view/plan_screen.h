@@ -1,5 +1,7 @@
 // `--plan`: everything an operator and an approver must see before anything changes, on one screen.
 #pragma once
+#include <optional>
+
 #include "run/state.h"
 #include "view/style.h"
 
@@ -10,12 +12,19 @@ struct SecretPresence {
   bool present;
 };
 
+// What `requires` names and this machine does not have.
+struct MissingRequirements {
+  std::vector<std::string> environment, commands;
+  bool empty() const { return environment.empty() && commands.empty(); }
+};
+
 // What the screen needs beside the plan.
 struct PlanFacts {
   std::vector<SecretPresence> secrets;
-  bool checked = false;    // preconditions and criteria were evaluated: `checks` holds their verdicts
-  std::string file_hash;   // of the file named; sha256
-  std::string how_to_run;  // the command that runs exactly this plan
+  std::optional<MissingRequirements> missing;  // nothing: it was not looked for
+  bool checked = false;                        // preconditions and criteria were evaluated: `checks` holds their verdicts
+  std::string file_hash;                       // of the file named; sha256
+  std::string how_to_run;                      // the command that runs exactly this plan
   Diagnostics warnings;
 };
 

@@ -84,6 +84,18 @@ steps:
         "   helped  --var helped=...  <필요: a host of the list>\n");
 }
 
+TEST_CASE("what is required is marked where it was looked for") {
+  const auto plan = plan_of_text(
+      "runbook: 1\nid: needs\nrequires: { env: [PGHOST, PGUSER], commands: [sh, vault] }\n"
+      "steps: [{ id: a, shell: ls, changes: none }]\n");
+  PlanFacts facts;
+  CHECK_THAT(plan_screen(plan, nullptr, facts, english),
+             Catch::Contains("\nREQUIRES  environment PGHOST PGUSER | commands sh vault\n"));
+  facts.missing = MissingRequirements{{"PGUSER"}, {"vault"}};
+  CHECK_THAT(plan_screen(plan, nullptr, facts, english),
+             Catch::Contains("\nREQUIRES  environment ✓ PGHOST ✗ PGUSER | commands ✓ sh ✗ vault\n"));
+}
+
 TEST_CASE("a step without an undo that is safe to run again is not said to bar the way back") {
   const auto plan = plan_of_text(
       "runbook: 1\nid: undos\nsteps:\n  - { id: a, shell: a, changes: a, undo: { shell: b, changes: b } }\n"
