@@ -9,9 +9,19 @@
 #include <filesystem>
 
 #include "drive/operating_user.h"
+#include "view/reasons.h"
+#include "view/sentences.h"
 
 namespace runbook {
 namespace {
+
+constexpr Sentence no_such_run{"there is no run `{}` in {}; `runbook runs` lists them",
+                               "실행 `{}` 이(가) {} 에 없습니다. `runbook runs` 에 목록이 있습니다"},
+    several_runs{"`{}` is part of several runs:{}", "`{}` 이(가) 들어 있는 실행이 여럿입니다:{}"},
+    owners_run{"\n  run {}", "\n  실행 {}"}, owners_engine{"\n  engine: pid {} on {}{}, {}", "\n  엔진: pid {}, 호스트 {}{}, {}"},
+    of_user{" of {}", ", 사용자 {}"}, alive{"alive", "살아 있음"}, ended{"ended", "끝남"},
+    what_to_do{"\n  see it: runbook show {0}   close it: runbook stop {0}",
+               "\n  보기: runbook show {0}   닫기: runbook stop {0}"};
 
 std::string variable(const char* name) {
   const char* found = std::getenv(name);
@@ -77,18 +87,19 @@ ExitCode Context::fail(ExitCode code, const std::string& sentence) const {
 }
 
 ExitCode Context::fail(const StoreError& error) const {
-  std::string sentence = error.what;
+  std::string sentence = reason_in(error.what, style.language);
   ExitCode code = ExitCode::broken;
   if (error.kind == StoreError::Kind::lock_taken) code = ExitCode::locked;
   if (error.kind == StoreError::Kind::no_such_run) code = ExitCode::usage;
   if (error.kind == StoreError::Kind::lost_lease) code = ExitCode::locked;
   if (error.owner) {
     const auto& o = *error.owner;
-    if (!o.run.empty()) sentence += fmt::format("\n  run {}", o.run);
-    if (o.pid > 0)
-      sentence += fmt::format("\n  engine: pid {} on {}{}, {}", o.pid, o.host, o.user.empty() ? "" : " of " + o.user,
-                              o.alive ? "alive" : "ended");
-    if (!o.run.empty()) sentence += fmt::format("\n  see it: runbook show {0}   close it: runbook stop {0}", o.run);
+    if (!o.run.empty()) sentence += say(style.language, owners_run, o.run);
+    if (o.pid > 0) {
+      const auto user = o.user.empty() ? std::string() : say(style.language, of_user, o.user);
+      sentence += say(style.language, owners_engine, o.pid, o.host, user, (o.alive ? alive : ended).in(style.language));
+    }
+    if (!o.run.empty()) sentence += say(style.language, what_to_do, o.run);
   }
   return fail(code, sentence);
 }
@@ -111,11 +122,10 @@ Result<RunRow, ExitCode> find_run(const Context& context, const Store& store, co
   }
   if (found.size() == 1) return *found.front();
   if (found.empty())
-    return failure(context.fail(
-        ExitCode::usage, fmt::format("there is no run `{}` in {}; `runbook runs` lists them", name, context.state_directory)));
+    return failure(context.fail(ExitCode::usage, say(context.style.language, no_such_run, name, context.state_directory)));
   std::string names;
   for (const auto* row : found) names += " " + row->id.text();
-  return failure(context.fail(ExitCode::usage, fmt::format("`{}` is part of several runs:{}", name, names)));
+  return failure(context.fail(ExitCode::usage, say(context.style.language, several_runs, name, names)));
 }
 
 Result<StoredRun, ExitCode> load_run(const Context& context, const Store& store, const std::string& name) {

@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/end_facts.h"
 #include "cli/output_tails.h"
+#include "cli/shared_sentences.h"
 #include "run/scope.h"
 
 namespace runbook {
@@ -95,7 +96,7 @@ ExitCode eval_command(const Context& context) {
   const Plan& plan = state.plan();
   const auto step = plan.find(a.step);
   if (!a.step.empty() && !step)
-    return context.fail(ExitCode::usage, fmt::format("run {} has no step `{}`", run->row.id.text(), a.step));
+    return context.fail(ExitCode::usage, say(context.style.language, no_such_step, run->row.id.text(), a.step));
   const auto masker = masker_for(state);
   if (!masker) return context.fail(ExitCode::broken, fmt::format("a secret of the run cannot be masked: {}", masker.error()));
   AttemptResult own;

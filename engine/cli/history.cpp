@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/end_facts.h"
 #include "cli/output_tails.h"
+#include "cli/shared_sentences.h"
 #include "view/report.h"
 #include "view/runs_table.h"
 #include "view/show.h"
@@ -112,7 +113,7 @@ ExitCode logs_command(const Context& context) {
   const Plan& plan = state.plan();
   const auto& wanted = context.arguments.step;
   if (!wanted.empty() && !plan.find(wanted))
-    return context.fail(ExitCode::usage, fmt::format("run {} has no step `{}`", run->row.id.text(), wanted));
+    return context.fail(ExitCode::usage, say(context.style.language, no_such_step, run->row.id.text(), wanted));
   const auto masker = masker_for(state);
   if (!masker)
     return context.fail(

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cli/commands.h"
+#include "cli/shared_sentences.h"
 #include "drive/record_request.h"
 #include "view/reasons.h"
 #include "view/sentences.h"
@@ -16,8 +17,6 @@ constexpr Sentence refused{"refused: {}", "거부됨: {}"}, recorded{"recorded f
                      "실행 {0} 에 기록했습니다. 운영자가 이어서: runbook resume {0}"},
     taken_now{"recorded for run {}; its engine (pid {}) takes it now", "실행 {} 에 기록했습니다. 엔진(pid {})이 지금 받습니다"},
     next_is{"recorded for run {0}; next: runbook resume {0}", "실행 {0} 에 기록했습니다. 다음: runbook resume {0}"},
-    no_such_step{"run {0} has no step `{1}`; `runbook show {0}` lists them",
-                 "실행 {0} 에는 단계 `{1}` 이(가) 없습니다. `runbook show {0}` 에 목록이 있습니다"},
     whole_id{"of another user's run the whole id is needed", "다른 사용자의 실행은 id 전체가 필요합니다"},
     no_needs_reason{"--no needs --reason \"...\"", "--no 에는 --reason \"...\" 이 필요합니다"};
 

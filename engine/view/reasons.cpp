@@ -161,6 +161,11 @@ constexpr auto known = std::to_array<Known>({
     {"the action gave no `{}`", "동작의 결과에 `{}` 이(가) 없음"},
     {"index {} out of range: the list is empty", "색인 {} 이(가) 범위를 벗어남: 목록이 비어 있음"},
     {"not evaluated", "확인하지 않음"},
+    // the store
+    {"the lock {} is held by run {}, which is still open", "잠금 {} 은(는) 아직 열려 있는 실행 {} 이(가) 가지고 있음"},
+    {"there is no run {}", "실행 {} 이(가) 없음"},
+    {"run {} is being run by process {} of {} on {}", "실행 {} 을(를) 프로세스 {} (사용자 {}, 호스트 {})이(가) 진행하고 있음"},
+    {"an engine works on run {} now: stop it first", "엔진이 지금 실행 {} 을(를) 진행 중: 먼저 멈추십시오"},
     // Any text before a reason: of a group "data/restore: timed out", of an expression "json.a == 1: no such key: a".
     {"{}: {~}", "{}: {~}"},
 });

@@ -23,6 +23,8 @@ constexpr Sentence run_word{"RUN", "실행"}, by{"by", "실행한 사람"}, crea
     waiting_for{"WAITING FOR PEOPLE", "사람을 기다리는 질문"}, answer_with{"answer with:", "답하는 명령:"},
     failed{"FAILED", "실패한 단계"};
 
+constexpr Sentence step_heading{"STEP", "단계"}, state_heading{"STATE", "상태"}, tries{"TRIES", "시도"},
+    started_at{"STARTED", "시작"}, took_time{"TOOK", "걸린 시간"}, note_heading{"NOTE", "비고"};
 constexpr std::size_t most_of_outputs = 200;  // columns of a table that is read at night; the run holds all
 
 void append(std::vector<std::string>& to, std::vector<std::string> more) {
@@ -31,7 +33,8 @@ void append(std::vector<std::string>& to, std::vector<std::string> more) {
 
 std::vector<std::string> state_table(const Plan& plan, const State& state, Role role, const Style& style) {
   using A = Table::Align;
-  Table table({"", "STEP", "STATE", "TRIES", "STARTED", "TOOK", "NOTE"},
+  const auto in = [&](const Sentence& heading) { return std::string(heading.in(style.language)); };
+  Table table({"", in(step_heading), in(state_heading), in(tries), in(started_at), in(took_time), in(note_heading)},
               {A::left, A::left, A::left, A::right, A::left, A::right, A::left});
   for (const auto i : told_steps(plan, state, role)) {
     const auto& planned = plan.at(i);
