@@ -35,6 +35,7 @@ TEST_CASE("the same files and inputs have the same digest, however the file was 
   CHECK(digest.size() == 64);
   CHECK(digest_of(whole) == digest);
   CHECK(digest_of(whole, [](Inputs& i) { i.shown = "./runbook.yaml"; }) == digest);
+  CHECK(digest_of(whole, [](Inputs& i) { i.shown = "../books/runbook.yaml"; }) == digest);
 }
 
 TEST_CASE("secrets and what no file names are not in the digest") {
