@@ -75,12 +75,12 @@ TEST_CASE("what a used file is given may be another value for each element") {
   add_elements(plan, *plan.find("g"), two());
   const auto host = [&](const char* path) {
     const auto step = *plan.find(path);
-    return to_text(*plan_scope(plan, step, plan.at(step).step.unit)("vars")->find("host"));
+    return to_text(*plan_scope(plan, step, plan.at(step).step.unit)("vars").value->find("host"));
   };
   CHECK(host("g[x]/s") == "x.lan");
   CHECK(host("g[y]/deep/s") == "y.lan");
   const auto step = *plan.find("g[x]/s");
-  CHECK_FALSE(plan_scope(plan, step, plan.at(step).step.unit)("item"));  // a file that is used sees what it is given
+  CHECK_FALSE(plan_scope(plan, step, plan.at(step).step.unit)("item").value);  // a file that is used sees what it is given
 }
 
 TEST_CASE("an undo of an element sees that element, and what its steps left behind") {
