@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "base/quoted_word.h"
 #include "base/safe_file.h"
 #include "cli/commands.h"
 #include "draft/skeleton.h"
@@ -70,7 +71,7 @@ ExitCode new_command(const Context& context) {
   const auto made = open_file(file, O_WRONLY | O_CREAT | O_EXCL, 0644);
   if (!made) return context.fail(ExitCode::usage, made.error());
   if (const auto written = write_all(made->get(), text); !written) return context.fail(ExitCode::broken, written.error());
-  context.terminal.result(fmt::format("{}\n  runbook lint {}\n  runbook run {} --plan\n", file, file, file));
+  context.terminal.result(fmt::format("{0}\n  runbook lint {1}\n  runbook run {1} --plan\n", file, quoted_word(file)));
   return ExitCode::done;
 }
 

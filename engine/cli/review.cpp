@@ -7,6 +7,7 @@
 #include "action/supervised.h"
 #include "base/digest.h"
 #include "base/json.h"
+#include "base/quoted_word.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/file_review.h"
@@ -17,7 +18,6 @@
 #include "plan/plan_value.h"
 #include "view/document.h"
 #include "view/plan_screen.h"
-#include "view/questions.h"
 #include "view/what_if_screen.h"
 
 namespace runbook {
@@ -165,8 +165,8 @@ ExitCode list_command(const Context& context) {
     const auto reading = read_runbook(*inputs, DiskFiles(inputs->limits.bytes), all_kinds());
     if (reading.runbook && reading.runbook->is_part) continue;
     const auto scope = reading.runbook ? unit_scope(reading.runbook->units[0], inputs->environment) : cel::Scope();
-    const std::string title =
-        reading.runbook ? cel::preview(reading.runbook->title.text, scope) : "(not valid: runbook lint " + file + ")";
+    const std::string title = reading.runbook ? cel::preview(reading.runbook->title.text, scope)
+                                              : "(not valid: runbook lint " + quoted_word(file) + ")";
     const std::string use_when = reading.runbook ? cel::preview(reading.runbook->use_when.text, scope) : "";
     if (context.arguments.output == "json")
       json.push_back(

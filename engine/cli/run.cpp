@@ -6,6 +6,7 @@
 #include <set>
 #include <thread>
 
+#include "base/quoted_word.h"
 #include "cli/amend.h"
 #include "cli/commands.h"
 #include "cli/file_review.h"
@@ -265,8 +266,8 @@ Result<std::vector<std::string>, ExitCode> steps_to_undo(const Context& context,
   if (!undecided.empty()) {
     std::vector<std::string> with, without;
     for (const auto& path : undecided) {
-      with.push_back("--with " + path);
-      without.push_back("--without " + path);
+      with.push_back("--with " + quoted_word(path));
+      without.push_back("--without " + quoted_word(path));
     }
     return failure(context.fail(ExitCode::waiting, say(context.style.language, say_with, join(with, " "), join(without, " "))));
   }

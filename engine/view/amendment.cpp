@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/json.h"
+#include "base/quoted_word.h"
 #include "view/sentences.h"
 
 namespace runbook {
@@ -109,7 +110,7 @@ std::vector<std::string> consequences_shown(const State& state, const Plan& to, 
   add_names(out, kept_heading, of_elements(amended.kept, style.language), style);
   for (const auto& step : amended.kept)
     if (step.find("[]") == std::string::npos && step.find(':') == std::string::npos)
-      out.push_back("    " + say(style.language, run_it_again, run, step));
+      out.push_back("    " + say(style.language, run_it_again, run, quoted_word(step)));
   out.push_back(say(style.language, digests, amended.from.substr(0, 12), amended.digest.substr(0, 12)));
   return out;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/quoted_word.h"
 #include "base/text_width.h"
 #include "run/scope.h"
 #include "view/effects.h"
@@ -112,7 +113,7 @@ std::vector<std::string> next_commands(const Plan& plan, const State& state, con
       out.push_back("runbook resume " + run);
       for (const auto i : told(plan, failed_steps(plan, state)).steps)
         if (plan.at(i).role == Role::step && !plan.at(i).step.is_group)
-          out.push_back(fmt::format("runbook resolve {} {} --as done {}", run, plan.at(i).path, because));
+          out.push_back(fmt::format("runbook resolve {} {} --as done {}", run, quoted_word(plan.at(i).path), because));
       break;
     case RunStatus::waiting:
     case RunStatus::interrupted:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/quoted_word.h"
 #include "view/sentences.h"
 #include "view/step_words.h"
 
@@ -23,17 +24,6 @@ std::string placeholder(const std::string& type) {
 }
 
 }  // namespace
-
-std::string quoted_word(std::string_view text) {
-  const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-    return std::isalnum(c) != 0 || c >= 0x80 ||
-           std::string_view("_-./:@=+,%").find(static_cast<char>(c)) != std::string_view::npos;
-  });
-  if (plain) return std::string(text);
-  std::string out = "'";
-  for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
 
 std::vector<StepIndex> open_questions(const Plan& plan, const State& state) {
   std::vector<StepIndex> out;
@@ -90,7 +80,7 @@ std::vector<std::string> start_lines(const Plan& plan, StepIndex step, const Sty
 std::vector<std::string> answer_commands(const Plan& plan, const State& state, StepIndex step, std::string_view run,
                                          Language language) {
   const auto& q = *state.steps[step].question;
-  const std::string target = fmt::format("{} {}", run, plan.at(step).path);
+  const std::string target = fmt::format("{} {}", run, quoted_word(plan.at(step).path));
   const std::string reason = fmt::format("--reason \"{}\"", and_reason.in(language));
   const std::string confirm = "runbook confirm " + target, no = confirm + " --no " + reason;
   switch (q.asked.what) {

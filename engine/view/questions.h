@@ -11,7 +11,6 @@ std::vector<std::string> question_lines(const Plan& plan, const State& state, St
 // The commands, one a line: "runbook confirm k7f3 impact 1 --answer INT".
 std::vector<std::string> answer_commands(const Plan& plan, const State& state, StepIndex step, std::string_view run,
                                          Language language);
-std::string quoted_word(std::string_view text);  // for a shell; as it is where that is safe
 
 // What a step that is held is about to do: its name, its action, what it changes.
 std::vector<std::string> start_lines(const Plan& plan, StepIndex step, const Style& style);

@@ -3,6 +3,7 @@
 #include "golden.h"
 #include "rollback_run.h"
 #include "view/progress.h"
+#include "view/questions.h"
 
 using namespace runbook;
 using namespace runbook::testing;
@@ -206,4 +207,25 @@ steps:
   INFO(shown);
   CHECK_THAT(shown, Catch::Contains("the effect is done, but output `name`: no such key: name"));
   CHECK_THAT(shown, Catch::Contains("answer > 100") && Catch::Contains("9 > 100") && !Catch::Contains("attempt 0"));
+}
+
+TEST_CASE("the name of an element stands in every proposed command as one word of a shell") {
+  const auto plan = plan_of_text(R"(runbook: 1
+id: words
+title: Words
+steps:
+  - { id: each, for_each: '["a b"]', shell: ./go.sh, changes: a host }
+)");
+  StagedRun run(plan);
+  SECTION("one that failed") {
+    run.result("each[a b]", {{"exit", 1}}).go();
+    CHECK_THAT(end_screen(run.state.plan(), run.state, "k7f3", {}, english),
+               Catch::Contains("runbook resolve k7f3 'each[a b]' --as done"));
+  }
+  SECTION("one in doubt") {
+    run.in_doubt("each[a b]", "its supervisor died").go();
+    for (const auto& command :
+         answer_commands(run.state.plan(), run.state, *run.state.plan().find("each[a b]"), "k7f3", Language::english))
+      CHECK_THAT(command, Catch::Contains(" k7f3 'each[a b]' --as "));
+  }
 }
