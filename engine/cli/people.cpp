@@ -31,9 +31,7 @@ Instant now() { return std::chrono::time_point_cast<Duration>(std::chrono::syste
 std::string objection(const StoredRun& run, Request request) {
   request.at = now();
   const State state = fold(run);
-  for (const auto& body : accept(state.plan(), state, request))
-    if (const auto* no = std::get_if<RequestRefused>(&body)) return no->why;
-  return "";
+  return refusal(state.plan(), state, request);
 }
 
 // Somebody else's run: it cannot be read, so the answer is filed unseen, and the run's engine judges it.

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/json.h"
+#include "base/quoted_word.h"
 #include "plan/followers.h"
 #include "run/fit_answer.h"
 #include "run/group.h"
@@ -182,6 +183,13 @@ class Acceptor {
     }
     return false;
   }
+  // What can be done instead of settling it; nothing where that is refused, too.
+  std::string or_run_again() const {
+    Request again = request_;
+    again.what = Request::What::rerun;
+    if (!refusal(plan_, state_, again).empty()) return "";
+    return fmt::format("; it can run again: runbook rerun {} {} --reason \"...\"", state_.run_id, quoted_word(request_.step));
+  }
   std::vector<Body> resolve() const {
     const auto i = step();
     if (!i) return refuse("there is no such step");
@@ -204,8 +212,8 @@ class Acceptor {
       return refuse("the question it answers is no longer asked");
     if (request_.attempt >= 0 && request_.attempt != s.attempts) return refuse("it has been started again since");
     if (s.status == StepStatus::succeeded || s.status == StepStatus::skipped || s.status == StepStatus::rescued)
-      return refuse("it has ended: nothing is to be resolved");
-    if (is_gone_on_from(*i)) return refuse("its failure does not stop the run, and what follows it has begun");
+      return refuse("it has ended: nothing is to be resolved" + or_run_again());
+    if (is_gone_on_from(*i)) return refuse("its failure does not stop the run, and what follows it has begun" + or_run_again());
     Answered a;
     a.step = request_.step;
     a.answer = request_.answer;
@@ -246,6 +254,12 @@ class Acceptor {
 
 std::vector<Body> accept(const Plan& plan, const State& state, const Request& request) {
   return Acceptor(plan, state, request).run();
+}
+
+std::string refusal(const Plan& plan, const State& state, const Request& request) {
+  for (const auto& body : accept(plan, state, request))
+    if (const auto* refused = std::get_if<RequestRefused>(&body)) return refused->why;
+  return "";
 }
 
 std::string encode_request(const Request& r) {

@@ -25,5 +25,7 @@ std::string encode_request(const Request& request);
 Result<Request, std::string> decode_request(std::string_view json);
 
 std::vector<Body> accept(const Plan& plan, const State& state, const Request& request);
+// Why it would be refused as things stand; empty: it would be taken. Asked before a request is filed, and before one is proposed.
+std::string refusal(const Plan& plan, const State& state, const Request& request);
 
 }  // namespace runbook

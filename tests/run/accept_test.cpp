@@ -229,6 +229,26 @@ TEST_CASE("a step that has ended runs again when somebody wants it, alone or wit
   }
 }
 
+TEST_CASE("where nothing is to be resolved, the refusal names the command that runs it again, if that would be taken") {
+  StagedRun run(
+      "steps:\n"
+      "  - {id: each, for_each: '[\"a b\"]', max_failures: 1, shell: x, changes: none}\n"
+      "  - {id: good, shell: x, changes: none}\n"
+      "  - {id: last, shell: x, changes: it}\n");
+  run.state.run_id = "k7f3";
+  const auto resolve = [&](const char* step) {
+    return run.ask({.what = What::resolve, .step = step, .answer = "done", .reason = "by hand"});
+  };
+  run.finish("each[a b]", 1).finish("good");
+  CHECK(resolve("good") == "it has ended: nothing is to be resolved");  // the run is under way
+  run.finish("last", 1);
+  REQUIRE(run.ended() == "settled failed");
+  CHECK(resolve("each[a b]") ==
+        "its failure does not stop the run, and what follows it has begun; it can run again: "
+        "runbook rerun k7f3 'each[a b]' --reason \"...\"");
+  CHECK(resolve("good") == "it has ended: nothing is to be resolved; it can run again: runbook rerun k7f3 good --reason \"...\"");
+}
+
 TEST_CASE("a request comes back from its text") {
   const Asking asking{.what = What::resolve,
                       .step = "a/b",
