@@ -4,6 +4,7 @@
 
 #include "base/quoted_word.h"
 #include "base/text_width.h"
+#include "run/accept.h"
 #include "run/scope.h"
 #include "view/effects.h"
 #include "view/elements.h"
@@ -29,7 +30,7 @@ constexpr Sentence verdict{"run {} {}: {} of {} steps done, {}", "실행 {} {}: 
     doubtful{"IN DOUBT", "불확실한 단계"}, actual{"ACTUAL", "실제"}, criterion{"CRITERION", "기준"}, result{"VERDICT", "판정"},
     no_reads_only{"nothing: no step changes anything", "없음: 아무것도 바꾸지 않는 단계뿐입니다"},
     after{"still to do", "이후 할 일"}, reason{"REASON", "이유"}, cancelled{"ended early", "중간에 끝난 것"},
-    answer_with{"answer with:", "답하는 명령:"}, required{"expected", "기대"};
+    answer_with{"answer with:", "답하는 명령:"}, required{"expected", "기대"}, by_hand{"it was done by hand", "손으로 처리함"};
 
 void append(std::vector<std::string>& to, std::vector<std::string> more) {
   to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
@@ -41,6 +42,16 @@ std::vector<StepIndex> undoable(const Plan& plan, const State& state) {
   for (const auto i : state.started)
     if (plan.at(i).has_undo && effect_of(plan, state, i) != Effected::unchanged) out.insert(out.begin(), i);
   return out;
+}
+
+bool may_be_settled(const Plan& plan, const State& state, StepIndex i) {
+  Request request;
+  request.what = Request::What::resolve;
+  request.step = plan.at(i).path;
+  request.answer = Value("done");
+  request.reason = "-";
+  request.by = state.created.by;
+  return refusal(plan, state, request).empty();
 }
 
 // Started, and ended by somebody before it was done.
@@ -98,37 +109,41 @@ std::vector<std::string> effect_lines(const Plan& plan, const State& state, cons
   return out;
 }
 
-std::vector<std::string> next_commands(const Plan& plan, const State& state, const std::string& run, const EndFacts& facts,
-                                       Language language) {
-  std::vector<std::string> out;
+std::vector<Proposal> next_commands(const Plan& plan, const State& state, const std::string& run, const EndFacts& facts,
+                                    Language language) {
+  std::vector<Proposal> out;
+  const auto add = [&out](std::string command, std::string meaning = "") {
+    out.push_back({std::move(command), std::move(meaning)});
+  };
   const auto because = fmt::format("--reason \"{}\"", reason.in(language));
   switch (status_of(plan, state)) {
-    case RunStatus::succeeded: out.push_back("runbook report " + run); return out;
+    case RunStatus::succeeded: add("runbook report " + run); return out;
     case RunStatus::refused:
-      out.push_back("runbook run " + quoted_word(facts.file.empty() ? plan.runbook.id : facts.file));
-      out.push_back("runbook show " + run);
+      add("runbook run " + quoted_word(facts.file.empty() ? plan.runbook.id : facts.file));
+      add("runbook show " + run);
       return out;
     case RunStatus::failed:
       if (state.finished) break;
-      out.push_back("runbook resume " + run);
+      add("runbook resume " + run);
       for (const auto i : told(plan, failed_steps(plan, state)).steps)
-        if (plan.at(i).role == Role::step && !plan.at(i).step.is_group)
-          out.push_back(fmt::format("runbook resolve {} {} --as done {}", run, quoted_word(plan.at(i).path), because));
+        if (plan.at(i).role == Role::step && !plan.at(i).step.is_group && may_be_settled(plan, state, i))
+          add(fmt::format("runbook resolve {} {} --as done {}", run, quoted_word(plan.at(i).path), because),
+              std::string(by_hand.in(language)));
       break;
     case RunStatus::waiting:
     case RunStatus::interrupted:
     case RunStatus::criteria_failed:
-      if (!state.finished) out.push_back("runbook resume " + run);
+      if (!state.finished) add("runbook resume " + run);
       if (!state.finished && status_of(plan, state) == RunStatus::criteria_failed)
-        out.push_back(fmt::format("runbook rerun {} STEP {}", run, because));
+        add(fmt::format("runbook rerun {} STEP {}", run, because));
       break;
-    case RunStatus::running: out.push_back("runbook resume " + run); break;
+    case RunStatus::running: add("runbook resume " + run); break;
     case RunStatus::cancelled: break;
   }
   if (const auto undo = undoable(plan, state); !plan.is_undo && !undo.empty())
-    out.push_back(fmt::format("runbook undo {}  # {}", run, join(summed_up(plan, undo), ", ")));
-  if (!state.finished) out.push_back("runbook stop " + run + " " + because);
-  out.push_back((state.finished ? "runbook report " : "runbook show ") + run);
+    add("runbook undo " + run, join(summed_up(plan, undo), ", "));
+  if (!state.finished) add("runbook stop " + run + " " + because);
+  add((state.finished ? "runbook report " : "runbook show ") + run);
   return out;
 }
 
@@ -163,7 +178,7 @@ std::string end_screen(const Plan& plan, const State& state, const std::string& 
     if (std::exchange(first, false)) heading(waiting_for);
     append(out, question_lines(plan, state, i, style));
     out.push_back("    " + ink(answer_with.in(language), Ink::faint, style));
-    for (const auto& command : answer_commands(plan, state, i, run, language)) out.push_back("      " + command);
+    for (const auto& line : proposal_lines(answer_commands(plan, state, i, run, language))) out.push_back("      " + line);
   }
   const bool looked_at = std::any_of(state.steps.begin(), state.steps.end(), [&](const StepState& s) {
     return plan.at(static_cast<StepIndex>(&s - state.steps.data())).role == Role::criterion && s.status != StepStatus::pending;
@@ -174,7 +189,7 @@ std::string end_screen(const Plan& plan, const State& state, const std::string& 
     if (const auto items = follow_ups(plan, state); !items.empty())
       append(out, labelled(after.in(language), follow_up_summary(plan), label_width, style));
   const std::string label(next.in(language));
-  const auto commands = next_commands(plan, state, run, facts, language);
+  const auto commands = proposal_lines(next_commands(plan, state, run, facts, language));
   for (std::size_t i = 0; i < commands.size(); ++i)
     out.push_back((i == 0 ? ink(pad_right(label, label_width), Ink::faint, style) : std::string(label_width, ' ')) + commands[i]);
   const auto whom = shown(shown_text(plan, state, {}, 0, plan.runbook.contact));

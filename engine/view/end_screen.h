@@ -2,6 +2,7 @@
 // the exact next commands, and whom to call.
 #pragma once
 #include "view/failure.h"
+#include "view/proposal.h"
 
 namespace runbook {
 
@@ -20,8 +21,8 @@ std::vector<std::string> criteria_lines(const Plan& plan, const State& state, co
 // "changed", "possibly changed", "not changed": each with its steps.
 std::vector<std::string> effect_lines(const Plan& plan, const State& state, const Style& style);
 // What can be done now, one command each; answers stand with their questions.
-std::vector<std::string> next_commands(const Plan& plan, const State& state, const std::string& run, const EndFacts& facts,
-                                       Language language);
+std::vector<Proposal> next_commands(const Plan& plan, const State& state, const std::string& run, const EndFacts& facts,
+                                    Language language);
 // One line: "failed: 3 of 12 steps ...".
 std::string verdict_line(const Plan& plan, const State& state, const std::string& run, const Style& style);
 

@@ -47,13 +47,13 @@ std::string what_happened(const State& state, const News& news, Language languag
   return {};
 }
 
-std::vector<std::string> commands_of(const State& state, const News& news, Language language) {
+std::vector<Proposal> commands_of(const State& state, const News& news, Language language) {
   const Plan& plan = state.plan();
   const auto i = plan.find(news.step);
   if (i && (news.what == Notice::waiting || news.what == Notice::in_doubt))
     return answer_commands(plan, state, *i, state.run_id, language);
   if (news.what == Notice::finished) return next_commands(plan, state, state.run_id, {}, language);
-  return {"runbook show " + state.run_id};
+  return {{"runbook show " + state.run_id, ""}};
 }
 
 std::string_view sign_of(const State& state, const News& news) {
@@ -89,11 +89,11 @@ Value notice(const Channel& channel, const State& state, const News& news, Langu
   if (channel.format == Channel::Format::slack) {
     std::string lines = std::string(sign_of(state, news)) + " *" + for_slack(heading) + "* " + for_slack(text) + "\n" +
                         for_slack(say(language, run_on, state.run_id, state.created.host, state.created.by.name));
-    if (!commands.empty()) lines += "\n```" + for_slack(join(commands, "\n")) + "```";
+    if (!commands.empty()) lines += "\n```" + for_slack(join(proposal_lines(commands), "\n")) + "```";
     return Value::Map{{"text", lines}};
   }
   Value::List next;
-  for (const auto& command : commands) next.push_back(command);
+  for (const auto& each : commands) next.push_back(each.command);
   Value::Map out{{"runbook", plan.runbook.id},
                  {"title", title},
                  {"run", state.run_id},

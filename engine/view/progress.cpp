@@ -80,8 +80,8 @@ std::vector<std::string> plain_lines(const Plan& plan, const State& after, const
     const auto question = question_lines(plan, after, *asked, style);
     for (const auto& more : question) out.push_back((out.empty() ? clock : std::string(8, ' ')) + " " + more);
     out.push_back("             " + ink(answer_with.in(style.language), Ink::faint, style));
-    for (const auto& command : answer_commands(plan, after, *asked, run_name(after), style.language))
-      out.push_back("               " + command);
+    for (const auto& proposal : proposal_lines(answer_commands(plan, after, *asked, run_name(after), style.language)))
+      out.push_back("               " + proposal);
     return out;
   }
   const auto path = line->path.empty() ? "" : ink(line->path, Ink::strong, style) + "  ";

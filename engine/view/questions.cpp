@@ -17,6 +17,20 @@ constexpr Sentence asked_by{"asked of {}", "{}에게 묻습니다"}, until{"unti
     start_again{"it has been started before: may it be started again?", "이미 시작된 적이 있습니다. 다시 시작해도 됩니까?"},
     and_reason{"REASON", "이유"}, will_change{"changes", "적힌 변경"};
 
+// A word without a meaning is not offered there.
+struct Settlement {
+  std::string_view word;
+  Sentence in_doubt, again;
+};
+constexpr Settlement settlements[] = {
+    {"done",
+     {"it took effect: what follows goes on", "효과가 있었음: 다음으로 넘어감"},
+     {"it is done already: what follows goes on", "이미 된 것으로 봄: 다음으로 넘어감"}},
+    {"not-done", {"it had no effect: it is started again", "효과가 없었음: 다시 시작"}, {"it is started again", "다시 시작"}},
+    {"failed", {"it counts as failed", "실패로 봄"}, {"it stays failed, and is not started", "실패로 두고 시작하지 않음"}},
+    {"skipped", {"", ""}, {"it is left out: what follows goes on", "건너뜀: 다음으로 넘어감"}},
+};
+
 std::string placeholder(const std::string& type) {
   std::string out = type.empty() ? "VALUE" : type;
   std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
@@ -77,37 +91,46 @@ std::vector<std::string> start_lines(const Plan& plan, StepIndex step, const Sty
   return out;
 }
 
-std::vector<std::string> answer_commands(const Plan& plan, const State& state, StepIndex step, std::string_view run,
-                                         Language language) {
+std::vector<SettlingWord> settling_words(Ask what, Language language) {
+  std::vector<SettlingWord> out;
+  for (const auto& each : settlements)
+    if (const auto& meaning = what == Ask::in_doubt ? each.in_doubt : each.again; !meaning.en.empty())
+      out.push_back({each.word, meaning.in(language)});
+  return out;
+}
+
+std::vector<Proposal> answer_commands(const Plan& plan, const State& state, StepIndex step, std::string_view run,
+                                      Language language) {
   const auto& q = *state.steps[step].question;
   const std::string target = fmt::format("{} {}", run, quoted_word(plan.at(step).path));
   const std::string reason = fmt::format("--reason \"{}\"", and_reason.in(language));
-  const std::string confirm = "runbook confirm " + target, no = confirm + " --no " + reason;
+  const std::string confirm = "runbook confirm " + target;
+  const Proposal no{confirm + " --no " + reason, ""};
   switch (q.asked.what) {
-    case Ask::approve: return {"runbook approve " + target, "runbook reject " + target + " " + reason};
+    case Ask::approve: return {{"runbook approve " + target, ""}, {"runbook reject " + target + " " + reason, ""}};
     case Ask::in_doubt:
     case Ask::again: {
-      std::vector<std::string> out;
-      for (const auto* as : {"done", "not-done", "failed"})
-        out.push_back(fmt::format("runbook resolve {} --as {} {}", target, as, reason));
+      std::vector<Proposal> out;
+      for (const auto& [as, meaning] : settling_words(q.asked.what, language))
+        out.push_back({fmt::format("runbook resolve {} --as {} {}", target, as, reason), std::string(meaning)});
       return out;
     }
     case Ask::confirm:
-      return {confirm + " --answer " + quoted_word(q.asked.choices.empty() ? std::string() : q.asked.choices[0]), no};
+      return {{confirm + " --answer " + quoted_word(q.asked.choices.empty() ? std::string() : q.asked.choices[0]), ""}, no};
     case Ask::optional:
-    case Ask::no_data: return {confirm, no};
+    case Ask::no_data: return {{confirm, ""}, no};
     case Ask::manual: break;
   }
-  std::vector<std::string> out;
+  std::vector<Proposal> out;
   for (std::size_t n = 0; n < q.asked.items.size(); ++n) {
     if (q.items[n]) continue;
     const auto& input = q.asked.items[n].input;
-    out.push_back(fmt::format("{} {}{}", confirm, n + 1, input.empty() ? "" : " --answer " + placeholder(input)));
+    out.push_back({fmt::format("{} {}{}", confirm, n + 1, input.empty() ? "" : " --answer " + placeholder(input)), ""});
   }
   if (!q.asked.items.empty()) return out;
-  if (!q.asked.choices.empty()) return {confirm + " --answer " + quoted_word(q.asked.choices[0]), no};
-  if (!q.asked.input.empty()) return {confirm + " --answer " + placeholder(q.asked.input), no};
-  return {confirm, no};
+  if (!q.asked.choices.empty()) return {{confirm + " --answer " + quoted_word(q.asked.choices[0]), ""}, no};
+  if (!q.asked.input.empty()) return {{confirm + " --answer " + placeholder(q.asked.input), ""}, no};
+  return {{confirm, ""}, no};
 }
 
 }  // namespace runbook

@@ -101,7 +101,8 @@ std::string show_screen(const Plan& plan, const State& state, const std::vector<
     for (const auto i : open) {
       append(out, question_lines(plan, state, i, style));
       out.push_back("    " + std::string(answer_with.in(language)));
-      for (const auto& command : answer_commands(plan, state, i, facts.run, language)) out.push_back("      " + command);
+      for (const auto& line : proposal_lines(answer_commands(plan, state, i, facts.run, language)))
+        out.push_back("      " + line);
     }
   }
   const auto human = decisions(timeline(state.written(), events, facts.run, language));

@@ -21,7 +21,7 @@ Value question_value(const Plan& plan, const State& state, StepIndex i, const st
                                {"optional", q.asked.items[n].optional},
                                {"answer", q.items[n].value_or(Value())}});
   for (const auto& c : q.asked.choices) choices.push_back(c);
-  for (const auto& c : answer_commands(plan, state, i, run, Language::english)) commands.push_back(c);
+  for (const auto& c : answer_commands(plan, state, i, run, Language::english)) commands.push_back(c.command);
   return Value::Map{{"what", name_of(q.asked.what)},      {"sentence", q.asked.sentence}, {"items", items}, {"choices", choices},
                     {"until", time_value(q.asked.until)}, {"commands", commands}};
 }

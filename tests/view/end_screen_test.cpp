@@ -209,6 +209,56 @@ steps:
   CHECK_THAT(shown, Catch::Contains("answer > 100") && Catch::Contains("9 > 100") && !Catch::Contains("attempt 0"));
 }
 
+TEST_CASE("a failure that no answer can settle any more is not proposed to be resolved") {
+  const auto plan = plan_of_text(R"(runbook: 1
+id: gone-on
+title: Gone on
+steps:
+  - { id: each, for_each: '["a", "b"]', max_failures: 1, shell: ./go.sh, changes: a host }
+  - { id: cache, shell: ./cache.sh, changes: the cache, on_fail: continue }
+  - { id: last, shell: ./last.sh, changes: the release }
+)");
+  StagedRun run(plan);
+  for (const char* path : {"each[b]", "cache", "last"}) run.result(path, {{"exit", 1}});
+  run.go();
+  REQUIRE(run.state.settled == RunStatus::failed);
+  std::vector<std::string> proposed;
+  for (const auto& each : next_commands(run.state.plan(), run.state, "k7f3", {}, Language::english))
+    if (each.command.starts_with("runbook resolve")) proposed.push_back(each.command);
+  CHECK(proposed == std::vector<std::string>{"runbook resolve k7f3 last --as done --reason \"REASON\""});
+}
+
+TEST_CASE("behind a command that answers for a step stands what it does, below each other, and as a comment") {
+  const auto plan = plan_of_text(R"(runbook: 1
+id: again
+title: Again
+steps:
+  - { id: go, shell: ./go.sh, changes: a host }
+)");
+  StagedRun run(plan);
+  const auto lines = [&](Language language) {
+    return proposal_lines(answer_commands(plan, run.state, *plan.find("go"), "k7f3", language));
+  };
+  using Lines = std::vector<std::string>;
+  SECTION("may it be started again?") {
+    Request resume;
+    resume.what = Request::What::resume;
+    run.result("go", {{"exit", 1}}).go().ask(resume).go();
+    CHECK(lines(Language::english) ==
+          Lines{R"(runbook resolve k7f3 go --as done --reason "REASON"      # it is done already: what follows goes on)",
+                R"(runbook resolve k7f3 go --as not-done --reason "REASON"  # it is started again)",
+                R"(runbook resolve k7f3 go --as failed --reason "REASON"    # it stays failed, and is not started)",
+                R"(runbook resolve k7f3 go --as skipped --reason "REASON"   # it is left out: what follows goes on)"});
+  }
+  SECTION("in doubt") {
+    run.in_doubt("go", "its supervisor died").go();
+    CHECK(lines(Language::korean) ==
+          Lines{R"(runbook resolve k7f3 go --as done --reason "이유"      # 효과가 있었음: 다음으로 넘어감)",
+                R"(runbook resolve k7f3 go --as not-done --reason "이유"  # 효과가 없었음: 다시 시작)",
+                R"(runbook resolve k7f3 go --as failed --reason "이유"    # 실패로 봄)"});
+  }
+}
+
 TEST_CASE("the name of an element stands in every proposed command as one word of a shell") {
   const auto plan = plan_of_text(R"(runbook: 1
 id: words
@@ -226,6 +276,6 @@ steps:
     run.in_doubt("each[a b]", "its supervisor died").go();
     for (const auto& command :
          answer_commands(run.state.plan(), run.state, *run.state.plan().find("each[a b]"), "k7f3", Language::english))
-      CHECK_THAT(command, Catch::Contains(" k7f3 'each[a b]' --as "));
+      CHECK_THAT(command.command, Catch::Contains(" k7f3 'each[a b]' --as "));
   }
 }
