@@ -1,11 +1,11 @@
 #include "cli/requirements.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
 
+#include "base/program_search.h"
 #include "cli/messages.h"
 #include "view/sentences.h"
 
@@ -14,17 +14,6 @@ namespace {
 
 constexpr Sentence not_set{"the environment variable {} is not set", "환경 변수 {} 이(가) 설정되어 있지 않습니다"},
     not_in_path{"the command {} is not in PATH", "명령 {} 이(가) PATH 에 없습니다"};
-
-bool is_in_path(const std::string& command, const std::string& path) {
-  if (command.find('/') != std::string::npos) return ::access(command.c_str(), X_OK) == 0;
-  for (std::size_t begin = 0; begin <= path.size();) {
-    const auto end = std::min(path.find(':', begin), path.size());
-    const std::string folder = path.substr(begin, end - begin);
-    if (::access(((folder.empty() ? "." : folder) + "/" + command).c_str(), X_OK) == 0) return true;
-    begin = end + 1;
-  }
-  return false;
-}
 
 // The words of a script that begin with `./`, each once, up to a character that no plain path holds.
 std::vector<std::string> named_paths(const std::string& script) {
@@ -52,7 +41,7 @@ MissingRequirements missing_requirements(const Context& context, const Plan& pla
     for (const auto& [name, at] : unit.requires_.env)
       if (environment.count(name) == 0) once(out.environment, name);
     for (const auto& [name, at] : unit.requires_.commands)
-      if (!is_in_path(name, path == environment.end() ? "" : path->second)) once(out.commands, name);
+      if (!is_program(name, path == environment.end() ? "" : path->second)) once(out.commands, name);
   }
   return out;
 }

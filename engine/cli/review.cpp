@@ -13,6 +13,7 @@
 #include "cli/file_review.h"
 #include "cli/inputs.h"
 #include "cli/requirements.h"
+#include "cli/same_run.h"
 #include "drive/look.h"
 #include "drive/secrets.h"
 #include "plan/plan_value.h"
@@ -68,11 +69,9 @@ bool all_hold(const Plan& plan, const State& state, Role role) {
   return true;
 }
 
-std::string command_for(const Context& context) {
-  std::string out = "runbook run " + quoted_word(context.arguments.files.front());
-  for (const auto& text : context.arguments.variables) out += " --var " + quoted_word(text);
-  for (const auto& text : context.arguments.variable_files) out += " --vars " + quoted_word(text);
-  return out;
+SecretPresence::Is presence_of(const Secret& secret) {
+  if (!is_present(secret)) return SecretPresence::Is::missing;
+  return secret.from == Secret::From::command ? SecretPresence::Is::behind_a_command : SecretPresence::Is::found;
 }
 
 // What would follow if a step did not go well, as the run would be made with these flags.
@@ -121,7 +120,7 @@ ExitCode plan_command(const Context& context) {
     context.terminal.result(to_json(Value(std::move(out))) + "\n");
   } else {
     PlanFacts facts;
-    for (const auto& [name, secret] : plan.runbook.units[0].secrets) facts.secrets.push_back({name, is_present(secret)});
+    for (const auto& [name, secret] : plan.runbook.units[0].secrets) facts.secrets.push_back({name, presence_of(secret)});
     facts.missing = missing;
     facts.checked = checks.has_value();
     facts.file_hash = sha256_hex(plan.runbook.sources.front().text);

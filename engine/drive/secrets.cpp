@@ -10,6 +10,7 @@
 #include <array>
 #include <cstdlib>
 
+#include "base/program_search.h"
 #include "base/safe_file.h"
 #include "runbook/unit_scope.h"
 
@@ -146,7 +147,10 @@ bool is_present(const Secret& secret) {
   switch (secret.from) {
     case Secret::From::env: return std::getenv(secret.what[0].c_str()) != nullptr;
     case Secret::From::file: return ::access(secret.what[0].c_str(), R_OK) == 0;
-    case Secret::From::command: return true;  // known only by running it
+    case Secret::From::command: {
+      const char* path = std::getenv("PATH");
+      return is_program(secret.what[0], path == nullptr ? "" : path);
+    }
   }
   return false;
 }

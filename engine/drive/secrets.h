@@ -23,7 +23,8 @@ class Secrets {
   Masker masker_;
 };
 
-// Whether it is there now, without keeping it: for the plan's screen.
+// Whether it is there now, without keeping it: for the plan's screen. Of a command only whether its program could be started: to run
+// it may ask somebody for a password, or count as a use of the secret.
 bool is_present(const Secret& secret);
 
 }  // namespace runbook

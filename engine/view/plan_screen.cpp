@@ -30,11 +30,12 @@ constexpr Sentence incomplete{"incomplete: {} not given, no digest", "미완성:
     stops{"every {}: stop", "{} 마다: 멈춤"}, pauses{"every {}: pause", "{} 마다: 일시 중지"},
     stops_after{"every {}: stop after {}", "{} 마다: {} 지속되면 멈춤"},
     pauses_after{"every {}: pause after {}", "{} 마다: {} 지속되면 일시 중지"}, later{"evaluated when it runs", "실행할 때 확인"},
-    found{"found", "있음"}, missing{"MISSING", "없음"}, given{"given", "지정함"}, fallback{"default", "기본값"},
-    ask_marker{"<ask: {}>", "<물음: {}>"}, required{"<required: {}>", "<필요: {}>"}, required_only{"<required>", "<필요>"},
-    unset{"<unset>", "<값 없음>"}, to_give{"--var {}=...", "--var {}=..."}, environment{"environment {}", "환경 변수 {}"},
-    commands{"commands {}", "명령 {}"}, when{"when {}", "조건 {}"}, asked{"asked first: {}", "먼저 물음: {}"},
-    typed{"typed first: {}", "먼저 입력: {}"}, guarded{"checked first: {}", "먼저 확인: {}"}, each{"each of {}", "요소마다: {}"},
+    found{"found", "있음"}, missing{"MISSING", "없음"}, not_run{"by a command, not looked at", "명령으로 읽음, 확인하지 않음"},
+    given{"given", "지정함"}, fallback{"default", "기본값"}, ask_marker{"<ask: {}>", "<물음: {}>"},
+    required{"<required: {}>", "<필요: {}>"}, required_only{"<required>", "<필요>"}, unset{"<unset>", "<값 없음>"},
+    to_give{"--var {}=...", "--var {}=..."}, environment{"environment {}", "환경 변수 {}"}, commands{"commands {}", "명령 {}"},
+    when{"when {}", "조건 {}"}, asked{"asked first: {}", "먼저 물음: {}"}, typed{"typed first: {}", "먼저 입력: {}"},
+    guarded{"checked first: {}", "먼저 확인: {}"}, each{"each of {}", "요소마다: {}"},
     if_failed{"only when `{}` has failed", "`{}` 가 실패했을 때만"},
     goes_on{"a failure does not stop the run", "실패해도 계속함"}, no_undo{"cannot be undone: {}", "되돌릴 수 없음: {}"},
     safe_again{"without an undo, but safe to run again: {}", "undo 는 없지만 다시 실행해도 안전함: {}"},
@@ -134,12 +135,20 @@ std::vector<std::string> header_lines(const Plan& plan, const PlanFacts& facts, 
   return out;
 }
 
+std::pair<Mark, Sentence> presence(SecretPresence::Is is) {
+  switch (is) {
+    case SecretPresence::Is::found: return {Mark::good, found};
+    case SecretPresence::Is::missing: return {Mark::bad, missing};
+    case SecretPresence::Is::behind_a_command: break;
+  }
+  return {Mark::none, not_run};
+}
+
 std::vector<std::string> need_lines(const Plan& plan, const PlanFacts& facts, const Style& style) {
   std::vector<std::string> out, secrets, needs, env, commands_needed;
   for (const auto& secret : facts.secrets) {
-    const Mark m = secret.present ? Mark::good : Mark::bad;
-    secrets.push_back(ink(mark(m, style), ink_of(m), style) + " " + secret.name + " " +
-                      std::string((secret.present ? found : missing).in(style.language)));
+    const auto [m, words] = presence(secret.is);
+    secrets.push_back(ink(mark(m, style), ink_of(m), style) + " " + secret.name + " " + std::string(words.in(style.language)));
   }
   if (!secrets.empty()) out.push_back(heading(words::secrets, style) + "  " + join(secrets, ", "));
   const auto once = [&](std::vector<std::string>& list, const std::string& name, auto of_missing) {

@@ -8,8 +8,10 @@
 namespace runbook {
 
 struct SecretPresence {
+  // A command that prints a secret is not run for a plan: only its program was looked for.
+  enum class Is { found, missing, behind_a_command };
   std::string name;
-  bool present;
+  Is is;
 };
 
 // What `requires` names and this machine does not have.

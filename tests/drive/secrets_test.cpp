@@ -33,6 +33,20 @@ TEST_CASE("a command's output is the secret, without its last newline, and is ma
   CHECK(said(secrets, "head -c 70000 /dev/zero") == "error: secret `token`: larger than 65536 bytes");
 }
 
+TEST_CASE("a command that prints a secret is not run to say whether it is there: its program is looked for") {
+  const auto by = [](const std::string& program) {
+    Secret out = printed_by("");
+    out.what = {program, "show"};
+    return is_present(out);
+  };
+  CHECK(by("false"));
+  CHECK(by("/bin/sh"));
+  CHECK_FALSE(by("/nonexistent/pass"));
+  CHECK_FALSE(by("no-such-program-anywhere"));
+  CHECK_FALSE(by("pass show x"));
+  CHECK_FALSE(by("/"));  // a folder
+}
+
 TEST_CASE("a command that does not end is given up, also when what it started holds its output open") {
   Secrets secrets(50ms);
   CHECK(said(secrets, "exec sleep 1000") == "error: secret `token`: the command sh did not end within 50ms");

@@ -14,7 +14,7 @@ std::ptrdiff_t lines(const std::string& text) { return std::count(text.begin(), 
 
 PlanFacts facts() {
   PlanFacts out;
-  out.secrets = {{"db_password", true}};
+  out.secrets = {{"db_password", SecretPresence::Is::found}};
   out.file_hash = "0123456789abcdef";
   out.how_to_run = "runbook run full-rollback.yaml --var tag=v5.3.0 --var restore_data=true";
   return out;
@@ -51,7 +51,7 @@ TEST_CASE("checks that were looked at show their verdicts and values, and a fail
     if (plan.at(i).role == Role::criterion && plan.at(i).step.action.kind) looked.steps[i] = broken.state.steps[i];
   auto with_checks = facts();
   with_checks.checked = true;
-  with_checks.secrets = {{"db_password", false}};
+  with_checks.secrets = {{"db_password", SecretPresence::Is::missing}, {"vault", SecretPresence::Is::behind_a_command}};
   const auto text = plan_screen(plan, &looked, with_checks, english);
   check_golden("plan-checked.en.txt", text);
   CHECK(lines(text) <= 66);
