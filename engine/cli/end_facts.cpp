@@ -8,9 +8,11 @@
 
 #include "action/sweep.h"
 #include "cli/output_tails.h"
+#include "cli/same_run.h"
 #include "drive/secrets.h"
 #include "supervisor/process_table.h"
 #include "supervisor/slot_file.h"
+#include "view/effects.h"
 
 namespace runbook {
 namespace {
@@ -84,7 +86,7 @@ std::string living_processes(const std::string& folder, const Stamp& stamp) {
 
 EndFacts end_facts(const Context& context, const Store& store, const RunRow& row, const Plan& plan, const State& state) {
   EndFacts out;
-  out.file = row.file;
+  if (status_of(plan, state) == RunStatus::refused) out.again = command_for(context, store, row, state);
   for (StepIndex i = 0; i < plan.steps.size(); ++i) {
     const auto& last = state.steps[i].last;
     if (!last || last->verdict == cel::Verdict::met) continue;

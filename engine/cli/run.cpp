@@ -160,7 +160,7 @@ Result<void, ExitCode> close_undone(const Context& context, Store& store, const 
     stop.reason = "undone by run " + by.text();
     requests.push_back(std::move(stop));
   }
-  const auto code = run_session(context, {run->plan, store, run->row, requests, false});
+  const auto code = run_session(context, {run->plan, store, run->row, requests, false, SessionPlan::End::passed_over});
   const auto now = load_run(context, store, undone);
   if (!now) return failure(now.error());
   if (!now->row.closed) return failure(code);

@@ -197,7 +197,7 @@ class Session {
   ExitCode finish() {
     const State& state = engine_.state();
     const auto status = state.finished ? *state.finished : state.settled.value_or(RunStatus::interrupted);
-    if (!json_)
+    if (!json_ && (session_.end == SessionPlan::End::told || !state.finished))
       context_.terminal.lines(
           end_screen(plan(), state, run_, end_facts(context_, session_.store, session_.row, plan(), state), context_.style));
     ExitCode code = exit_code_of(status);

@@ -9,8 +9,9 @@ struct SessionPlan {
   const Plan& plan;
   Store& store;
   RunRow row;
-  std::vector<Request> first;  // taken before anything else: `resume`, `stop`
-  bool may_ask = true;         // as far as somebody can be asked
+  std::vector<Request> first;                            // taken before anything else: `resume`, `stop`
+  bool may_ask = true;                                   // as far as somebody can be asked
+  enum class End { told, passed_over } end = End::told;  // passed over, once it is closed: the command goes on with another run
 };
 
 // SIGINT, SIGTERM and SIGHUP wait until a session takes them: from the moment in which a run is on record, none ends the process

@@ -119,7 +119,7 @@ std::vector<Proposal> next_commands(const Plan& plan, const State& state, const 
   switch (status_of(plan, state)) {
     case RunStatus::succeeded: add("runbook report " + run); return out;
     case RunStatus::refused:
-      add("runbook run " + quoted_word(facts.file.empty() ? plan.runbook.id : facts.file));
+      if (!facts.again.empty()) add(facts.again);
       add("runbook show " + run);
       return out;
     case RunStatus::failed:
@@ -144,6 +144,15 @@ std::vector<Proposal> next_commands(const Plan& plan, const State& state, const 
     add("runbook undo " + run, join(summed_up(plan, undo), ", "));
   if (!state.finished) add("runbook stop " + run + " " + because);
   add((state.finished ? "runbook report " : "runbook show ") + run);
+  return out;
+}
+
+std::vector<std::string> next_lines(const std::vector<Proposal>& commands, const Style& style) {
+  std::vector<std::string> out;
+  for (const auto& line : proposal_lines(commands))
+    out.push_back(
+        (out.empty() ? ink(pad_right(next.in(style.language), label_width), Ink::faint, style) : std::string(label_width, ' ')) +
+        line);
   return out;
 }
 
@@ -188,10 +197,7 @@ std::string end_screen(const Plan& plan, const State& state, const std::string& 
   if (state.finished && state.something_started)
     if (const auto items = follow_ups(plan, state); !items.empty())
       append(out, labelled(after.in(language), follow_up_summary(plan), label_width, style));
-  const std::string label(next.in(language));
-  const auto commands = proposal_lines(next_commands(plan, state, run, facts, language));
-  for (std::size_t i = 0; i < commands.size(); ++i)
-    out.push_back((i == 0 ? ink(pad_right(label, label_width), Ink::faint, style) : std::string(label_width, ' ')) + commands[i]);
+  append(out, next_lines(next_commands(plan, state, run, facts, language), style));
   const auto whom = shown(shown_text(plan, state, {}, 0, plan.runbook.contact));
   const auto owner = shown(shown_text(plan, state, {}, 0, plan.runbook.owner));
   if (!whom.empty() || !owner.empty())

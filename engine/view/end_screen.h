@@ -9,7 +9,7 @@ namespace runbook {
 struct EndFacts {
   OutputByPath output;                                        // last lines of failed and doubtful steps, by path
   std::map<std::string, std::string, std::less<>> processes;  // of doubtful steps: what is known of their processes now
-  std::string file;                                           // as the operator named it: to run it again
+  std::string again;                                          // the command that runs the same once more; empty: not known here
 };
 
 std::string end_screen(const Plan& plan, const State& state, const std::string& run, const EndFacts& facts, const Style& style);
@@ -23,6 +23,8 @@ std::vector<std::string> effect_lines(const Plan& plan, const State& state, cons
 // What can be done now, one command each; answers stand with their questions.
 std::vector<Proposal> next_commands(const Plan& plan, const State& state, const std::string& run, const EndFacts& facts,
                                     Language language);
+// Their lines, behind "next".
+std::vector<std::string> next_lines(const std::vector<Proposal>& commands, const Style& style);
 // One line: "failed: 3 of 12 steps ...".
 std::string verdict_line(const Plan& plan, const State& state, const std::string& run, const Style& style);
 

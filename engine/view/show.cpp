@@ -57,6 +57,14 @@ std::vector<std::string> state_table(const Plan& plan, const State& state, Role 
   return table.empty() ? std::vector<std::string>() : table.lines(0, style);
 }
 
+// While an engine works nothing else moves the run on; what shows this screen is not proposed on it.
+std::vector<Proposal> commands_now(const Plan& plan, const State& state, const RunFacts& facts, Language language) {
+  if (!facts.engine.empty()) return {{"runbook watch " + facts.run, ""}};
+  auto out = next_commands(plan, state, facts.run, facts.now, language);
+  std::erase_if(out, [&](const Proposal& each) { return each.command == "runbook show " + facts.run; });
+  return out;
+}
+
 }  // namespace
 
 std::string show_screen(const Plan& plan, const State& state, const std::vector<Event>& events, const RunFacts& facts,
@@ -110,6 +118,7 @@ std::string show_screen(const Plan& plan, const State& state, const std::vector<
   for (const auto& line : human)
     append(out, labelled("  " + format_local_clock(line.at), (line.path.empty() ? "" : line.path + "  ") + line.text, 12, style));
   append(out, effect_lines(plan, state, style));
+  append(out, next_lines(commands_now(plan, state, facts, language), style));
   return join_lines(out);
 }
 

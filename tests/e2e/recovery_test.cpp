@@ -159,6 +159,8 @@ finally:
 )";
   REQUIRE(run(w, text).code == 5);
   const std::string first = w.run_id();
+  CHECK_THAT(w.runbook({"show", "@last"}).out, Contains("next              runbook resume " + first) &&
+                                                   Contains("runbook undo " + first) && !Contains("runbook show"));
   const auto asked = w.runbook({"undo", "@last"});
   CHECK(asked.code == 7);
   CHECK_THAT(asked.err, Contains("--with three") && Contains("--without three"));
@@ -167,6 +169,8 @@ finally:
   INFO(undone.err);
   CHECK(undone.code == 0);
   CHECK_THAT(undone.err, Contains("plain cannot be undone"));
+  // What went wrong with the run that is undone was told when it ended.
+  CHECK_THAT(undone.err, !Contains("FAILED") && !Contains("runbook undo"));
   CHECK(w.read("log") == "one\nplain\ntwo\nthree\nclosed\nundo three\nundo two 7\nundo one 41\n");
   CHECK_FALSE(ShownRun(w, first).is_open());
   CHECK(w.run_id() != first);
@@ -479,4 +483,30 @@ TEST_CASE("`pause`: what runs ends, nothing more starts, `resume` goes on") {
   CHECK(w.runbook({"resume", "@last"}).code == 0);
   CHECK(w.read("log") == "begun\nended\n");
   CHECK(w.has("last"));
+}
+
+TEST_CASE("after a precondition that does not hold the proposed command runs the same again, and holds no secret") {
+  const Workplace w;
+  w.write("given.yaml", "zone: a\n");
+  w.write("token", "hunter2\n");
+  w.write("a b.yaml", runbook_of(R"(
+vars:
+  host: { type: string, required: true }
+  zone: { type: string, required: true }
+  key: { type: string, default: none }
+secrets: { token: { file: token } }
+preconditions:
+  - { id: ready, shell: 'test "$host" = there', env: { host: "${vars.host}" } }
+steps:
+  - { id: go, shell: 'true', env: { key: "${secrets.token}" }, changes: none }
+)"));
+  const auto refused = w.runbook(
+      {"run", "a b.yaml", "--var", "host=it's x", "--vars", "given.yaml", "--var", "key=hunter2", "--reason", "disk full"});
+  INFO(refused.err);
+  REQUIRE(refused.code == 4);
+  CHECK_THAT(refused.err, Contains(R"(runbook run 'a b.yaml' --var host='it'\''s x' --var key=)"));
+  CHECK_THAT(refused.err, Contains(" --vars given.yaml --reason 'disk full'") && !Contains("hunter2"));
+  // Whoever looks at it later has no file of variables: each is named.
+  CHECK_THAT(w.runbook({"show", "@last"}).out,
+             Contains(R"(a b.yaml' --var host='it'\''s x')") && Contains(" --var zone=a --reason"));
 }

@@ -114,7 +114,7 @@ steps:
   run.result("preconditions:clean_tree", json_output(" M scripts/smoke.sh\n")).go();
   CHECK(run.state.finished == RunStatus::refused);
   EndFacts facts;
-  facts.file = "full-rollback.yaml";
+  facts.again = "runbook run full-rollback.yaml --var host='a b'";
   check_golden("end-refused.ko.txt", screen(run, facts));
 }
 
