@@ -202,10 +202,12 @@ class Checker {
     if (complaint.code == "RB320" && (unknown == "item" || unknown == "index")) return way_to_element(at);
     if (complaint.code != "RB321" || !at.step) return {};
     for (const auto& reference : e.references()) {
-      if (reference.path.size() < 3 || reference.path[0] != "steps" || complaint.offset < reference.offset ||
+      const bool is_of_baseline = !reference.path.empty() && reference.path[0] == "was";
+      if (reference.path.size() < 3 || (reference.path[0] != "steps" && !is_of_baseline) || complaint.offset < reference.offset ||
           complaint.offset >= reference.offset + reference.length)
         continue;
-      auto named = visible_step(plan_, *at.step, reference.path[1]);
+      auto named =
+          is_of_baseline ? plan_.find("baseline:" + reference.path[1]) : visible_step(plan_, *at.step, reference.path[1]);
       for (std::size_t part = 2; named && reference.path[part] != unknown; ++part) {
         if (part + 1 == reference.path.size()) return {};
         named = plan_.find(plan_.at(*named).path + "/" + reference.path[part]);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "base/edit_distance.h"
 #include "runbook/messages.h"
@@ -26,6 +27,19 @@ std::vector<std::string> names_of(std::span<const KeyRow> rows) {
 
 Phrase known_keys(std::span<const KeyRow> rows) {
   return phrase("it takes: {}", "쓸 수 있는 키: {}", fmt::format("{}", fmt::join(names_of(rows), ", ")));
+}
+
+std::string_view text_of(const yaml::Node& map, std::string_view key) {
+  const auto* node = map.find(key);
+  return node != nullptr && node->kind == Kind::scalar ? one_line(node->text) : std::string_view();
+}
+
+// HTTP as other tools write it: "POST http://x", {method: POST, url: http://x}. Here the verb is the key.
+Phrase verb_as_key(std::string_view said, std::string_view url, std::span<const KeyRow> rows) {
+  std::string verb(said);
+  std::transform(verb.begin(), verb.end(), verb.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return phrase("the verb is the key: {{ {}: \"{}\" }}", "메서드가 키입니다: {{ {}: \"{}\" }}",
+                row_of(rows, verb) != nullptr ? verb : "get", url);
 }
 
 template <class T>
@@ -114,7 +128,14 @@ std::optional<Action> ActionReader::read(const yaml::Scalar& key, const yaml::No
     }
     const std::string takes = (kind.plain_key.empty() ? "" : fmt::format("{} | ", kind.plain_key)) +
                               fmt::format("{{{}}}", fmt::join(names_of(kind.keys), ", "));
-    values_.wrong().push_back(diagnose(messages::kind_wants_map, value.at, key.text, takes));
+    auto wrong = diagnose(messages::kind_wants_map, value.at, key.text, takes);
+    if (value.kind == Kind::scalar && row_of(kind.keys, "get") != nullptr) {
+      const std::string_view line = one_line(value.text);
+      wrong.help = line.find(' ') == std::string_view::npos
+                       ? verb_as_key("get", line, kind.keys)
+                       : verb_as_key(line.substr(0, line.find(' ')), line.substr(line.rfind(' ') + 1), kind.keys);
+    }
+    values_.wrong().push_back(std::move(wrong));
     return {};
   } else {
     auto read = fields(value, kind.keys, key.text, Secrets::refused);
@@ -136,8 +157,11 @@ std::optional<Fields> ActionReader::fields(const yaml::Node& map, std::span<cons
       const auto near = nearest(key.text, names_of(rows));
       if (near) refused.meant(*near);
       else refused.unclear(Where::step);
+      const bool is_verb_apart = (key.text == "url" || key.text == "method") && row_of(rows, "get") != nullptr;
       values_.wrong().push_back(diagnose(messages::unknown_action_key, whole(key), whose, one_line(key.text))
-                                    .helped(near ? phrase("did you mean `{}`?", "`{}` 입니까?", *near) : known_keys(rows)));
+                                    .helped(is_verb_apart ? verb_as_key(text_of(map, "method"), text_of(map, "url"), rows)
+                                            : near        ? phrase("did you mean `{}`?", "`{}` 입니까?", *near)
+                                                          : known_keys(rows)));
       good = false;
       continue;
     }

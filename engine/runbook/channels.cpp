@@ -30,7 +30,11 @@ std::map<std::string, Text> headers_of(const yaml::Node* node, ValueReader& valu
 }
 
 std::optional<Channel> read_channel(const yaml::Node& node, ValueReader& values, Kinds kinds) {
-  if (!values.is_map(node, where_name(Where::channel))) return {};
+  if (!values.is_map(node, where_name(Where::channel))) {
+    if (node.kind == yaml::Node::Kind::scalar && !node.text.empty())
+      values.wrong().back().help = phrase("write {{ url: {} }}", "{{ url: {} }} 로 쓰십시오", one_line(node.text));
+    return {};
+  }
   const KeyedMap map(node, Where::channel, kinds, values.wrong());
   Channel out;
   const auto* url = map.find("url");
@@ -52,6 +56,11 @@ std::optional<Channel> read_channel(const yaml::Node& node, ValueReader& values,
 
 std::vector<Channel> read_channels(const yaml::Node& list, ValueReader& values, Kinds kinds) {
   std::vector<Channel> out;
+  if (list.kind == yaml::Node::Kind::scalar && !list.text.empty()) {
+    values.wrong().push_back(diagnose(messages::not_a_list, list.at, "notify")
+                                 .helped(phrase("write [{{ url: {} }}]", "[{{ url: {} }}] 로 쓰십시오", one_line(list.text))));
+    return out;
+  }
   if (!values.is_list(list, "notify")) return out;
   for (const auto& node : list.items)
     if (auto one = read_channel(node, values, kinds)) out.push_back(std::move(*one));

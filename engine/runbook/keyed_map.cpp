@@ -23,6 +23,15 @@ Phrase joined(const std::vector<Where>& places) {
   return {en, ko};
 }
 
+// "`ssh: { }`": where the key stands one level deeper; empty: nowhere.
+std::string kinds_with(std::string_view key, Kinds kinds) {
+  std::string out;
+  for (const auto* kind : kinds)
+    if (std::any_of(kind->keys.begin(), kind->keys.end(), [&](const KeyRow& row) { return row.name == key; }))
+      out += (out.empty() ? "" : ", ") + fmt::format("`{}: {{ }}`", kind->name);
+  return out;
+}
+
 Diagnostic unknown(const yaml::Scalar& key, Where where, Kinds kinds, RefusedKeys& refused) {
   const std::string_view shown = one_line(key.text);
   const auto places = places_of(key.text);
@@ -45,6 +54,11 @@ Diagnostic unknown(const yaml::Scalar& key, Where where, Kinds kinds, RefusedKey
   const bool familiar_here =
       find_key(familiar, where) != nullptr || (takes_action(where) && find_kind(kinds, familiar) != nullptr);
   const auto near = familiar_here ? std::string(familiar) : nearest(key.text, known);
+  if (const auto inside = takes_action(where) && !familiar_here ? kinds_with(key.text, kinds) : std::string(); !inside.empty()) {
+    complaint.help = phrase("it belongs into {}", "다음 안에 씁니다: {}", inside);
+    refused.meant("action");
+    return complaint;
+  }
   if (familiar_here) complaint.help = phrase("here it is called `{}`", "여기서는 `{}` 라고 합니다", familiar);
   else if (near) complaint.help = phrase("did you mean `{}`?", "`{}` 입니까?", *near);
   else complaint.help = phrase("known here: {}", "여기에 쓸 수 있는 키: {}", fmt::format("{}", fmt::join(known, ", ")));

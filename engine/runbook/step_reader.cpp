@@ -208,7 +208,13 @@ void StepReader::flow(const KeyedMap& map, Step& out) {
     }
   });
   if (const auto* when = map.find("when")) out.when = values_.expression(*when, "when");
-  if (const auto* question = map.find("optional")) out.optional_question = values_.text(*question, "optional");
+  if (const auto* question = map.find("optional")) {
+    if (question->kind == Kind::scalar && plain_value(question->text) && plain_value(question->text)->boolean() != nullptr)
+      values_.wrong().push_back(
+          diagnose(messages::bad_word, question->at, "optional", question->text)
+              .helped(phrase("write the question that is asked: \"is it needed?\"", "물어볼 질문을 쓰십시오: \"필요합니까?\"")));
+    else out.optional_question = values_.text(*question, "optional");
+  }
   if (const auto* word = map.find("on_fail"))
     if (const auto said = values_.word(*word, "on_fail", "stop continue"))
       out.on_fail = *said == "continue" ? OnFail::go_on : OnFail::stop;
@@ -242,6 +248,13 @@ void StepReader::for_each(const KeyedMap& map, Step& out) {
     auto items = values_.tree(*list, "for_each", Secrets::refused);
     if (!items) return;
     made.list = std::move(*items);
+  } else if (list->kind == Kind::map) {
+    values_.wrong().push_back(
+        diagnose(messages::map_for_text, list->entries.empty() ? list->at : list->entries[0].key.at, "for_each")
+            .helped(phrase("write the list, or an expression in quotes; `at_once` and `max_failures` stand beside "
+                           "`for_each`",
+                           "목록이나 따옴표로 싼 식을 쓰십시오. `at_once` 와 `max_failures` 는 `for_each` 옆에 씁니다")));
+    return;
   } else {
     auto expression = values_.expression(*list, "for_each");
     if (!expression) return;

@@ -56,6 +56,17 @@ bool holds_control_character(std::string_view text) {
   });
 }
 
+// "pass show x" -> "pass, show, x".
+std::string words_apart(std::string_view text) {
+  std::string out;
+  for (std::size_t begin = text.find_first_not_of(' '); begin != std::string_view::npos;) {
+    const auto end = std::min(text.find(' ', begin), text.size());
+    out += (out.empty() ? "" : ", ") + std::string(text.substr(begin, end - begin));
+    begin = text.find_first_not_of(' ', end);
+  }
+  return out;
+}
+
 Phrase quote_it() { return phrase("quote the text", "글을 따옴표로 싸십시오"); }
 
 }  // namespace
@@ -355,9 +366,12 @@ bool ValueReader::is_list(const yaml::Node& node, std::string_view key) {
   } else {
     const bool short_text =
         node.kind == yaml::Node::Kind::scalar && node.text.find('\n') == std::string::npos && node.text.size() < 40;
+    // The words of a command are its program and what that is given: one text would be one long name of a program.
+    const bool is_command = key == "command" && node.text.find_first_of("'\"\\$") == std::string::npos;
     wrong_.push_back(diagnose(messages::not_a_list, node.at, key)
-                         .helped(short_text ? phrase("write [{}]", "[{}] 로 쓰십시오", node.text)
-                                            : phrase("begin each entry with `- `", "항목마다 `- ` 로 시작하십시오")));
+                         .helped(short_text
+                                     ? phrase("write [{}]", "[{}] 로 쓰십시오", is_command ? words_apart(node.text) : node.text)
+                                     : phrase("begin each entry with `- `", "항목마다 `- ` 로 시작하십시오")));
   }
   return false;
 }
