@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/quoted_word.h"
 #include "base/text_width.h"
 #include "plan/critical_path.h"
 #include "view/effects.h"
@@ -61,7 +62,8 @@ std::vector<std::string> output_lines(const Plan& plan, const State& state, Step
   static constexpr Sentence numbered{"output of `{0}`, attempt {1}, last {2} of {3} lines (all: runbook logs {4} {5})",
                                      "`{0}` 의 출력, {1}번째 시도, 전체 {3}줄 중 마지막 {2}줄 (전체: runbook logs {4} {5})"};
   std::vector<std::string> out{"  " + say(style.language, numbered, path, attempt, lines.size(),
-                                          std::max<std::int64_t>(of, static_cast<std::int64_t>(lines.size())), run, path)};
+                                          std::max<std::int64_t>(of, static_cast<std::int64_t>(lines.size())), run,
+                                          quoted_word(path))};
   const auto room = static_cast<std::size_t>(std::max(style.width, 40)) - 4;
   for (const auto& line : lines) {
     const auto inert = printable(line);
@@ -187,8 +189,10 @@ std::vector<std::string> doubt_lines(const Plan& plan, const State& state, StepI
   // The answer overwrites `why`; the question keeps the evidence.
   add(known, why_words(s.question && !s.question->asked.sentence.empty() ? s.question->asked.sentence : s.why, language));
   if (planned.step.changes == Changes::says) add(declared, changes_of(plan, step, language));
-  for (const auto* as : {"done", "not-done", "failed"})
-    add(answers, fmt::format("runbook resolve {} {} --as {} --reason \"...\"", run, planned.path, as));
+  // Uncut: a command is pasted as it stands.
+  const std::string label = pad_right("  " + std::string(answers.in(language)), indent);
+  for (const auto& line : proposal_lines(settling_commands(plan, step, run, Ask::in_doubt, language)))
+    out.push_back(label + line);
   return out;
 }
 

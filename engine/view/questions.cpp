@@ -99,6 +99,15 @@ std::vector<SettlingWord> settling_words(Ask what, Language language) {
   return out;
 }
 
+std::vector<Proposal> settling_commands(const Plan& plan, StepIndex step, std::string_view run, Ask what, Language language) {
+  std::vector<Proposal> out;
+  for (const auto& [as, meaning] : settling_words(what, language))
+    out.push_back({fmt::format("runbook resolve {} {} --as {} --reason \"{}\"", run, quoted_word(plan.at(step).path), as,
+                               and_reason.in(language)),
+                   std::string(meaning)});
+  return out;
+}
+
 std::vector<Proposal> answer_commands(const Plan& plan, const State& state, StepIndex step, std::string_view run,
                                       Language language) {
   const auto& q = *state.steps[step].question;
@@ -109,12 +118,7 @@ std::vector<Proposal> answer_commands(const Plan& plan, const State& state, Step
   switch (q.asked.what) {
     case Ask::approve: return {{"runbook approve " + target, ""}, {"runbook reject " + target + " " + reason, ""}};
     case Ask::in_doubt:
-    case Ask::again: {
-      std::vector<Proposal> out;
-      for (const auto& [as, meaning] : settling_words(q.asked.what, language))
-        out.push_back({fmt::format("runbook resolve {} --as {} {}", target, as, reason), std::string(meaning)});
-      return out;
-    }
+    case Ask::again: return settling_commands(plan, step, run, q.asked.what, language);
     case Ask::confirm:
       return {{confirm + " --answer " + quoted_word(q.asked.choices.empty() ? std::string() : q.asked.choices[0]), ""}, no};
     case Ask::optional:
