@@ -24,8 +24,6 @@ constexpr Sentence has_ended{"run {} has ended ({}): nothing goes on that could 
     not_amended{"not amended; nothing was changed", "고치지 않았습니다. 아무것도 바꾸지 않았습니다"},
     amended{"run {} amended: {} -> {}", "실행 {} 을(를) 고쳤습니다: {} -> {}"};
 
-Instant now() { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); }
-
 // What was given when the run was created holds, as far as the corrected runbook still has it; what is given now goes before.
 Result<Inputs, ExitCode> amended_inputs(const Context& context, const Snapshot& before) {
   auto inputs = gather_inputs(context, context.arguments.amend);

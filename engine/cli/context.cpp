@@ -51,6 +51,8 @@ std::string host_name() {
 
 }  // namespace
 
+Instant now() { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); }
+
 Context make_context(Arguments arguments, Terminal& terminal) {
   Context out{std::move(arguments), terminal, {}, "", {}, "", {}, false};
   const Arguments& a = out.arguments;

@@ -13,6 +13,8 @@
 
 namespace runbook {
 
+Instant now();  // by the wall clock, as everything on record
+
 struct Context {
   Arguments arguments;
   Terminal& terminal;

@@ -18,8 +18,6 @@ namespace {
 
 constexpr std::size_t longest_log = 64U << 20U;
 
-Instant now() { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); }
-
 RunStatus status_named(std::string_view name) {
   for (const auto status : {RunStatus::running, RunStatus::waiting, RunStatus::interrupted, RunStatus::succeeded,
                             RunStatus::failed, RunStatus::criteria_failed, RunStatus::refused, RunStatus::cancelled})

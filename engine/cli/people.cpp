@@ -25,8 +25,6 @@ ExitCode refuse(const Context& context, const std::string& why) {
   return context.fail(ExitCode::usage, say(language, refused, reason_in(why, language)));
 }
 
-Instant now() { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); }
-
 // What the engine would say to it now, told before it is filed: the sender sits here.
 std::string objection(const StoredRun& run, Request request) {
   request.at = now();

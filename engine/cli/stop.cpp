@@ -22,8 +22,6 @@ constexpr auto one_look = 20ms;
 constexpr auto patience = 3s;  // until the engine has taken the request; then its steps are told directly
 constexpr auto give_up = 30s;
 
-Instant now() { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); }
-
 // By pidfd, looked at again: a pid that was given to somebody else is not signalled.
 std::size_t end_steps(const std::string& attempts) {
   std::size_t told = 0;
