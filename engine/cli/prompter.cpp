@@ -75,7 +75,7 @@ void Prompter::ask(const State& state, StepIndex step) {
   if (!is_same || next.item <= 0) {
     for (const auto& line : question_lines(*plan_, state, step, context_.style)) context_.terminal.line(line);
     if (q.asked.what == Ask::in_doubt || q.asked.what == Ask::again)
-      for (const auto& [word, meaning] : settling_words(q.asked.what, context_.style.language))
+      for (const auto& [word, meaning] : settling_words(state.steps[step], q.asked.what, context_.style.language))
         context_.terminal.line(fmt::format("      {:<10}{}", word, meaning));
   }
   say_prompt(question_, next.item);

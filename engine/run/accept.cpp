@@ -206,6 +206,8 @@ class Acceptor {
     const std::string word = to_text(request_.answer);
     const bool settles = word == "done" || word == "failed" || word == "skipped" || word == "not-done";
     if (!settles) return refuse("as done, not-done, failed or skipped");
+    if (word == "not-done" && lacks_only_outputs(s))
+      return refuse("its effect is there, and it is not run again: say what it leaves behind, --as done --output NAME=VALUE");
     const bool asked =
         s.question && !s.question->answer && (s.question->asked.what == Ask::in_doubt || s.question->asked.what == Ask::again);
     if (request_.wait != 0 && !(s.question && !s.question->answer && request_.wait == s.question->seq))

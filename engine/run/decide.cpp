@@ -427,6 +427,7 @@ class Decider {
     if (is_for_one) {
       constexpr std::array<std::string_view, 6> words{"again", "not-done", "done", "failed", "skip", "skipped"};
       if (std::find(words.begin(), words.end(), word) == words.end()) return false;
+      if (lacks_only_outputs(state_.steps[i]) && (word == "again" || word == "not-done")) return false;
     } else {
       if (asked.choices.empty() && asked.input.empty()) a.answer = word == "yes" || word == "true";
       const auto fitting = fit_answer(asked, -1, a.answer);

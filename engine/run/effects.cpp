@@ -9,7 +9,7 @@ Effected effect_of(const Plan& plan, const State& state, StepIndex step) {
   const auto& planned = plan.at(step);
   const auto& s = state.steps[step];
   if (planned.reads || planned.step.is_group || planned.owner) return Effected::nothing;
-  if (s.status == StepStatus::succeeded) return Effected::changed;
+  if (s.status == StepStatus::succeeded || lacks_only_outputs(s)) return Effected::changed;
   return s.open || s.left_traces ? Effected::possibly : Effected::unchanged;
 }
 

@@ -529,6 +529,8 @@ class Fold {
 
 }  // namespace
 
+bool lacks_only_outputs(const StepState& state) { return state.last && state.last->final; }
+
 bool was_not_looked_at(const PlannedStep& planned, const StepState& state, Instant end) {
   return state.last && end - state.last->ended > planned.retry.every + planned.timeout;
 }

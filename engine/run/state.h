@@ -71,6 +71,9 @@ struct StepState {
   }
 };
 
+// Its latest attempt has done what it is for, and what it was to leave behind could not be computed: it is never run again.
+bool lacks_only_outputs(const StepState& state);
+
 // The elements of a `for_each` take turns, `at_once` at a time, in the order of the list.
 struct Turns {
   std::size_t next = 0;    // the first element that none was given yet

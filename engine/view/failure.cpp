@@ -191,7 +191,7 @@ std::vector<std::string> doubt_lines(const Plan& plan, const State& state, StepI
   if (planned.step.changes == Changes::says) add(declared, changes_of(plan, step, language));
   // Uncut: a command is pasted as it stands.
   const std::string label = pad_right("  " + std::string(answers.in(language)), indent);
-  for (const auto& line : proposal_lines(settling_commands(plan, step, run, Ask::in_doubt, language)))
+  for (const auto& line : proposal_lines(settling_commands(plan, state, step, run, Ask::in_doubt, language)))
     out.push_back(label + line);
   return out;
 }

@@ -15,20 +15,28 @@ constexpr Sentence asked_by{"asked of {}", "{}에게 묻습니다"}, until{"unti
     one_of{"one of: {}", "다음 중 하나: {}"}, optional_item{"optional", "선택"}, answered_item{"answered: {}", "답: {}"},
     type_word{"type `{}` to start it", "시작하려면 `{}` 을(를) 입력합니다"}, needed_now{"is it needed?", "필요합니까?"},
     start_again{"it has been started before: may it be started again?", "이미 시작된 적이 있습니다. 다시 시작해도 됩니까?"},
+    give_outputs{"it is not started again: what does it leave behind?", "다시 시작하지 않습니다. 남긴 값은 무엇입니까?"},
     and_reason{"REASON", "이유"}, will_change{"changes", "적힌 변경"};
 
 // A word without a meaning is not offered there.
 struct Settlement {
   std::string_view word;
-  Sentence in_doubt, again;
+  Sentence in_doubt, again, without_output;
 };
 constexpr Settlement settlements[] = {
     {"done",
      {"it took effect: what follows goes on", "효과가 있었음: 다음으로 넘어감"},
-     {"it is done already: what follows goes on", "이미 된 것으로 봄: 다음으로 넘어감"}},
-    {"not-done", {"it had no effect: it is started again", "효과가 없었음: 다시 시작"}, {"it is started again", "다시 시작"}},
-    {"failed", {"it counts as failed", "실패로 봄"}, {"it stays failed, and is not started", "실패로 두고 시작하지 않음"}},
-    {"skipped", {"", ""}, {"it is left out: what follows goes on", "건너뜀: 다음으로 넘어감"}},
+     {"it is done already: what follows goes on", "이미 된 것으로 봄: 다음으로 넘어감"},
+     {"what follows goes on with that", "그 값으로 다음을 계속함"}},
+    {"not-done", {"it had no effect: it is started again", "효과가 없었음: 다시 시작"}, {"it is started again", "다시 시작"}, {}},
+    {"failed",
+     {"it counts as failed", "실패로 봄"},
+     {"it stays failed, and is not started", "실패로 두고 시작하지 않음"},
+     {"it stays failed", "실패로 둠"}},
+    {"skipped",
+     {"", ""},
+     {"it is left out: what follows goes on", "건너뜀: 다음으로 넘어감"},
+     {"what follows goes on without", "그 값 없이 다음을 계속함"}},
 };
 
 std::string placeholder(const std::string& type) {
@@ -68,7 +76,8 @@ std::vector<std::string> question_lines(const Plan& plan, const State& state, St
   if (q.asked.what == Ask::confirm && !q.asked.choices.empty()) add(say(language, type_word, shown(q.asked.choices[0])));
   else if (!q.asked.choices.empty()) add(say(language, one_of, shown(join(q.asked.choices, ", "))));
   if (q.asked.what == Ask::optional) add(std::string(needed_now.in(language)));
-  if (q.asked.what == Ask::again) add(std::string(start_again.in(language)));
+  if (q.asked.what == Ask::again)
+    add(std::string((lacks_only_outputs(state.steps[step]) ? give_outputs : start_again).in(language)));
   for (std::size_t n = 0; n < q.asked.items.size(); ++n) {
     const auto& item = q.asked.items[n];
     const auto& given = q.items[n];
@@ -91,19 +100,25 @@ std::vector<std::string> start_lines(const Plan& plan, StepIndex step, const Sty
   return out;
 }
 
-std::vector<SettlingWord> settling_words(Ask what, Language language) {
+std::vector<SettlingWord> settling_words(const StepState& state, Ask what, Language language) {
   std::vector<SettlingWord> out;
-  for (const auto& each : settlements)
-    if (const auto& meaning = what == Ask::in_doubt ? each.in_doubt : each.again; !meaning.en.empty())
-      out.push_back({each.word, meaning.in(language)});
+  for (const auto& each : settlements) {
+    const auto& meaning = what == Ask::in_doubt ? each.in_doubt : lacks_only_outputs(state) ? each.without_output : each.again;
+    if (!meaning.en.empty()) out.push_back({each.word, meaning.in(language)});
+  }
   return out;
 }
 
-std::vector<Proposal> settling_commands(const Plan& plan, StepIndex step, std::string_view run, Ask what, Language language) {
+std::vector<Proposal> settling_commands(const Plan& plan, const State& state, StepIndex step, std::string_view run, Ask what,
+                                        Language language) {
+  const auto& s = state.steps[step];
+  std::string values;
+  if (what == Ask::again && lacks_only_outputs(s))
+    for (const auto& [name, expression] : plan.at(step).step.outputs) values += fmt::format(" --output {}=VALUE", name);
   std::vector<Proposal> out;
-  for (const auto& [as, meaning] : settling_words(what, language))
-    out.push_back({fmt::format("runbook resolve {} {} --as {} --reason \"{}\"", run, quoted_word(plan.at(step).path), as,
-                               and_reason.in(language)),
+  for (const auto& [as, meaning] : settling_words(s, what, language))
+    out.push_back({fmt::format("runbook resolve {} {} --as {}{} --reason \"{}\"", run, quoted_word(plan.at(step).path), as,
+                               as == "done" ? values : "", and_reason.in(language)),
                    std::string(meaning)});
   return out;
 }
@@ -118,7 +133,7 @@ std::vector<Proposal> answer_commands(const Plan& plan, const State& state, Step
   switch (q.asked.what) {
     case Ask::approve: return {{"runbook approve " + target, ""}, {"runbook reject " + target + " " + reason, ""}};
     case Ask::in_doubt:
-    case Ask::again: return settling_commands(plan, step, run, q.asked.what, language);
+    case Ask::again: return settling_commands(plan, state, step, run, q.asked.what, language);
     case Ask::confirm:
       return {{confirm + " --answer " + quoted_word(q.asked.choices.empty() ? std::string() : q.asked.choices[0]), ""}, no};
     case Ask::optional:

@@ -16,9 +16,10 @@ std::vector<Proposal> answer_commands(const Plan& plan, const State& state, Step
 struct SettlingWord {
   std::string_view word, meaning;
 };
-std::vector<SettlingWord> settling_words(Ask what, Language language);
+std::vector<SettlingWord> settling_words(const StepState& state, Ask what, Language language);
 // "runbook resolve k7f3 restore --as done --reason ...", one for each of these words.
-std::vector<Proposal> settling_commands(const Plan& plan, StepIndex step, std::string_view run, Ask what, Language language);
+std::vector<Proposal> settling_commands(const Plan& plan, const State& state, StepIndex step, std::string_view run, Ask what,
+                                        Language language);
 
 // What a step that is held is about to do: its name, its action, what it changes.
 std::vector<std::string> start_lines(const Plan& plan, StepIndex step, const Style& style);

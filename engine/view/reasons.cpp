@@ -75,6 +75,8 @@ constexpr auto known = std::to_array<Known>({
      "시간이 지났음: `runbook resume` 은 단계를 실패로 끝내고, 그다음 resume 이 다시 묻습니다"},
     {"the rescue of `{}` is not under way: resolve `{}` itself, or let it run again, and its rescue with it",
      "`{}` 의 복구는 진행 중이 아님: `{}` 자체를 정하거나, 복구와 함께 다시 실행하십시오"},
+    {"its effect is there, and it is not run again: say what it leaves behind, --as done --output NAME=VALUE",
+     "효과가 있었으므로 다시 실행하지 않음: 남긴 값을 정하십시오, --as done --output 이름=값"},
     {"its rescue is running: resolve the step of that which waits", "복구 중임: 복구 단계 가운데 기다리는 것을 정하십시오"},
     {"nothing runs that could be paused", "일시 중지할 것이 실행 중이 아님"},
     {"it has been started again since", "그 뒤 다시 시작됨"},

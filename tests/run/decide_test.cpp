@@ -1,3 +1,4 @@
+#include "run/effects.h"
 #include "tests/run/staged_run.h"
 
 using namespace runbook;
@@ -431,6 +432,23 @@ TEST_CASE("an answer counts by when it was given, not by when the run goes on") 
   CHECK(refused.empty() == in_time);
   CHECK(run.status("a") == (in_time ? "succeeded" : "failed"));
   if (!in_time) CHECK(run.at("a").why == "nobody answered in time");
+}
+
+TEST_CASE("a step whose effect is there and whose output is not is never run again: the output is asked for") {
+  using What = Request::What;
+  StagedRun run(
+      "steps:\n  - {id: a, shell: x, changes: it, outputs: {q: json.x}}\n"
+      "  - {id: b, shell: x, changes: 'it ${steps.a.q}', when: steps.a.q == \"7\"}\n");
+  run.finish("a");
+  CHECK(run.status("a") == "failed");
+  CHECK(effects_of(run.plan, run.state).changed == std::vector<StepIndex>{run.index("a")});
+  run.ask({.what = What::resume, .answers = {{"answer:a", "again"}}});
+  CHECK(run.asked() == Names{"a: again"});
+  CHECK(run.ask({.what = What::resolve, .step = "a", .answer = "not-done", .reason = "x"}).starts_with("its effect is there"));
+  CHECK(run.running().empty());
+  run.ask({.what = What::resolve, .step = "a", .answer = "done", .reason = "looked", .outputs = {{"q", "7"}}});
+  CHECK(run.status("a") == "succeeded");
+  CHECK(run.running() == Names{"b"});
 }
 
 TEST_CASE("what a person says is held to the step's own criteria, and gives its outputs") {
