@@ -63,14 +63,23 @@ Value steps_named(const Plan& plan, const State& state, std::optional<StepIndex>
 
 namespace {
 
+// Of a group those of its steps, each under its id.
+Value outputs_view(const Plan& plan, const State& state, StepIndex i) {
+  const auto& step = plan.at(i).step;
+  if (!step.is_group || !step.outputs.empty()) return to_value(state.steps[i].outputs);
+  Value::Map out;
+  for (const auto child : plan.at(i).children) out.emplace(plan.at(child).step.id, outputs_view(plan, state, child));
+  return out;
+}
+
 // What is seen of the elements that a `for_each` ran for, in the order of the list.
 Value elements_view(const Plan& plan, const State& state, StepIndex i) {
   Value::List items;
   if (!state.expanded.contains(i)) return items;
   for (const auto child : plan.at(i).children) {
-    const auto& s = state.steps[child];
-    items.emplace_back(
-        Value::Map{{"key", plan.at(child).element->element.key}, {"state", name_of(s.status)}, {"outputs", to_value(s.outputs)}});
+    items.emplace_back(Value::Map{{"key", plan.at(child).element->element.key},
+                                  {"state", name_of(state.steps[child].status)},
+                                  {"outputs", outputs_view(plan, state, child)}});
   }
   return items;
 }

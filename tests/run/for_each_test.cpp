@@ -299,3 +299,15 @@ TEST_CASE("times may be other ones for each element, and are those of the elemen
     CHECK_FALSE(run.state.plan().find("g[a]"));
   }
 }
+
+TEST_CASE("behind a for_each over a group its elements hold what the steps in them left, each under its id") {
+  StagedRun run(
+      "vars: {hosts: {type: list, default: [a, b]}}\nsteps:\n  - id: g\n    for_each: vars.hosts\n    steps:\n"
+      "      - {id: look, shell: x, changes: none, outputs: {code: exit}}\n"
+      "      - id: deep\n        steps: [{id: s, shell: x, changes: none, outputs: {one: exit + 1}}]\n"
+      "  - id: last\n    shell: x\n    changes: none\n"
+      "    when: 'steps.g.items.map(i, i.outputs.look.code) == [0, 0] && steps.g.items.all(i, i.outputs.deep.s.one == 1)'\n");
+  for (const char* host : {"a", "b"})
+    run.finish("g[" + std::string(host) + "]/look").finish("g[" + std::string(host) + "]/deep/s");
+  CHECK(run.running() == Names{"last"});
+}
