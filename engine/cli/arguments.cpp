@@ -269,8 +269,11 @@ Parsed parse_arguments(int count, const char* const* words) {
   } catch (const CLI::ParseError& error) {
     std::vector<std::string> given;
     for (int i = 1; i < count; ++i) given.emplace_back(words[i]);
-    std::string message = "runbook: " + std::string(error.what()) + "\n";
-    if (app.get_subcommands().empty()) message += suggestion(app, given);
+    const bool names_none = app.get_subcommands().empty();
+    const bool names_another = names_none && !given.empty() && !given.front().starts_with('-');
+    std::string message =
+        "runbook: " + (names_another ? "there is no command `" + given.front() + "`" : std::string(error.what())) + "\n";
+    if (names_none) message += suggestion(app, given);
     else message += "`runbook " + app.get_subcommands().front()->get_name() + " --help` lists what it takes\n";
     return {{}, message, true};
   }
