@@ -9,6 +9,7 @@
 #include "cli/end_facts.h"
 #include "cli/output_tails.h"
 #include "cli/shared_sentences.h"
+#include "drive/stored_request.h"
 #include "view/report.h"
 #include "view/runs_table.h"
 #include "view/show.h"
@@ -28,6 +29,16 @@ RunStatus status_named(std::string_view name) {
 std::string engine_words(const Store& store, const RunId& run) {
   const auto owner = engine_owner(store, run);
   return owner && owner->alive ? fmt::format("{} pid {}", owner->host, owner->pid) : "";
+}
+
+// What a living engine takes at once lies here only where there is none.
+std::vector<Request> filed_requests(const Store& store, const RunId& run) {
+  std::vector<Request> out;
+  const auto rows = store.requests(run);
+  if (!rows) return out;
+  for (const auto& row : *rows)
+    if (auto request = request_in(row)) out.push_back(*std::move(request));
+  return out;
 }
 
 // Of an attempt that ended; of tries that were counted only the latest is known.
@@ -94,6 +105,7 @@ ExitCode show_command(const Context& context) {
   facts.file = run->row.file;
   facts.engine = engine_words(**store, run->row.id);
   facts.now = end_facts(context, **store, run->row, state.plan(), state);
+  if (facts.engine.empty()) facts.filed = filed_requests(**store, run->row.id);
   if (const auto bytes = DiskFiles().read(run->row.file); !bytes || *bytes != state.plan().runbook.sources.front().text.view())
     facts.file_changed = "the file is no longer what the run was started with; the run goes on with its own copy";
   context.terminal.result(context.arguments.output == "json"

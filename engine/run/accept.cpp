@@ -264,6 +264,8 @@ std::string refusal(const Plan& plan, const State& state, const Request& request
   return "";
 }
 
+std::string_view name_of(Request::What what) { return words[static_cast<std::size_t>(what)]; }
+
 std::string encode_request(const Request& r) {
   Value::List groups;
   for (const auto& g : r.groups) groups.push_back(g);

@@ -21,6 +21,7 @@ struct Request {
   std::vector<std::string> groups;  // of the OS user, for `by: [group:N]`
   Instant at{};                     // when it was made: what comes after its question's time answers nothing
 };
+std::string_view name_of(Request::What what);  // "approve"
 std::string encode_request(const Request& request);
 Result<Request, std::string> decode_request(std::string_view json);
 

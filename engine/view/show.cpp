@@ -20,6 +20,7 @@ constexpr std::size_t label_width = 14;
 constexpr Sentence run_word{"RUN", "실행"}, by{"by", "실행한 사람"}, created{"created", "시작"}, reason{"reason", "이유"},
     ticket{"ticket", "티켓"}, engine{"engine", "엔진"}, no_engine{"none is running", "실행 중인 엔진 없음"},
     people{"PEOPLE", "사람의 결정"}, on_host{"{} on {}", "{}, 호스트 {}"}, no_longer{"file", "파일"},
+    filed{"RECORDED, AND TAKEN BY THE NEXT RESUME", "기록됨, 다음 resume 이 받습니다"},
     waiting_for{"WAITING FOR PEOPLE", "사람을 기다리는 질문"}, answer_with{"answer with:", "답하는 명령:"},
     failed{"FAILED", "실패한 단계"};
 
@@ -113,6 +114,9 @@ std::string show_screen(const Plan& plan, const State& state, const std::vector<
         out.push_back("      " + line);
     }
   }
+  if (!facts.filed.empty()) heading(filed);
+  for (const auto& request : facts.filed)
+    out.push_back(fmt::format("  {}  {}  {}", name_of(request.what), shown(request.step), person_words(request.by, language)));
   const auto human = decisions(timeline(state.written(), events, facts.run, language));
   if (!human.empty()) heading(people);
   for (const auto& line : human)

@@ -218,6 +218,16 @@ TEST_CASE("a wrong answer is refused with a sentence and exit 2, and nothing mov
   CHECK_FALSE(w.has("done"));
 }
 
+TEST_CASE("what people have said shows until an engine has taken it") {
+  const Workplace w;
+  REQUIRE(asked(w, "steps:\n  - { id: go, approve: Go on, timeout: 1h }\n").code == 7);
+  CHECK_THAT(w.runbook({"show", "@last"}).out, !Contains("RECORDED"));
+  CHECK(w.runbook({"approve", "@last", "go"}).code == 0);
+  CHECK_THAT(w.runbook({"show", "@last"}).out, Contains("TAKEN BY THE NEXT RESUME\n  approve  go  "));
+  CHECK(w.runbook({"resume", "@last"}).code == 0);
+  CHECK_THAT(w.runbook({"show", "@last"}).out, !Contains("RECORDED"));
+}
+
 TEST_CASE("flags answer before anybody asks, of `run` and of `resume`; what does not fit answers nothing") {
   const std::string steps = R"(
 steps:
