@@ -9,6 +9,7 @@
 #include "cli/end_facts.h"
 #include "cli/output_tails.h"
 #include "cli/shared_sentences.h"
+#include "cli/undo.h"
 #include "drive/stored_request.h"
 #include "view/report.h"
 #include "view/runs_table.h"
@@ -17,6 +18,7 @@
 namespace runbook {
 namespace {
 
+constexpr Sentence by_run{"run {}, {}", "실행 {}, {}"};
 constexpr std::size_t longest_log = 64U << 20U;
 
 RunStatus status_named(std::string_view name) {
@@ -29,6 +31,16 @@ RunStatus status_named(std::string_view name) {
 std::string engine_words(const Store& store, const RunId& run) {
   const auto owner = engine_owner(store, run);
   return owner && owner->alive ? fmt::format("{} pid {}", owner->host, owner->pid) : "";
+}
+
+std::string undone_by(const Context& context, const Store& store, const RunId& run) {
+  const auto rows = store.runs();
+  if (!rows) return {};
+  std::vector<std::string> by;
+  for (const auto& row : *rows)
+    if (row.title == undo_title(run))
+      by.push_back(say(context.style.language, by_run, row.id.text(), word_of(status_named(row.status), context.style.language)));
+  return join(by, "; ");
 }
 
 // What a living engine takes at once lies here only where there is none.
@@ -105,6 +117,7 @@ ExitCode show_command(const Context& context) {
   facts.file = run->row.file;
   facts.engine = engine_words(**store, run->row.id);
   facts.now = end_facts(context, **store, run->row, state.plan(), state);
+  facts.undone = undone_by(context, **store, run->row.id);
   if (facts.engine.empty()) facts.filed = filed_requests(**store, run->row.id);
   if (const auto bytes = DiskFiles().read(run->row.file); !bytes || *bytes != state.plan().runbook.sources.front().text.view())
     facts.file_changed = "the file is no longer what the run was started with; the run goes on with its own copy";

@@ -148,6 +148,8 @@ Result<void, ExitCode> close_undone(const Context& context, Store& store, const 
   return {};
 }
 
+std::string undo_title(const RunId& undone) { return "undo of " + undone.text(); }
+
 ExitCode undo_command(const Context& context) {
   if (const auto somebody = somebody_to_ask(context); !somebody) return somebody.error();
   auto store = context.open_store(Access::write);
@@ -182,7 +184,7 @@ ExitCode undo_command(const Context& context) {
   auto answers = answers_in_advance(chosen, plan);
   if (!answers) return answers.error();
 
-  NewRun made{{RunId::fresh(), plan.runbook.id, "undo of " + run->row.id.text(), run->row.file, plan.digest, now(), "running"},
+  NewRun made{{RunId::fresh(), plan.runbook.id, undo_title(run->row.id), run->row.file, plan.digest, now(), "running"},
               encode_snapshot(snapshot),
               plan.locks,
               {}};

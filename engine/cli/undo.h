@@ -8,4 +8,7 @@ namespace runbook {
 // error: it is still open, and why.
 Result<void, ExitCode> close_undone(const Context& context, Store& store, const std::string& undone, const RunId& by);
 
+// What a run is called that undoes another one.
+std::string undo_title(const RunId& undone);
+
 }  // namespace runbook

@@ -19,7 +19,7 @@ constexpr std::size_t label_width = 14;
 
 constexpr Sentence run_word{"RUN", "실행"}, by{"by", "실행한 사람"}, created{"created", "시작"}, reason{"reason", "이유"},
     ticket{"ticket", "티켓"}, engine{"engine", "엔진"}, no_engine{"none is running", "실행 중인 엔진 없음"},
-    people{"PEOPLE", "사람의 결정"}, on_host{"{} on {}", "{}, 호스트 {}"}, no_longer{"file", "파일"},
+    people{"PEOPLE", "사람의 결정"}, on_host{"{} on {}", "{}, 호스트 {}"}, no_longer{"file", "파일"}, undone{"undone", "되돌림"},
     filed{"RECORDED, AND TAKEN BY THE NEXT RESUME", "기록됨, 다음 resume 이 받습니다"},
     waiting_for{"WAITING FOR PEOPLE", "사람을 기다리는 질문"}, answer_with{"answer with:", "답하는 명령:"},
     failed{"FAILED", "실패한 단계"};
@@ -81,6 +81,7 @@ std::string show_screen(const Plan& plan, const State& state, const std::vector<
   add(no_longer, facts.file_changed);
   add(words::digest, plan.digest);
   if (state.amendments > 0) add(words::digest_before, state.written().digest);
+  add(undone, facts.undone);
   add(by, say(language, on_host, person_words(state.created.by, language), state.created.host));
   add(created, format_local(state.created_at));
   add(reason, shown(state.created.reason));

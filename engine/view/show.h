@@ -11,6 +11,7 @@ struct RunFacts {
   std::string engine;            // "host pid 4711" while one lives; empty: none
   std::string file_changed;      // a sentence when the source file is no longer the run's snapshot; empty: it is
   EndFacts now;                  // of doubtful steps
+  std::string undone{};          // "run m2c4, succeeded": what has undone it, or is undoing it; empty: nothing
   std::vector<Request> filed{};  // what people have said since, and no engine has taken yet
 };
 

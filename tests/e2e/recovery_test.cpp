@@ -174,6 +174,7 @@ finally:
   CHECK(w.read("log") == "one\nplain\ntwo\nthree\nclosed\nundo three\nundo two 7\nundo one 41\n");
   CHECK_FALSE(ShownRun(w, first).is_open());
   CHECK(w.run_id() != first);
+  CHECK_THAT(w.runbook({"show", first}).out, Contains("undone      run " + w.run_id() + ", succeeded\n"));
   SECTION("once") {
     const auto again = w.runbook({"undo", first, "--with", "three"});
     CHECK(again.code == 2);
