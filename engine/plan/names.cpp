@@ -392,7 +392,21 @@ class Checker {
     if (plan_.is_undo) return at.step && recorded_step(plan_, *at.step, id) != nullptr ? open_name() : nullptr;
     if (is_spliced(at)) return nullptr;
     const auto found = at.step ? visible_step(plan_, *at.step, id) : plan_.find(id);
+    if (found && at.in_undo && plan_.at(*found).step.for_each && undoes_element_of(*found, *at.step))
+      return element_and_all(*found);
     return found ? one_step(*found) : nullptr;
+  }
+  bool undoes_element_of(StepIndex for_each, StepIndex undone) const {
+    const auto& elements = plan_.at(for_each).children;
+    const bool is_one_step = !elements.empty() && !plan_.at(elements[0]).step.is_group;
+    return is_one_step && (undone == for_each || plan_.at(undone).parent == for_each);
+  }
+  // The undo of one element sees what this one left behind, beside the list of all.
+  NamesPointer element_and_all(StepIndex for_each) {
+    Names names = *one_step(for_each);
+    for (const auto& [name, output] : plan_.at(plan_.at(for_each).children[0]).step.outputs)
+      names.members.emplace_back(name, open_name());
+    return std::make_shared<Names>(std::move(names));
   }
   // Spliced lists of used files see no steps.
   bool is_spliced(const Standing& at) const {
@@ -453,6 +467,17 @@ class Checker {
 const Value* recorded_step(const Plan& plan, StepIndex from, std::string_view id) {
   for (const auto& list : plan.at(plan.at(from).owner.value_or(from)).undone_lists)
     if (const auto found = plan.recorded.find(list + std::string(id)); found != plan.recorded.end()) return &found->second;
+  return nullptr;
+}
+
+const Value* recorded_element(const Plan& plan, StepIndex from, std::string_view id) {
+  const auto& planned = plan.at(plan.at(from).owner.value_or(from));
+  if (!planned.element) return nullptr;
+  const std::string& undone = planned.step.id;
+  const std::string key = "[" + planned.element->element.key + "]";
+  for (const auto& list : planned.undone_lists)
+    if (undone == list + std::string(id) + key)
+      if (const auto found = plan.recorded.find(undone); found != plan.recorded.end()) return &found->second;
   return nullptr;
 }
 

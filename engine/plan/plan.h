@@ -135,6 +135,8 @@ std::optional<StepIndex> visible_step(const Plan& plan, StepIndex from, std::str
 
 // The same of an undo: what that step of the run it undoes left behind. Nothing: there was no such step.
 const Value* recorded_step(const Plan& plan, StepIndex from, std::string_view id);
+// Where that is the `for_each` of which it undoes one element: what this element left behind.
+const Value* recorded_element(const Plan& plan, StepIndex from, std::string_view id);
 
 std::string_view role_name(Role role);
 // The list that a role's paths begin with: "preconditions:", "" for steps, ...

@@ -48,7 +48,12 @@ Value steps_named(const Plan& plan, const State& state, std::optional<StepIndex>
     if (reference.path.size() < 2 || reference.path[0] != "steps" || out.contains(Value(reference.path[1]))) continue;
     const auto& id = reference.path[1];
     if (plan.is_undo) {
-      if (const auto* kept = from ? recorded_step(plan, *from, id) : nullptr) out.emplace(id, *kept);
+      const auto* kept = from ? recorded_step(plan, *from, id) : nullptr;
+      if (kept == nullptr) continue;
+      Value::Map view = *kept->map();
+      if (const auto* own = recorded_element(plan, *from, id))
+        for (const auto& [name, value] : *own->map()) view.insert_or_assign(name, value);
+      out.emplace(id, std::move(view));
       continue;
     }
     std::optional<StepIndex> found = from ? visible_step(plan, *from, id) : plan.find(id);

@@ -247,6 +247,25 @@ steps:
   CHECK(w.read("log") == "one\nundo 41\n");
 }
 
+TEST_CASE("the undo of one element sees what this element left behind, and the list of all") {
+  const Workplace w;
+  REQUIRE(run(w, R"(
+steps:
+  - id: image
+    for_each: ["a b", "c"]
+    shell: 'echo "made $i"'
+    env: { i: "${item}" }
+    changes: an image
+    outputs: { made: stdout.trim() }
+    undo: { shell: 'echo "undo $m of $all" >> log', env: { m: "${steps.image.made}", all: "${size(steps.image.items)}" } }
+)")
+              .code == 0);
+  const auto undone = w.runbook({"undo", "@last"});
+  INFO(undone.err);
+  CHECK(undone.code == 0);
+  CHECK(w.read("log") == "undo made c of 2\nundo made a b of 2\n");
+}
+
 TEST_CASE("an undo that fails stops there, stays open with its locks, and goes on when it is resumed") {
   const Workplace w;
   const std::string text = R"(
