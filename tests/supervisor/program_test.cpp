@@ -273,7 +273,7 @@ TEST_CASE("a step that is left behind by a killed supervisor holds no lock, and 
   // Who sweeps finds them: the leader by its record, all by the mark, also what left the session.
   REQUIRE(slot.leader);
   CHECK(identity_of_process(leader) == slot.leader->process);
-  CHECK(step.marked().size() == 3);
+  CHECK(soon([&] { return step.marked().size() == 3; }));  // one that is in the middle of its exec shows no environment
 }
 
 TEST_CASE("what the leader leaves running is killed and told, unless it is allowed") {
