@@ -42,7 +42,9 @@ std::string written_path(const std::string& path) {
 }
 
 void add_elements(Plan& plan, StepIndex for_each, const std::vector<Element>& elements) {
-  invariant(plan.at(for_each).children.size() == 1, "a for_each is expanded twice");
+  invariant(plan.at(for_each).step.for_each.has_value(), "what is expanded is a for_each");
+  const auto& children = plan.at(for_each).children;
+  invariant(children.size() == 1 && plan.at(children[0]).is_pattern, "a for_each is expanded once");
   const StepIndex first = plan.at(for_each).children[0], end = end_of_pattern(plan, first);
   const std::string written = plan.at(first).path;
   plan.steps[for_each].children.clear();
