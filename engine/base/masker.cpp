@@ -7,6 +7,7 @@
 #include <cctype>
 
 #include "base/json.h"
+#include "base/leaves.h"
 
 namespace runbook {
 namespace {
@@ -61,19 +62,11 @@ std::string Masker::text(std::string_view raw) const {
 
 Value Masker::value(const Value& raw) const {
   if (forms_.empty()) return raw;
-  if (const auto* string = raw.string()) return text(*string);
-  if (const auto* bytes = raw.bytes()) return Value::Bytes{text(bytes->data)};
-  if (const auto* items = raw.list()) {
-    Value::List out;
-    for (const auto& item : *items) out.push_back(value(item));
-    return out;
-  }
-  if (const auto* members = raw.map()) {
-    Value::Map out;
-    for (const auto& [key, member] : *members) out.emplace(value(key), value(member));
-    return out;
-  }
-  return raw;
+  return with_leaves(raw, [this](const Value& leaf) -> Value {
+    if (const auto* string = leaf.string()) return text(*string);
+    if (const auto* bytes = leaf.bytes()) return Value::Bytes{text(bytes->data)};
+    return leaf;
+  });
 }
 
 }  // namespace runbook

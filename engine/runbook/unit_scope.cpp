@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/leaves.h"
 #include "runbook/element_values.h"
 
 namespace runbook {
@@ -130,23 +131,13 @@ cel::Scope element_scope(const std::vector<Unit>& units, unsigned unit,
 std::string secret_mark(std::string_view name) { return fmt::format("\x01secret:{}\x01", name); }
 
 Value without_marks(const Value& value) {
-  if (const auto* text = value.string()) {
-    if (text->find('\x01') == std::string::npos) return value;
+  return with_leaves(value, [](const Value& leaf) -> Value {
+    const auto* text = leaf.string();
+    if (text == nullptr || text->find('\x01') == std::string::npos) return leaf;
     std::string clean = *text;
     std::erase(clean, '\x01');
     return clean;
-  }
-  if (const auto* items = value.list()) {
-    Value::List out;
-    for (const auto& item : *items) out.push_back(without_marks(item));
-    return out;
-  }
-  if (const auto* entries = value.map()) {
-    Value::Map out;
-    for (const auto& [name, entry] : *entries) out.insert_or_assign(without_marks(name), without_marks(entry));
-    return out;
-  }
-  return value;
+  });
 }
 
 }  // namespace runbook

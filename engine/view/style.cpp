@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "base/leaves.h"
 #include "base/text_width.h"
 #include "cel/expression.h"
 #include "view/reasons.h"
@@ -135,26 +136,12 @@ std::string shown(std::string_view text) {
   return printable(out);
 }
 
-namespace {
-
-Value with_named_secrets(const Value& value) {
-  if (const auto* text = value.string()) return text->find('\x01') == std::string::npos ? value : Value(shown(*text));
-  if (const auto* items = value.list()) {
-    Value::List out;
-    for (const auto& item : *items) out.push_back(with_named_secrets(item));
-    return out;
-  }
-  if (const auto* members = value.map()) {
-    Value::Map out;
-    for (const auto& [name, member] : *members) out.emplace(name, with_named_secrets(member));
-    return out;
-  }
-  return value;
+std::string shown_value(const Value& value) {
+  return shown(to_text(with_leaves(value, [](const Value& leaf) -> Value {
+    const auto* text = leaf.string();
+    return text == nullptr || text->find('\x01') == std::string::npos ? leaf : Value(shown(*text));
+  })));
 }
-
-}  // namespace
-
-std::string shown_value(const Value& value) { return shown(to_text(with_named_secrets(value))); }
 
 namespace {
 
