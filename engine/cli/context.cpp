@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "base/quoted_word.h"
 #include "drive/operating_user.h"
 #include "view/reasons.h"
 #include "view/sentences.h"
@@ -94,6 +95,8 @@ ExitCode Context::fail(const StoreError& error) const {
   if (error.kind == StoreError::Kind::lock_taken) code = ExitCode::locked;
   if (error.kind == StoreError::Kind::no_such_run) code = ExitCode::usage;
   if (error.kind == StoreError::Kind::lost_lease) code = ExitCode::locked;
+  if (error.kind == StoreError::Kind::damaged)
+    sentence += "\n  " + say(style.language, words::damaged_state, quoted_word(state_directory));
   if (error.owner) {
     const auto& o = *error.owner;
     if (!o.run.empty()) sentence += say(style.language, owners_run, o.run);

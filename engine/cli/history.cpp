@@ -18,7 +18,8 @@
 namespace runbook {
 namespace {
 
-constexpr Sentence by_run{"run {}, {}", "실행 {}, {}"};
+constexpr Sentence by_run{"run {}, {}", "실행 {}, {}"},
+    gap{"[... {} of its {} bytes were not kept ...]", "[... {1}바이트 중 {0}바이트는 남기지 않음 ...]"};
 constexpr std::size_t longest_log = 64U << 20U;
 
 RunStatus status_named(std::string_view name) {
@@ -69,6 +70,20 @@ std::string only_its_end(const OutputTail& tail, Language language) {
   if (!tail.of) return "";
   return language == Language::korean ? fmt::format(" (전체 {}바이트 중 마지막 {}바이트만 남아 있음)", *tail.of, tail.text.size())
                                       : fmt::format(" (only the last {} of its {} bytes were kept)", tail.text.size(), *tail.of);
+}
+
+// Beyond its cap a file holds the first and the last half of what fits, with nothing between them. Only an attempt that ended
+// says how much it wrote.
+std::string log_text(const Masker& masker, const std::string& bytes, const Record* facts, const std::string& stream,
+                     Language language) {
+  const auto number = facts != nullptr ? facts->find(stream + "_bytes") : Record::const_iterator{};
+  const bool is_known = facts != nullptr && number != facts->end() && facts->contains(stream + "_sha256");
+  const auto* written = is_known ? number->second.integer() : nullptr;
+  const auto kept = static_cast<std::int64_t>(bytes.size());
+  if (written == nullptr || *written <= kept) return masker.text(bytes);
+  const auto half = bytes.size() / 2;
+  return masker.text(bytes.substr(0, half)) + "\n" + say(language, gap, *written - kept, *written) + "\n" +
+         masker.text(bytes.substr(half));
 }
 
 }  // namespace
@@ -149,6 +164,7 @@ ExitCode logs_command(const Context& context) {
     const auto& s = state.steps[i];
     if ((!wanted.empty() && planned.path != wanted) || s.attempts == 0) continue;
     const auto k = context.arguments.attempt > 0 ? context.arguments.attempt : s.attempts;
+    const Record* facts = facts_of(run->events, planned.path, k);
     bool on_disk = false;
     for (const char* extension : {"out", "err"}) {
       const auto bytes = read_file(fmt::format("{}/{:04}.{}.{}", folder, planned.number, k, extension), longest_log);
@@ -158,14 +174,13 @@ ExitCode logs_command(const Context& context) {
       any = true;
       context.terminal.result(
           fmt::format("== {} attempt {} {}\n", planned.path, k, std::string_view(extension) == "out" ? "stdout" : "stderr"));
-      std::string text = masker->text(*bytes);
+      auto text = log_text(*masker, *bytes, facts, extension, context.style.language);
       if (is_terminal(1)) text = printable_lines(text);
       if (!text.ends_with('\n')) text += '\n';
       context.terminal.result(text);
     }
     // What only reads keeps the end of its output with the verdict.
     if (on_disk) continue;
-    const Record* facts = facts_of(run->events, planned.path, k);
     if (facts == nullptr) continue;
     for (const auto& tail : output_tails(*facts)) {
       any = true;

@@ -12,6 +12,7 @@
 #include "base/safe_file.h"
 #include "net/net.h"
 #include "store/file_system.h"
+#include "store/store.h"
 
 namespace runbook {
 namespace {
@@ -52,6 +53,12 @@ void look_at_state(const std::string& directory, Surroundings& out) {
   const Descriptor file(::openat(opened->get(), ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600));
   const bool can_tell = file || errno != EOPNOTSUPP;
   if (!file && (can_tell || ::access(place.c_str(), W_OK) != 0)) out.state_problem = std::strerror(errno);
+  std::error_code error;
+  if (fs::exists(fs::path(directory) / "state.db", error)) {
+    const auto store = open_sqlite_store(directory, Access::read);
+    const auto rows = store ? (*store)->runs() : Stored<std::vector<RunRow>>(failure(store.error()));
+    if (!rows && rows.error().kind == StoreError::Kind::damaged) out.state_damage = rows.error().what;
+  }
   const auto system = file_system_of(opened->get());
   out.file_system = system.name;
   out.keeps = system.trust == Trust::trusted  ? Surroundings::Keeps::synced

@@ -1,5 +1,7 @@
 #include "view/doctor.h"
 
+#include "base/quoted_word.h"
+#include "view/reasons.h"
 #include "view/sentences.h"
 
 namespace runbook {
@@ -12,6 +14,8 @@ constexpr Sentence state_ok{"state directory {}: can be written", "상태 디렉
     state_means{"no run can be recorded, so none is started", "기록할 수 없으므로 아무것도 실행하지 않습니다"},
     state_remedy{"give --state-dir or RUNBOOK_STATE_DIR a directory on a local disk that you own",
                  "--state-dir 나 RUNBOOK_STATE_DIR 로 소유한 로컬 디스크의 디렉터리를 지정하십시오"},
+    damage_means{"no run can be read, started or gone on with; nothing there is changed",
+                 "실행을 읽거나 시작하거나 이어 갈 수 없습니다. 그곳의 것은 바꾸지 않습니다"},
     files_ok{"file system {}: keeps what was synced", "파일 시스템 {}: 동기화한 것을 지킵니다"},
     files_weak{"file system {}: loses what it holds at a power cut or a restart",
                "파일 시스템 {}: 정전이나 재시작 때 내용을 잃습니다"},
@@ -72,7 +76,10 @@ class Doctor {
 
   std::vector<Finding> look() {
     const auto& f = found_;
-    if (f.state_problem.empty()) good(say(language_, state_ok, f.state_directory));
+    if (!f.state_damage.empty())
+      bad(Weight::broken, reason_in(f.state_damage, language_), damage_means, words::damaged_state,
+          quoted_word(f.state_directory));
+    else if (f.state_problem.empty()) good(say(language_, state_ok, f.state_directory));
     else bad(Weight::broken, say(language_, state_bad, f.state_directory, f.state_problem), state_means, state_remedy);
     using Keeps = Surroundings::Keeps;
     if (f.keeps == Keeps::synced) good(say(language_, files_ok, f.file_system));
@@ -98,8 +105,8 @@ class Doctor {
 
  private:
   void good(std::string about) { list_.push_back({Weight::good, std::move(about), "", ""}); }
-  void bad(Weight weight, std::string about, const Sentence& means, const Sentence& remedy) {
-    list_.push_back({weight, std::move(about), say(language_, means), say(language_, remedy)});
+  void bad(Weight weight, std::string about, const Sentence& means, const Sentence& remedy, const std::string& of_remedy = {}) {
+    list_.push_back({weight, std::move(about), say(language_, means), say(language_, remedy, of_remedy)});
   }
 
   const Surroundings& found_;

@@ -10,6 +10,7 @@ namespace runbook {
 // An empty text is "no problem" or "not so"; units and paths are as the system names them.
 struct Surroundings {
   std::string state_directory, state_problem;  // why nothing can be kept there
+  std::string state_damage;                    // why what was recorded there cannot be read
   std::string file_system;
   enum class Keeps { synced, doubtful, nothing } keeps = Keeps::synced;
   std::string supervisor_problem, network_problem;  // why the programs beside the engine cannot be used

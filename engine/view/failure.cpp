@@ -77,6 +77,11 @@ bool holds(const AttemptFinished& last) {
   return last.verdict == cel::Verdict::met || (!last.operands.is_null() && cel::operand_from(last.operands).value == Value(true));
 }
 
+// Its time was over while it ran; not while its host or its turn was waited for. A statement ran also when nothing of it lasts.
+bool ran_out_of_time(const PlannedStep& planned, const AttemptFinished& last) {
+  return last.outcome == Outcome::timed_out && (!last.unchanged || planned.kind == "sql");
+}
+
 }  // namespace
 
 std::vector<StepIndex> failed_steps(const Plan& plan, const State& state) {
@@ -124,7 +129,7 @@ std::string attempts_words(const Plan& plan, const State& state, StepIndex step,
   const auto& last = *s.last;
   if (planned.retries && s.tries > 1)
     return say(language, not_true, format_duration(longest_duration(planned)), s.tries, format_local_clock(last.ended));
-  if (last.outcome == Outcome::timed_out) return say(language, timed_out, format_duration(planned.timeout));
+  if (ran_out_of_time(planned, last)) return say(language, timed_out, format_duration(planned.timeout));
   if (!planned.step.action.kind || last.k == 0) return {};  // 0: what a person said, judged without an attempt
   return say(language, one_attempt, last.k, format_local_clock(last.started), format_local_clock(last.ended));
 }
@@ -139,7 +144,7 @@ std::vector<std::string> failure_lines(const Plan& plan, const State& state, Ste
   if (const auto words = attempts_words(plan, state, step, language); !words.empty()) out.push_back("  " + words);
   const auto explanation = explanation_lines(plan, state, step, 2, style);
   // The tree says what `why` says, and more; without a tree `why` is all there is.
-  const bool said = s.last && s.last->outcome == Outcome::timed_out && s.why == "timed out";
+  const bool said = s.last && ran_out_of_time(plan.at(step), *s.last) && s.why == "timed out";
   if (explanation.size() < 2 && !s.why.empty() && !said) out.push_back("  " + why_words(s.why, language));
   else if (s.last && !s.why.empty() && holds(*s.last)) out.push_back("  " + why_words(s.why, language));
   out.insert(out.end(), explanation.begin(), explanation.end());

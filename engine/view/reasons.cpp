@@ -110,6 +110,7 @@ constexpr auto known = std::to_array<Known>({
     {"timed out, still alive: {}", "제한 시간이 지났으나 아직 살아 있음: {}"},
     {"cancelled, still alive: {}", "취소했으나 아직 살아 있음: {}"},
     {"ended, still alive: {}", "끝났으나 아직 살아 있음: {}"},
+    {"{} is damaged: {}", "{} 이(가) 손상됨: {}"},
     {"its supervisor died", "감시 프로세스가 죽음"},
     {"its supervisor died while it was under way; still alive: {}", "실행 중에 감시 프로세스가 죽음. 아직 살아 있음: {}"},
     {"its supervisor died while it was under way; what it had left running was killed",

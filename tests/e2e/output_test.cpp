@@ -64,6 +64,7 @@ steps:
   CHECK(logs.size() < 9'000'000);
   CHECK_THAT(logs.substr(0, 200), Contains("FIRST"));
   CHECK_THAT(logs.substr(logs.size() - 200), Contains("LAST"));
+  CHECK_THAT(logs, Contains("x\n[... 11611404 of its 20000012 bytes were not kept ...]\nx"));
 }
 
 TEST_CASE("the value of a secret leaves the engine nowhere") {

@@ -350,3 +350,31 @@ steps:
   CHECK_THAT(w.runbook({"show", "@last"}).out,
              Contains(R"(a b.yaml' --var host='it'\''s x')") && Contains(" --var zone=a --reason"));
 }
+
+TEST_CASE("records that are damaged are named, with a remedy that works, and are left as they are") {
+  const Workplace w;
+  CHECK(run(w, "steps:\n  - { id: one, shell: echo one >> log, changes: log }\n").code == 0);
+  const auto damage = GENERATE(as<std::string>{}, "printf garbage | dd of=state/state.db conv=notrunc status=none",
+                               "rm -f state/state.db-wal state/state.db-shm; head -c 12288 /dev/zero | tr '\\0' z | "
+                               "dd of=state/state.db bs=4096 seek=1 conv=notrunc status=none");
+  INFO(damage);
+  REQUIRE(w.shell(damage).code == 0);
+  const auto before = w.read("state/state.db");
+  const auto directory = w.path() + "/state";
+  const std::string remedy = "mv " + directory + " " + directory + ".damaged";
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"runs"}, {"show", "@last"}, {"resume", "@last"}, {"run", "a.yaml"}, {"undo", "@last"}}) {
+    const auto ended = w.runbook(command);
+    INFO(command.front() << ": " << ended.err);
+    CHECK(ended.code == 1);
+    CHECK_THAT(ended.err, Contains("state.db is damaged: ") && Contains(remedy));
+  }
+  const auto doctor = w.runbook({"doctor"});
+  CHECK(doctor.code == 1);
+  CHECK_THAT(doctor.out, Contains("state.db is damaged: ") && Contains(remedy));
+  CHECK(w.read("state/state.db") == before);
+  CHECK(w.read("log") == "one\n");
+  CHECK(w.shell(remedy).code == 0);
+  CHECK(w.runbook({"run", "a.yaml"}).code == 0);
+  CHECK(w.read("log") == "one\none\n");
+}

@@ -197,6 +197,22 @@ TEST_CASE("past `unreachable` a step that had begun is in doubt, and one that ha
   CHECK(w.read("h0/log") == "begun\n");
 }
 
+TEST_CASE("what never reached its host within its time is not said to have been ended there") {
+  if (!can_be_made()) return;
+  Workplace w;
+  const SshHosts hosts(w, 1);
+  hosts.stop_sshd(0);
+  const std::string text = R"(
+steps:
+  - { id: look, ssh: { host: h0, script: 'true' }, changes: none, timeout: 1s }
+)";
+  w.write("a.yaml", runbook_of(text));
+  const auto ended = w.runbook({"run", "a.yaml"});
+  INFO(ended.err);
+  CHECK(ended.code == 5);
+  CHECK_THAT(ended.err, Contains("timed out") && Contains("h0: ") && !Contains("everything it had started"));
+}
+
 TEST_CASE("a stop across a lost link is passed on when the host is reached again") {
   if (!can_be_made()) return;
   Workplace w;

@@ -39,6 +39,8 @@ TEST_CASE("each weakness is one finding, with what it means and a remedy, in bot
   const auto c = GENERATE(values<Case>({
       {"state", [](Surroundings& s) { s.state_problem = "Read-only file system"; }, Finding::Weight::broken, "Read-only",
        "--state-dir"},
+      {"damage", [](Surroundings& s) { s.state_damage = "/var/lib/runbook/state.db is damaged: it is no database"; },
+       Finding::Weight::broken, "is no database", "mv /var/lib/runbook /var/lib/runbook.damaged"},
       {"overlay",
        [](Surroundings& s) {
          s.keeps = Surroundings::Keeps::doubtful;
