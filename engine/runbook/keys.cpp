@@ -74,8 +74,9 @@ constexpr Key table[] = {
     Key{"pattern", in(variable), T::regex, "", "what the whole value must match (RE2)", "값 전체가 맞아야 하는 정규식 (RE2)"}
         .like("v[0-9]+[.][0-9]+"),
     {"help", in(variable), T::text, "", "what it is for", "설명"},
-    Key{"choices", in(variable), T::choices, "", "the values to choose from, or an action whose lines they are",
-        "고를 값, 또는 줄마다 후보를 내는 동작"}
+    Key{"choices", in(variable), T::choices, "",
+        "the values to choose from, or an action whose lines are offered (--var may differ)",
+        "고를 값, 또는 줄마다 후보를 내는 동작 (--var 로는 다른 값도 줄 수 있음)"}
         .like(R"(["canary", "stable"])"),
     // A secret.
     Key{"env", in(secret), T::literal, "", "name of an environment variable", "환경 변수 이름"}.like("API_TOKEN"),
