@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "base/json.h"
 #include "base/text_width.h"
@@ -72,15 +73,18 @@ std::string only_its_end(const OutputTail& tail, Language language) {
                                       : fmt::format(" (only the last {} of its {} bytes were kept)", tail.text.size(), *tail.of);
 }
 
-// Beyond its cap a file holds the first and the last half of what fits, with nothing between them. Only an attempt that ended
-// says how much it wrote.
-std::string log_text(const Masker& masker, const std::string& bytes, const Record* facts, const std::string& stream,
-                     Language language) {
-  const auto number = facts != nullptr ? facts->find(stream + "_bytes") : Record::const_iterator{};
-  const bool is_known = facts != nullptr && number != facts->end() && facts->contains(stream + "_sha256");
-  const auto* written = is_known ? number->second.integer() : nullptr;
+// How much went into a stream; only an attempt that ended says so, and not of output that was lost.
+std::optional<std::int64_t> written_to(const std::string& stream, const Record* facts) {
+  if (facts == nullptr || !facts->contains(stream + "_sha256")) return std::nullopt;
+  const auto bytes = facts->find(stream + "_bytes");
+  const auto* number = bytes != facts->end() ? bytes->second.integer() : nullptr;
+  return number != nullptr ? std::optional(*number) : std::nullopt;
+}
+
+// Beyond its cap a file holds the first and the last half of what fits, with nothing between them.
+std::string log_text(const Masker& masker, const std::string& bytes, std::optional<std::int64_t> written, Language language) {
   const auto kept = static_cast<std::int64_t>(bytes.size());
-  if (written == nullptr || *written <= kept) return masker.text(bytes);
+  if (written.value_or(0) <= kept) return masker.text(bytes);
   const auto half = bytes.size() / 2;
   return masker.text(bytes.substr(0, half)) + "\n" + say(language, gap, *written - kept, *written) + "\n" +
          masker.text(bytes.substr(half));
@@ -174,14 +178,13 @@ ExitCode logs_command(const Context& context) {
       any = true;
       context.terminal.result(
           fmt::format("== {} attempt {} {}\n", planned.path, k, std::string_view(extension) == "out" ? "stdout" : "stderr"));
-      auto text = log_text(*masker, *bytes, facts, extension, context.style.language);
+      auto text = log_text(*masker, *bytes, written_to(extension, facts), context.style.language);
       if (is_terminal(1)) text = printable_lines(text);
       if (!text.ends_with('\n')) text += '\n';
       context.terminal.result(text);
     }
     // What only reads keeps the end of its output with the verdict.
-    if (on_disk) continue;
-    if (facts == nullptr) continue;
+    if (on_disk || facts == nullptr) continue;
     for (const auto& tail : output_tails(*facts)) {
       any = true;
       context.terminal.result(fmt::format("== {} attempt {} {}{}\n{}", planned.path, k, tail.name,
