@@ -48,9 +48,9 @@ constexpr Sentence again_for{"tried again every {} for {}", "{} 마다 {} 동안
     waits{"the run waits for people, exit {}", "사람을 기다림, 종료 코드 {}"},
     waits_beside{"the run waits for people about {}, exit {}", "사람을 기다림 ({}), 종료 코드 {}"};
 
-constexpr Sentence changed{"changed by then", "그때까지 바뀐 것"}, nothing{"nothing", "없음"}, perhaps{"perhaps {}", "바뀌었을 수 있음: {}"},
-    by_numbers{"steps {}", "단계 {}"}, undo{"undo covers", "undo 범위"}, undo_not{"not {}", "제외: {}"},
-    itself{"this step", "이 단계"};
+constexpr Sentence changed{"changed by then", "그때까지 바뀐 것"}, nothing{"nothing", "없음"},
+    perhaps{"perhaps {}", "바뀌었을 수 있음: {}"}, by_numbers{"steps {}", "단계 {}"}, undo{"undo covers", "undo 범위"},
+    undo_not{"not {}", "제외: {}"}, itself{"this step", "이 단계"};
 
 // By Handling: of `resume` after a run that stands still, and of the engine that comes after the machine's death.
 constexpr std::array<Sentence, 6> by_resume{

@@ -109,11 +109,10 @@ TEST_CASE("each of the mistakes people make gets its own hint, at its place") {
 }
 
 TEST_CASE("what only resembles a mistake passes in silence") {
-  const auto text =
-      GENERATE(as<std::string>{}, "shell: echo step  # a comment\n", "- 롤백 후: 서비스 정상\n", "contact: [연락처 정보]\n",
-               "a: b # fine\n", "a: 'it''s #1'\n", "a: |\n  echo \"x #1\"\n", "a: \"x # y\"\n", "a: x#y\n", "a: b ## c\n",
-               "a: &b\n", "a: 1\n...\n", "---\na: 1\n...\n", "x\n", "a:\n  \"b\":\nc:\n", "? a\n: \n", "\"c\" :\n",
-               "a: &x b\n*x :\n", "a: # c: d\n", "c # d: e\n");
+  const auto text = GENERATE(as<std::string>{}, "shell: echo step  # a comment\n", "- 롤백 후: 서비스 정상\n",
+                             "contact: [연락처 정보]\n", "a: b # fine\n", "a: 'it''s #1'\n", "a: |\n  echo \"x #1\"\n",
+                             "a: \"x # y\"\n", "a: x#y\n", "a: b ## c\n", "a: &b\n", "a: 1\n...\n", "---\na: 1\n...\n", "x\n",
+                             "a:\n  \"b\":\nc:\n", "? a\n: \n", "\"c\" :\n", "a: &x b\n*x :\n", "a: # c: d\n", "c # d: e\n");
   INFO(text);
   CHECK(complaints_of(text).empty());
 }
