@@ -24,7 +24,7 @@ std::set<std::string> examples() {
   return out;
 }
 
-Outcome run(const Workplace& w, const std::string& name, std::vector<std::string> more = {}) {
+Outcome run_example(const Workplace& w, const std::string& name, std::vector<std::string> more = {}) {
   more.insert(more.begin(), {"run", (folder / name).string(), "--no-input"});
   return w.runbook(more);
 }
@@ -66,7 +66,7 @@ TEST_CASE("every example lints without a warning, says what it shows, is listed 
 TEST_CASE("an example runs") {
   for (const auto& [name, flags] : plain) {
     const Workplace w;
-    const auto ran = run(w, name, flags);
+    const auto ran = run_example(w, name, flags);
     INFO(name << "\n" << ran.err);
     CHECK(ran.code == 0);
   }
@@ -74,24 +74,24 @@ TEST_CASE("an example runs") {
 
 TEST_CASE("the example of a rescue goes back, and needs no rescue for a version that works") {
   const Workplace w;
-  CHECK(run(w, "deploy-or-go-back.yaml").code == 0);
+  CHECK(run_example(w, "deploy-or-go-back.yaml").code == 0);
   CHECK(ShownRun(w).status_of("release") == "rescued");
-  CHECK(run(w, "deploy-or-go-back.yaml", {"--var", "version=v5.5.0"}).code == 0);
+  CHECK(run_example(w, "deploy-or-go-back.yaml", {"--var", "version=v5.5.0"}).code == 0);
   CHECK(ShownRun(w).status_of("release") == "succeeded");
 }
 
 TEST_CASE("the secret of the example of variables is not shown") {
   const Workplace w;
-  CHECK(run(w, "variables.yaml", {"--var", "tag=v5.3.0"}).code == 0);
+  CHECK(run_example(w, "variables.yaml", {"--var", "tag=v5.3.0"}).code == 0);
   const auto logs = w.runbook({"logs", "@last"});
   CHECK_THAT(logs.out, Contains("token is ") && !Contains("not-for-eyes"));
-  CHECK(run(w, "variables.yaml").code == 7);
-  CHECK(run(w, "variables.yaml", {"--var", "tag=5"}).code == 3);
+  CHECK(run_example(w, "variables.yaml").code == 7);
+  CHECK(run_example(w, "variables.yaml", {"--var", "tag=5"}).code == 3);
 }
 
 TEST_CASE("the example of questions waits, is answered, and ends") {
   const Workplace w;
-  const auto waits = run(w, "questions.yaml", {"--confirm", "scale=scale", "--without", "announce"});
+  const auto waits = run_example(w, "questions.yaml", {"--confirm", "scale=scale", "--without", "announce"});
   CHECK(waits.code == 7);
   CHECK_THAT(waits.err, Contains("runbook confirm"));
   CHECK(w.runbook({"confirm", "@last", "look", "1"}).code == 0);
@@ -110,7 +110,7 @@ TEST_CASE("the example of questions waits, is answered, and ends") {
 TEST_CASE("the example of undo changes its file and takes it back") {
   const Workplace w;
   w.write("file", "before\n");
-  CHECK(run(w, "undo.yaml", {"--var", "file=" + w.path() + "/file"}).code == 0);
+  CHECK(run_example(w, "undo.yaml", {"--var", "file=" + w.path() + "/file"}).code == 0);
   CHECK(w.read("file") == "new\nonce\n");
   const auto undone = w.runbook({"undo", "@last", "--yes", "--no-input"});
   INFO(undone.err);
@@ -121,17 +121,17 @@ TEST_CASE("the example of undo changes its file and takes it back") {
 TEST_CASE("the example of notify tells how it ends, and ends well where nobody listens") {
   const HttpServer web;
   const Workplace w;
-  const auto told = run(w, "tell-the-team.yaml", {"--var", "webhook=" + web.url("/status/200?hook")});
+  const auto told = run_example(w, "tell-the-team.yaml", {"--var", "webhook=" + web.url("/status/200?hook")});
   INFO(told.err);
   CHECK(told.code == 0);
   CHECK_THAT(output_of("curl -sS " + web.url("/requests")), Contains("/status/200?hook") && Contains("succeeded"));
-  CHECK(run(w, "tell-the-team.yaml").code == 0);
+  CHECK(run_example(w, "tell-the-team.yaml").code == 0);
 }
 
 TEST_CASE("the example of SQL runs against a server") {
   Workplace w;
   for (const auto& [name, value] : PostgresServer::get().environment()) w.environment[name] = value;
-  const auto ran = run(w, "sql.yaml");
+  const auto ran = run_example(w, "sql.yaml");
   INFO(ran.err);
   CHECK(ran.code == 0);
 }
@@ -143,7 +143,7 @@ TEST_CASE("the example of ssh runs on a host") {
   }
   Workplace w;
   const SshHosts hosts(w, 1);
-  const auto ran = run(w, "ssh.yaml", {"--var", "host=h0"});
+  const auto ran = run_example(w, "ssh.yaml", {"--var", "host=h0"});
   INFO(ran.err);
   CHECK(ran.code == 0);
 }

@@ -29,11 +29,7 @@ std::string step(const std::string& id, const std::string& action, const std::st
   return "  - { id: " + id + ", http: { " + action + " }, changes: a thing" + (more.empty() ? "" : ", " + more) + " }\n";
 }
 
-Outcome run(const Workplace& w, const std::string& steps, std::vector<std::string> more = {}) {
-  w.write("a.yaml", runbook_of("steps:\n" + steps));
-  more.insert(more.begin(), {"run", "a.yaml"});
-  return w.runbook(more);
-}
+Outcome run_steps(const Workplace& w, const std::string& steps) { return run(w, "steps:\n" + steps); }
 
 // The sender goes by the same name and words, and where process numbers begin anew its number is the smaller one: what tells
 // them apart is that one is the other's parent.
@@ -50,18 +46,18 @@ pid_t supervisor_of(const std::string& run) {
 TEST_CASE("a change is sent once with a key of its own; its answer is what expressions see") {
   const Workplace w;
   const HttpServer server;
-  const auto ran =
-      run(w, R"(
+  const auto ran = run_steps(
+      w, R"(
   - id: make
     http: { post: ")" +
-                 server.url("/echo") + R"(", json: { name: "한글 '\"", n: 3 }, headers: { X-Team: ops } }
+             server.url("/echo") + R"(", json: { name: "한글 '\"", n: 3 }, headers: { X-Team: ops } }
     changes: a thing
     outputs: { body: json.body, key: 'json.headers["idempotency-key"]', team: 'json.headers["x-team"]' }
   - { id: own, http: { put: ")" +
-                 server.url("/echo") +
-                 R"(", headers: { Idempotency-Key: mine } }, changes: it, expect: 'json.headers["idempotency-key"] == "mine"' }
+             server.url("/echo") +
+             R"(", headers: { Idempotency-Key: mine } }, changes: it, expect: 'json.headers["idempotency-key"] == "mine"' }
   - { id: remove, http: { delete: ")" +
-                 server.url("/status/204") + R"(" }, changes: it, expect: status == 204 }
+             server.url("/status/204") + R"(" }, changes: it, expect: status == 204 }
 )");
   INFO(ran.err);
   CHECK(ran.code == 0);
@@ -86,7 +82,7 @@ TEST_CASE("an answer that says nothing of the change, or none, is in doubt, afte
   CAPTURE(path);
   const Workplace w;
   const HttpServer server;
-  const auto ran = run(w, step("make", "post: \"" + server.url(path) + "\"", "timeout: 400ms"));
+  const auto ran = run_steps(w, step("make", "post: \"" + server.url(path) + "\"", "timeout: 400ms"));
   INFO(ran.err);
   CHECK(ran.code == 7);
   CHECK_THAT(ran.err, Contains("in doubt") && Contains(says));
@@ -99,7 +95,7 @@ TEST_CASE("a definite answer ends it: exactly one request, and a new key for the
   const auto status = GENERATE(as<std::string>{}, "400", "409", "417", "500", "301");
   const Workplace w;
   const HttpServer server;
-  CHECK(run(w, step("make", "post: \"" + server.url("/status/" + status) + "\"")).code == 5);
+  CHECK(run_steps(w, step("make", "post: \"" + server.url("/status/" + status) + "\"")).code == 5);
   auto sent = requests_to(server, "/" + status);
   CHECK(sent.size() == 1);
   CHECK(w.runbook({"resume", "@last", "--answer", "make=again"}).code == 5);
@@ -111,7 +107,7 @@ TEST_CASE("a definite answer ends it: exactly one request, and a new key for the
 TEST_CASE("a status that `expect` allows is no doubt") {
   const Workplace w;
   const HttpServer server;
-  CHECK(run(w, step("make", "post: \"" + server.url("/status/503") + "\"", "expect: 'status in [200, 503]'")).code == 0);
+  CHECK(run_steps(w, step("make", "post: \"" + server.url("/status/503") + "\"", "expect: 'status in [200, 503]'")).code == 0);
 }
 
 TEST_CASE("what never left is tried again, with the key that it had, and has changed nothing") {
@@ -119,7 +115,7 @@ TEST_CASE("what never left is tried again, with the key that it had, and has cha
   const auto port =
       output_of("python3 -c 'import socket; s = socket.socket(); s.bind((\"127.0.0.1\", 0)); print(s.getsockname()[1])'");
   const auto url = "http://127.0.0.1:" + port.substr(0, port.find('\n')) + "/x";
-  const auto ran = run(w, step("make", "post: \"" + url + "\"", "rerun: safe, retry: { every: 10ms, for: 100ms }"));
+  const auto ran = run_steps(w, step("make", "post: \"" + url + "\"", "rerun: safe, retry: { every: 10ms, for: 100ms }"));
   INFO(ran.err);
   CHECK(ran.code == 5);
   CHECK_THAT(ran.err, Contains("Connection refused") && Contains("not changed") && !Contains("possibly changed"));
@@ -208,10 +204,10 @@ server.serve_forever()
   wait_until([&] { return w.has("port"); }, "the server's port");
   const auto remove = step("remove", "delete: \"http://127.0.0.1:" + w.read("port") + "/thing\"", "rerun: safe");
   w.write("thing", "");
-  const auto ran = run(w, remove);
+  const auto ran = run_steps(w, remove);
   INFO(ran.err);
   CHECK(ran.code == 0);
-  CHECK(run(w, remove).code == 5);
+  CHECK(run_steps(w, remove).code == 5);
   ::kill(static_cast<pid_t>(std::atoi(served.out.c_str())), SIGKILL);
 }
 
@@ -252,9 +248,9 @@ TEST_CASE("a stop while a request is under way is in doubt; before it is sent no
 TEST_CASE("an undo by HTTP is a change like any other") {
   const Workplace w;
   const HttpServer server;
-  REQUIRE(run(w, step("make", "post: \"" + server.url("/echo") + "\"",
-                      "undo: { http: { delete: \"" + server.url("/status/204") + "\" } }") +
-                     "  - { id: fails, shell: \"false\", changes: none }\n")
+  REQUIRE(run_steps(w, step("make", "post: \"" + server.url("/echo") + "\"",
+                            "undo: { http: { delete: \"" + server.url("/status/204") + "\" } }") +
+                           "  - { id: fails, shell: \"false\", changes: none }\n")
               .code == 5);
   const auto undone = w.runbook({"undo", "@last"});
   INFO(undone.err);

@@ -13,16 +13,6 @@ using namespace runbook;
 using namespace runbook::tests;
 using Catch::Contains;
 
-namespace {
-
-Outcome run(const Workplace& w, const std::string& text, std::vector<std::string> more = {}) {
-  w.write("a.yaml", runbook_of(text));
-  more.insert(more.begin(), {"run", "a.yaml"});
-  return w.runbook(more);
-}
-
-}  // namespace
-
 TEST_CASE("`logs` holds all that a step wrote to both streams, also into /dev/stderr and /dev/stdout") {
   const Workplace w;
   REQUIRE(run(w, R"(

@@ -11,12 +11,6 @@ using Catch::Contains;
 
 namespace {
 
-Outcome run(const Workplace& w, const std::string& text, std::vector<std::string> more = {}) {
-  w.write("a.yaml", runbook_of(text));
-  more.insert(more.begin(), {"run", "a.yaml"});
-  return w.runbook(more);
-}
-
 // Runs until `go` is there.
 constexpr const char* patient = R"(
   - id: long

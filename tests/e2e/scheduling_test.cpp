@@ -11,12 +11,6 @@ using Catch::Contains;
 
 namespace {
 
-Outcome run(const Workplace& w, const std::string& text, std::vector<std::string> more = {}) {
-  w.write("a.yaml", runbook_of(text));
-  more.insert(more.begin(), {"run", "a.yaml"});
-  return w.runbook(more);
-}
-
 // A step that writes when it begins and when it ends.
 std::string logged(const std::string& id, const std::string& more = "") {
   return "  - { id: " + id + ", shell: 'echo " + id + "+ >> log; echo " + id + "- >> log', changes: log" + more + " }\n";

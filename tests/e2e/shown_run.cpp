@@ -57,4 +57,10 @@ std::string runbook_of(const std::string& rest) {
   return "runbook: 1\nid: example\ntitle: example\nowner: ops\napprover: lead\ncontact: \"010\"\n" + rest;
 }
 
+Outcome run(const Workplace& w, const std::string& rest, std::vector<std::string> more) {
+  w.write("a.yaml", runbook_of(rest));
+  more.insert(more.begin(), {"run", "a.yaml"});
+  return w.runbook(more);
+}
+
 }  // namespace runbook::tests

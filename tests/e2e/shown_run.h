@@ -31,5 +31,7 @@ std::string member(const Value& map, const std::string& name);
 
 // The head that every runbook needs; steps and the rest follow.
 std::string runbook_of(const std::string& rest);
+// `runbook run a.yaml MORE...`, of a file that is written so.
+Outcome run(const Workplace& w, const std::string& rest, std::vector<std::string> more = {});
 
 }  // namespace runbook::tests

@@ -12,12 +12,6 @@ using Catch::Contains;
 
 namespace {
 
-Outcome run(const Workplace& w, const std::string& text, std::vector<std::string> more = {}) {
-  w.write("a.yaml", runbook_of(text));
-  more.insert(more.begin(), {"run", "a.yaml"});
-  return w.runbook(more);
-}
-
 bool can_be_made() {
   if (!SshHosts::impossible().empty()) WARN("skipped: " << SshHosts::impossible());
   return SshHosts::impossible().empty();

@@ -9,16 +9,6 @@ using namespace runbook;
 using namespace runbook::tests;
 using Catch::Contains;
 
-namespace {
-
-Outcome run(const Workplace& w, const std::string& text, std::vector<std::string> more = {}) {
-  w.write("a.yaml", runbook_of(text));
-  more.insert(more.begin(), {"run", "a.yaml"});
-  return w.runbook(more);
-}
-
-}  // namespace
-
 TEST_CASE("`undo` takes back what was started, last first, with what it left behind") {
   const Workplace w;
   const std::string text = R"(
