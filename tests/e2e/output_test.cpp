@@ -54,7 +54,9 @@ steps:
   CHECK(logs.size() < 9'000'000);
   CHECK_THAT(logs.substr(0, 200), Contains("FIRST"));
   CHECK_THAT(logs.substr(logs.size() - 200), Contains("LAST"));
-  CHECK_THAT(logs, Contains("x\n[... 11611404 of its 20000012 bytes were not kept ...]\nx"));
+  const auto gap = logs.find("\n[... 11611404 of its 20000012 bytes were not kept ...]\n");
+  REQUIRE(gap != std::string::npos);
+  CHECK(gap - logs.find("FIRST") == 4U << 20U);
 }
 
 TEST_CASE("the value of a secret leaves the engine nowhere") {
