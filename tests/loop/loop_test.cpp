@@ -211,12 +211,12 @@ TEST_CASE("two watches on one descriptor, and a number that is used again") {
   CHECK(calls == 2);
   const int number = pipe.read.get();
   Watch stale = loop->watch(number, Interest::read, [] { FAIL("the former pipe's watch was called"); });
-  pipe.read = Descriptor();  // against the rules: closed before its watch; the new pipe gets its number
   const Pipe other;
-  CHECK((other.read.get() == number || other.write.get() == number));
+  // Against the rules: closed before its watch. In one call, for a sanitizer's thread opens files too and could take the number.
+  REQUIRE(::dup2(other.read.get(), number) == number);
   REQUIRE(::write(other.write.get(), "x", 1) == 1);
   int right = 0;
-  Watch fresh = loop->watch(other.read.get(), Interest::read, [&] {
+  Watch fresh = loop->watch(number, Interest::read, [&] {
     ++right;
     fresh.reset();
     stale.reset();
