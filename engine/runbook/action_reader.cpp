@@ -118,6 +118,9 @@ std::optional<Action> ActionReader::read(const yaml::Scalar& key, const yaml::No
     if (!only) return {};
     if (value.text.empty()) {
       values_.wrong().push_back(diagnose(messages::empty_text, value.at, key.text));
+      if (value.style == yaml::Node::Style::block)
+        values_.wrong().back().help =
+            phrase("indent the lines of the block deeper than `{}`", "블록의 줄을 `{}` 보다 깊게 들여 쓰십시오", key.text);
       return {};
     }
     action.fields.emplace(std::string(kind.plain_key), std::move(*only));

@@ -5,7 +5,7 @@
 namespace runbook::yaml {
 namespace {
 
-constexpr std::array<Explanation, 35> table{{
+constexpr std::array<Explanation, 37> table{{
     {"RB101", "The file is larger than 2 MiB. A runbook is a document that somebody reads: split it with `use`.",
      "파일이 2 MiB 를 넘습니다. 런북은 사람이 읽는 문서입니다. `use` 로 나누십시오.", "", "", "it takes a file of 2 MiB"},
     {"RB102", "The file is not valid UTF-8; perhaps it was saved as EUC-KR. Save it as UTF-8.",
@@ -142,6 +142,25 @@ owner: DevOps)"},
      "{ } 와 [ ] 안에서 `?` 는 따옴표 없는 글을 끝냅니다. 따옴표로 싸십시오.",
      "- { id: ask, manual: {ask: really?, input: bool}, timeout: 5m }",
      R"(- { id: ask, manual: {ask: "really?", input: bool}, timeout: 5m })"},
+    {"RB142",
+     "The lines of a block are indented deeper than its key; this line is not, so the block is empty and the line is none.",
+     "블록의 줄은 그 키보다 깊게 들여 씁니다. 그렇지 않으면 블록은 비고 이 줄은 아무것도 아닙니다.",
+     R"(- id: stop
+  shell: |
+  systemctl stop collector
+  changes: the collector)",
+     R"(- id: stop
+  shell: |
+    systemctl stop collector
+  changes: the collector)"},
+    {"RB143", "Behind the colon of a key, and behind the dash of an element, comes a blank.",
+     "키의 쌍점 뒤와 목록의 `-` 뒤에는 공백이 옵니다.",
+     R"(- id:look
+  shell: date
+  changes: none)",
+     R"(- id: look
+  shell: date
+  changes: none)"},
 }};
 
 }  // namespace

@@ -67,6 +67,9 @@ inline constexpr Message unknown_alias{"RB139", error, "`*` starts an alias, and
 inline constexpr Message directive{"RB140", error, "directives (`%`) are not read", "지시문(`%`)은 지원하지 않습니다"};
 inline constexpr Message question_mark{"RB141", error, "inside {{ }} and [ ] a `?` ends a plain text",
                                        "{{ }}와 [ ] 안에서 `?` 는 따옴표 없는 글을 끝냅니다"};
+inline constexpr Message block_not_indented{"RB142", error, "this line does not belong to the block (`{}`) above it",
+                                            "이 줄은 위의 블록(`{}`)에 속하지 않습니다"};
+inline constexpr Message no_blank{"RB143", error, "a blank is missing behind `{}`", "`{}` 뒤에 공백이 없습니다"};
 
 inline constexpr const Message* all[] = {
     &too_large,         &not_utf8,           &nul_byte,         &control_character, &bidi_character,     &no_last_newline,
@@ -74,6 +77,7 @@ inline constexpr const Message* all[] = {
     &second_document,   &unterminated_quote, &key_not_text,     &cyclic_alias,      &too_many_nodes,     &too_deep,
     &comment_in_quotes, &comment_cuts,       &comma_splits_map, &comma_splits_list, &foreign_template,   &tab,
     &after_quote,       &colon_in_text,      &open_bracket,     &stray_bracket,     &reserved_character, &no_colon,
-    &indentation,       &unknown_escape,     &unknown_alias,    &directive,         &question_mark};
+    &indentation,       &unknown_escape,     &unknown_alias,    &directive,         &question_mark,      &block_not_indented,
+    &no_blank};
 
 }  // namespace runbook::yaml::messages

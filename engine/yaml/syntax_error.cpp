@@ -16,15 +16,82 @@ bool is_empty_line(string_view line) {
   return first == string_view::npos || line[first] == '#';
 }
 
-// Where the value on this line begins: behind `- ` and `key: `; npos: the line has no key of its own.
-std::size_t value_start(string_view line) {
+// Behind the blanks and the dashes of list elements.
+std::size_t content_start(string_view line) {
   std::size_t i = indent_of(line);
   while (i + 1 < line.size() && line[i] == '-' && line[i + 1] == ' ')
     i = std::min(line.find_first_not_of(' ', i + 1), line.size());
+  return i;
+}
+
+// Where the value on this line begins: behind `- ` and `key: `; npos: the line has no key of its own.
+std::size_t value_start(string_view line) {
+  const std::size_t i = content_start(line);
   if (i < line.size() && (line[i] == '"' || line[i] == '\'')) return string_view::npos;
   const auto colon = line.find(": ", i);
   if (colon == string_view::npos) return string_view::npos;
   return std::min(line.find_first_not_of(' ', colon + 1), line.size());
+}
+
+// `|`, `>-`, `|2` at the end of a line that has a key or is an element; empty: none.
+string_view block_mark(string_view line) {
+  const auto value = value_start(line);
+  const auto rest = line.substr(std::min(value == string_view::npos ? content_start(line) : value, line.size()));
+  const auto mark = rest.substr(0, rest.find_first_of(" \t\r"));
+  const bool is_mark = !mark.empty() && (mark[0] == '|' || mark[0] == '>') &&
+                       mark.find_first_not_of("+-0123456789", 1) == string_view::npos && is_empty_line(rest.substr(mark.size()));
+  return is_mark ? mark : string_view();
+}
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+bool is_of_word(char c) { return is_letter(c) || (c >= '0' && c <= '9') || (static_cast<unsigned char>(c) & 0x80U) != 0; }
+
+// Behind which character of `text` somebody forgot the blank: the colon of `id:deploy`, the dash of `-id: deploy`.
+std::size_t blankless(string_view text) {
+  if (text.size() > 1 && text[0] == '-' && is_letter(text[1])) return 0;
+  const auto colon = static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_of_word) - text.begin());
+  const bool is_key = colon > 0 && is_letter(text[0]) && colon + 1 < text.size() && text[colon] == ':';
+  return is_key && text[colon + 1] != ' ' && text[colon + 1] != '/' ? colon : string_view::npos;  // no http://
+}
+
+// The line whose `|` or `>` was to begin a block, where the lines down to `number` are the block, not indented enough.
+std::optional<std::size_t> block_above(const SourceText& source, std::size_t number) {
+  const auto indent = indent_of(source.line(number));
+  for (std::size_t n = number; n-- > 1;) {
+    const auto line = source.line(n);
+    if (is_empty_line(line)) continue;
+    if (!block_mark(line).empty()) return n;
+    if (indent_of(line) != indent || value_start(line) != string_view::npos) return {};
+  }
+  return {};
+}
+
+Diagnostic outside_block(const SourceText& source, std::size_t opening, std::size_t number) {
+  const auto above = source.line(opening);
+  const auto mark = block_mark(above);
+  const auto line = source.line(number);
+  const auto start = indent_of(line);
+  return diagnose(messages::block_not_indented, source.at(source.offset_of(number) + start, line.size() - start), mark)
+      .noted(source.at(source.offset_of(opening) + static_cast<std::size_t>(mark.data() - above.data()), mark.size()),
+             phrase("the block begins here, and is empty", "블록이 여기서 시작하는데 비어 있습니다"))
+      .helped(phrase("indent its lines deeper than the key of the block", "블록의 줄은 그 키보다 깊게 들여 쓰십시오"));
+}
+
+Diagnostic no_key(Place at) {
+  return diagnose(messages::no_colon, at)
+      .helped(phrase("a key is followed by a colon and a blank: `key: value`", "키 뒤에는 쌍점과 공백이 옵니다: `key: value`"));
+}
+
+// What is written on a line that is no key, where that is known.
+std::optional<Diagnostic> explain_slip(const SourceText& source, std::size_t number) {
+  if (const auto block = block_above(source, number)) return outside_block(source, *block, number);
+  const auto line = source.line(number);
+  const auto start = content_start(line);
+  const auto text = line.substr(start);
+  const auto at = blankless(text);
+  if (at == string_view::npos) return {};
+  return diagnose(messages::no_blank, source.at(source.offset_of(number) + start, text.size()), text[at])
+      .helped(phrase("write `{0} {1}`", "`{0} {1}` 로 쓰십시오", text.substr(0, at + 1), text.substr(at + 1)));
 }
 
 Phrase quote_or_block() {
@@ -93,22 +160,18 @@ class Explanation {
     std::size_t above = number_ - 1;
     while (above > 0 && is_empty_line(source_.line(above))) --above;
     if (above == 0) {
-      if (column_ > 0 && line_.substr(0, column_).find(':') != string_view::npos)
-        return diagnose(messages::no_colon, on_line(0, line_.size())).helped(colon_and_space());
+      if (column_ > 0 && line_.substr(0, column_).find(':') != string_view::npos) return no_key(on_line(0, line_.size()));
       return diagnose(messages::syntax, here(), "`:` stands where no key is");
     }
     const auto text = source_.line(above);
     const auto start = indent_of(text);
+    if (auto slip = explain_slip(source_, above)) return *std::move(slip);
     if (value_start(text) == string_view::npos && text.back() != ':' && indent_of(line_) <= start)
-      return diagnose(messages::no_colon, source_.at(source_.offset_of(above) + start, text.size() - start))
-          .helped(colon_and_space());
+      return no_key(source_.at(source_.offset_of(above) + start, text.size() - start));
     return diagnose(messages::indentation, on_line(indent_of(line_), line_.size() - indent_of(line_)))
         .noted(source_.at(source_.offset_of(above) + start, text.size() - start),
                phrase("the text of this line goes on below", "이 줄의 글이 아래로 이어집니다"))
         .helped(phrase("indent it as the keys beside it", "나란한 키와 같이 들여 쓰십시오"));
-  }
-  static Phrase colon_and_space() {
-    return phrase("a key is followed by a colon and a blank: `key: value`", "키 뒤에는 쌍점과 공백이 옵니다: `key: value`");
   }
   // Of a value that begins with a quote: behind its closing one, when that lies before the place of the error.
   std::optional<std::size_t> closed_quote(std::size_t value) const {
@@ -119,9 +182,21 @@ class Explanation {
   }
   Diagnostic behind_quote(std::size_t column) const {
     const auto rest = std::min(line_.find_first_not_of(' ', column), line_.size());
-    return diagnose(messages::after_quote, on_line(rest, line_.size() - rest))
-        .helped(phrase("an expression that begins with a quote must be quoted as a whole",
-                       "따옴표로 시작하는 식은 전체를 따옴표로 싸야 합니다"));
+    const char quote = line_[column - 1];
+    auto found = diagnose(messages::after_quote, on_line(rest, line_.size() - rest));
+    // Right behind it a word, and one more quote: it was to be of the text (`'it's on'`).
+    const bool is_of_text =
+        rest == column && rest < line_.size() && is_of_word(line_[rest]) && line_.find(quote, rest) != string_view::npos;
+    if (!is_of_text)
+      found.help = phrase("an expression that begins with a quote must be quoted as a whole",
+                          "따옴표로 시작하는 식은 전체를 따옴표로 싸야 합니다");
+    else if (quote == '\'')
+      found.help = phrase("write a quote inside of '...' twice ('it''s'), or use double quotes",
+                          "작은따옴표 안의 작은따옴표는 두 번 쓰거나('it''s') 큰따옴표로 싸십시오");
+    else
+      found.help = phrase("write a quote inside of \"...\" as `\\\"`, or use single quotes",
+                          "큰따옴표 안의 큰따옴표는 `\\\"` 로 쓰거나 작은따옴표로 싸십시오");
+    return found;
   }
   Diagnostic reserved() const {
     const char c = source_[offset_];
@@ -173,6 +248,7 @@ class Explanation {
     if (value != string_view::npos)
       if (const auto quote = closed_quote(value)) return behind_quote(*quote);
     const auto first = indent_of(line_);
+    if (const auto block = block_above(source_, number_)) return outside_block(source_, *block, number_);
     if (first < line_.size() && (line_[first] == '"' || line_[first] == '\'') && column_ > first) {
       const auto end = line_.find(line_[first], first + 1);
       if (end != string_view::npos && end < column_) return behind_quote(end + 1);
@@ -194,6 +270,11 @@ class Explanation {
 };
 
 }  // namespace
+
+Diagnostic explain_no_colon(const SourceText& source, Place at) {
+  if (auto slip = explain_slip(source, at.line)) return *std::move(slip);
+  return no_key(at);
+}
 
 Diagnostic explain_syntax_error(const SourceText& source, const std::string& message, std::size_t offset,
                                 const std::vector<std::size_t>& open_brackets) {

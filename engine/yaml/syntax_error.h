@@ -11,4 +11,7 @@ namespace runbook::yaml {
 Diagnostic explain_syntax_error(const SourceText& source, const std::string& message, std::size_t offset,
                                 const std::vector<std::size_t>& open_brackets);
 
+// What somebody meant by a line that was to be a key, at `at`, and has no `: `.
+Diagnostic explain_no_colon(const SourceText& source, Place at);
+
 }  // namespace runbook::yaml

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "yaml/messages.h"
+#include "yaml/syntax_error.h"
 #include "yaml/mistakes.h"
 
 namespace runbook::yaml {
@@ -166,9 +167,7 @@ void TreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
     // yaml-cpp takes the last line of a block for a key even without a colon: a file cut off there would pass.
     const std::size_t behind = source_.text().find_first_not_of(" \t\r\n", frame.key_end);
     if (!frame.flow && (behind == std::string_view::npos || source_[behind] != ':'))
-      report(diagnose(messages::no_colon, waiting_key().at)
-                 .helped(phrase("a key is followed by a colon and a blank: `key: value`",
-                                "키 뒤에는 쌍점과 공백이 옵니다: `key: value`")));
+      report(explain_no_colon(source_, waiting_key().at));
     // In { } a key without a colon is what a comma left over.
     if (frame.flow &&
         source_.text().substr(frame.key_end, offset - std::min(frame.key_end, offset)).find(':') == std::string_view::npos &&
