@@ -209,7 +209,11 @@ void StepReader::flow(const KeyedMap& map, Step& out) {
   });
   if (const auto* when = map.find("when")) out.when = values_.expression(*when, "when");
   if (const auto* question = map.find("optional")) {
-    if (question->kind == Kind::scalar && plain_value(question->text) && plain_value(question->text)->boolean() != nullptr)
+    const auto is_answer = [](const std::string& text) {
+      const auto value = plain_value(text);
+      return is_word_of_yaml(text) || (value && value->boolean() != nullptr);
+    };
+    if (question->kind == Kind::scalar && is_answer(question->text))
       values_.wrong().push_back(
           diagnose(messages::bad_word, question->at, "optional", question->text)
               .helped(phrase("write the question that is asked: \"is it needed?\"", "물어볼 질문을 쓰십시오: \"필요합니까?\"")));

@@ -163,7 +163,12 @@ void UnitMaker::fallback(const DeclaredVariable& declared, Variable& variable, M
   } else {
     const auto is_unread = [&](const auto& references) { return reads_unread(references, made.unit); };
     values.know({scope, Known().is_each, made.incomplete, is_unread});
-    const auto text = values.text(*declared.fallback, "default");
+    const auto& written = *declared.fallback;
+    if (variable.type == VariableType::boolean && written.kind == yaml::Node::Kind::scalar && is_word_of_yaml(written.text)) {
+      accept(variable, Value(written.text), whole(written));  // not "quote it": it is refused either way
+      return;
+    }
+    const auto text = values.text(written, "default");
     if (!text) return;
     value = values.resolve_now(*text, whole(*declared.fallback));
     if (!value && is_unread(text->text.references())) variable.source = Variable::Source::unread;

@@ -43,11 +43,6 @@ bool is_environment_name(std::string_view text) {
   });
 }
 
-bool is_word_of_yaml(std::string_view text) {
-  constexpr std::array<std::string_view, 12> words{"no", "No", "NO", "yes", "Yes", "YES", "off", "Off", "OFF", "on", "On", "ON"};
-  return std::find(words.begin(), words.end(), text) != words.end();
-}
-
 // `\u0001` in double quotes: no terminal shows it, and the engine marks secrets with it.
 bool holds_control_character(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) {
@@ -55,6 +50,8 @@ bool holds_control_character(std::string_view text) {
     return (byte < 0x20 && c != '\n' && c != '\t' && c != '\r') || byte == 0x7F;
   });
 }
+
+constexpr std::array<std::string_view, 5> lists_of_words{"command", "argv", "commands", "env", "needs"};
 
 // "pass show x" -> "pass, show, x".
 std::string words_apart(std::string_view text) {
@@ -70,6 +67,11 @@ std::string words_apart(std::string_view text) {
 Phrase quote_it() { return phrase("quote the text", "글을 따옴표로 싸십시오"); }
 
 }  // namespace
+
+bool is_word_of_yaml(std::string_view text) {
+  constexpr std::array<std::string_view, 12> words{"no", "No", "NO", "yes", "Yes", "YES", "off", "Off", "OFF", "on", "On", "ON"};
+  return std::find(words.begin(), words.end(), text) != words.end();
+}
 
 std::string_view one_line(std::string_view text) {
   text = text.substr(0, text.find('\n'));
@@ -366,11 +368,12 @@ bool ValueReader::is_list(const yaml::Node& node, std::string_view key) {
   } else {
     const bool short_text =
         node.kind == yaml::Node::Kind::scalar && node.text.find('\n') == std::string::npos && node.text.size() < 40;
-    // The words of a command are its program and what that is given: one text would be one long name of a program.
-    const bool is_command = key == "command" && node.text.find_first_of("'\"\\$") == std::string::npos;
+    // The words of a command are its program and what that is given, and no name holds a blank: one text would be one long name.
+    const bool is_words = std::find(lists_of_words.begin(), lists_of_words.end(), key) != lists_of_words.end() &&
+                          node.text.find_first_of("'\"\\$,") == std::string::npos;
     wrong_.push_back(diagnose(messages::not_a_list, node.at, key)
                          .helped(short_text
-                                     ? phrase("write [{}]", "[{}] 로 쓰십시오", is_command ? words_apart(node.text) : node.text)
+                                     ? phrase("write [{}]", "[{}] 로 쓰십시오", is_words ? words_apart(node.text) : node.text)
                                      : phrase("begin each entry with `- `", "항목마다 `- ` 로 시작하십시오")));
   }
   return false;

@@ -71,6 +71,8 @@ class ValueReader {
   Known known_;
 };
 
+// What other readers take for true or false: `on`, `Yes`.
+bool is_word_of_yaml(std::string_view text);
 std::string_view one_line(std::string_view text);  // the first line, cut at 60 bytes: for messages
 // JSON's reading of a plain scalar: null, true, false, a number; nothing: a text.
 std::optional<Value> plain_value(std::string_view text);

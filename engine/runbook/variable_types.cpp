@@ -76,7 +76,7 @@ Result<Value, Phrase> parse_variable(VariableType type, std::string_view text) {
     case VariableType::boolean:
       if (text == "true") return Value(true);
       if (text == "false") return Value(false);
-      return failure(phrase("`{}` is neither true nor false", "`{}` 는 true 도 false 도 아닙니다", text));
+      return failure(phrase("`{}` is neither `true` nor `false`", "`{}` 는 `true` 도 `false` 도 아닙니다", text));
     case VariableType::duration: {
       const auto value = parse_duration(text);
       if (!value) return failure(value.error());
