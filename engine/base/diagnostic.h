@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/particles.h"
 #include "base/place.h"
 
 namespace runbook {
@@ -63,7 +64,7 @@ using Diagnostics = std::vector<Diagnostic>;
 
 template <class... A>
 Phrase phrase(std::string_view en, std::string_view ko, const A&... args) {
-  return {fmt::format(fmt::runtime(en), args...), fmt::format(fmt::runtime(ko), args...)};
+  return {fmt::format(fmt::runtime(en), args...), with_particles(fmt::format(fmt::runtime(ko), args...))};
 }
 
 template <class... A>

@@ -46,7 +46,8 @@ Complaint complain_of_types(const Message& message, std::size_t offset, std::siz
   return {std::string(message.code),
           offset,
           length ? length : 1,
-          {fmt::format(fmt::runtime(message.en), english(args)...), fmt::format(fmt::runtime(message.ko), korean(args)...)},
+          {fmt::format(fmt::runtime(message.en), english(args)...),
+           with_particles(fmt::format(fmt::runtime(message.ko), korean(args)...))},
           {}};
 }
 

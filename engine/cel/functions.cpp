@@ -60,14 +60,14 @@ constexpr K kinds[] = {K::null,  K::boolean, K::integer, K::unsigned_integer, K:
                        K::bytes, K::list,    K::map,     K::duration,         K::timestamp, K::type};
 
 template <class Word>
-std::string enumerate(Types types, Word word) {
-  if (types.is_any()) return "any value";
+std::string enumerate(Types types, Word word, std::string_view anything, std::string_view before_last) {
+  if (types.is_any()) return std::string(anything);
   std::vector<std::string> words;
   for (const K kind : kinds)
     if (types.has(kind)) words.emplace_back(word(kind));
   std::string all;
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (i > 0) all += i + 1 == words.size() ? " or " : ", ";
+    if (i > 0) all += i + 1 == words.size() ? before_last : ", ";
     all += words[i];
   }
   return all;
@@ -100,7 +100,7 @@ std::string type_with_article(Value::Kind kind) {
   return (kind == K::integer ? "an " : "a ") + std::string(type_word(kind));
 }
 
-std::string type_words(Types types) { return enumerate(types, type_with_article); }
-std::string type_names(Types types) { return enumerate(types, type_word); }
+std::string type_words(Types types) { return enumerate(types, type_with_article, "any value", " or "); }
+std::string type_names(Types types) { return enumerate(types, type_word, "어떤 값", " 또는 "); }
 
 }  // namespace runbook::cel

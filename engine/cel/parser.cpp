@@ -76,7 +76,7 @@ NodePointer Parser::unexpected(const char* what, const char* what_ko) {
   complaint.offset = at_end && token_.offset > 0 ? token_.offset - 1 : token_.offset;
   complaint.length = std::max<std::size_t>(token_.length, 1);
   complaint.text = {fmt::format(fmt::runtime(messages::unexpected.en), what, at_end ? "the end" : shown),
-                    fmt::format(fmt::runtime(messages::unexpected.ko), what_ko, at_end ? "식의 끝" : shown)};
+                    with_particles(fmt::format(fmt::runtime(messages::unexpected.ko), what_ko, at_end ? "식의 끝" : shown))};
   complaint.help = word_hint(before_ == "not" ? before_ : token_.text);
   return fail(std::move(complaint));
 }

@@ -21,6 +21,8 @@
 namespace runbook {
 namespace {
 
+constexpr Sentence counted{"{} files, {} errors, {} warnings", "파일 {}개, 오류 {}개, 경고 {}개"};
+
 ExitCode explain_code(const Context& context) {
   std::string code = context.arguments.topic;
   std::transform(code.begin(), code.end(), code.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
@@ -78,7 +80,7 @@ std::string lint_text(const Context& context, const std::vector<LintedFile>& fil
     for (const auto& d : file.diagnostics) (d.severity == Severity::error ? errors : warnings)++;
     out += rendered(context, file.diagnostics, file.sources);
   }
-  return out + fmt::format("{} files, {} errors, {} warnings\n", files.size(), errors, warnings);
+  return out + say(context.style.language, counted, files.size(), errors, warnings) + "\n";
 }
 
 }  // namespace

@@ -37,22 +37,22 @@ bool is_placeholder(std::string_view value) {
 struct Shape {
   std::string_view begin;
   std::size_t least;  // further characters of a key
-  std::string_view what;
+  std::string_view what, what_ko;
 };
-constexpr std::array<Shape, 10> shapes{{{"AKIA", 16, "an AWS access key"},
-                                        {"ghp_", 20, "a GitHub token"},
-                                        {"gho_", 20, "a GitHub token"},
-                                        {"github_pat_", 20, "a GitHub token"},
-                                        {"glpat-", 16, "a GitLab token"},
-                                        {"xoxb-", 16, "a Slack token"},
-                                        {"xoxp-", 16, "a Slack token"},
-                                        {"https://hooks.slack.com/services/", 6, "a Slack webhook"},
-                                        {"-----BEGIN PRIVATE KEY", 0, "a private key"},
-                                        {"-----BEGIN RSA PRIVATE KEY", 0, "a private key"}}};
+constexpr std::array<Shape, 10> shapes{{{"AKIA", 16, "an AWS access key", "AWS 액세스 키"},
+                                        {"ghp_", 20, "a GitHub token", "GitHub 토큰"},
+                                        {"gho_", 20, "a GitHub token", "GitHub 토큰"},
+                                        {"github_pat_", 20, "a GitHub token", "GitHub 토큰"},
+                                        {"glpat-", 16, "a GitLab token", "GitLab 토큰"},
+                                        {"xoxb-", 16, "a Slack token", "Slack 토큰"},
+                                        {"xoxp-", 16, "a Slack token", "Slack 토큰"},
+                                        {"https://hooks.slack.com/services/", 6, "a Slack webhook", "Slack 웹훅"},
+                                        {"-----BEGIN PRIVATE KEY", 0, "a private key", "개인 키"},
+                                        {"-----BEGIN RSA PRIVATE KEY", 0, "a private key", "개인 키"}}};
 
 struct Found {
   std::size_t offset = 0, length = 0;
-  std::string what;
+  Phrase what;
 };
 
 bool is_key_character(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-'; }
@@ -66,7 +66,7 @@ std::optional<Found> password_in_url(std::string_view text) {
     if (host == std::string_view::npos || colon == std::string_view::npos || colon > host) continue;
     const auto password = authority.substr(colon + 1, host - colon - 1);
     if (!is_placeholder(password) && password.find('$') == std::string_view::npos)
-      return Found{at + 4 + colon, password.size(), "a password in a URL"};
+      return Found{at + 4 + colon, password.size(), phrase("a password in a URL", "URL 안의 비밀번호")};
   }
   return {};
 }
@@ -78,7 +78,7 @@ std::optional<Found> secret_in(std::string_view text) {
       if (at > 0 && is_key_character(text[at - 1])) continue;
       auto end = at + shape.begin.size();
       while (end < text.size() && is_key_character(text[end])) ++end;
-      if (end - at - shape.begin.size() >= shape.least) return Found{at, end - at, std::string(shape.what)};
+      if (end - at - shape.begin.size() >= shape.least) return Found{at, end - at, phrase(shape.what, shape.what_ko)};
     }
   return password_in_url(text);
 }
@@ -101,7 +101,7 @@ class Search {
       for (const auto& [name, variable] : unit.variables)
         if (variable.source == Variable::Source::fallback && variable.value && variable.value->string()) {
           if (is_secret_name(name) && !is_placeholder(*variable.value->string()))
-            say(variable.at, "the default of `" + name + "`");
+            say(variable.at, phrase("the default of `{}`", "`{}` 의 기본값", name));
           else if (const auto found = secret_in(*variable.value->string())) say(variable.at, found->what);
         }
     }
@@ -129,17 +129,17 @@ class Search {
     for (const auto& [name, value] : step.env) named(name, value);
     for (const auto& [key, value] : step.action.fields) field(key, value);
   }
-  void say(Place at, const std::string& what) {
-    advice_.push_back(
-        diagnose(messages::literal_secret, at, what)
-            .helped(
-                phrase("declare it under `secrets` (env, file or command) and name it as ${{secrets.NAME}}; then it is masked",
-                       "`secrets` 에 선언하고 (env, file, command) ${{secrets.NAME}} 으로 쓰십시오. 그러면 가려집니다")));
+  void say(Place at, const Phrase& what) {
+    auto advice = diagnose(messages::literal_secret, at, what.en);
+    advice.text.ko = fmt::format(fmt::runtime(messages::literal_secret.ko), what.ko);
+    advice_.push_back(std::move(advice).helped(
+        phrase("declare it under `secrets` (env, file or command) and name it as ${{secrets.NAME}}; then it is masked",
+               "`secrets` 에 선언하고 (env, file, command) ${{secrets.NAME}} 으로 쓰십시오. 그러면 가려집니다")));
   }
   void named(std::string_view name, const Text& value) {
     const auto& text = value.text.text();
     if (is_secret_name(name) && value.text.is_literal() && !is_placeholder(credential(text)))
-      say(value.map.at(0, text.size()), "`" + std::string(name) + "`");
+      say(value.map.at(0, text.size()), phrase("`{0}`", "`{0}`", name));
     else if (const auto found = secret_in(text)) say(value.map.at(found->offset, found->length), found->what);
   }
   void field(std::string_view name, const Field& value) {
@@ -157,7 +157,7 @@ class Search {
     const bool is_written_out =
         word.variables.empty() && value.find("$(") == std::string::npos && value.find('`') == std::string::npos;
     if (is_written_out && is_secret_name(name) && !is_placeholder(value))
-      say(step.place(word.offset, word.length), "`" + name.substr(name.find_first_not_of('-')) + "`");
+      say(step.place(word.offset, word.length), phrase("`{0}`", "`{0}`", name.substr(name.find_first_not_of('-'))));
   }
 
   Diagnostics& advice_;

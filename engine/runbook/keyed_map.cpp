@@ -59,7 +59,7 @@ Diagnostic unknown(const yaml::Scalar& key, Where where, Kinds kinds, RefusedKey
     refused.meant("action");
     return complaint;
   }
-  if (familiar_here) complaint.help = phrase("here it is called `{}`", "여기서는 `{}` 라고 합니다", familiar);
+  if (familiar_here) complaint.help = phrase("here it is called `{}`", "여기서는 `{}` (이)라고 합니다", familiar);
   else if (near) complaint.help = phrase("did you mean `{}`?", "`{}` 입니까?", *near);
   else complaint.help = phrase("known here: {}", "여기에 쓸 수 있는 키: {}", fmt::format("{}", fmt::join(known, ", ")));
   if (near) refused.meant(find_kind(kinds, *near) != nullptr ? "action" : *near);

@@ -10,9 +10,9 @@ inline constexpr auto warning = Severity::warning;
 // Keys and shapes.
 inline constexpr Message unknown_key{"RB201", error, "unknown key `{}`", "모르는 키 `{}`"};
 inline constexpr Message misplaced_key{"RB202", error, "`{}` has no place in {}", "`{}` 는 이곳에 쓸 수 없습니다: {}"};
-inline constexpr Message missing_key{"RB203", error, "{} needs `{}`", "{} 에 `{}` 가 필요합니다"};
+inline constexpr Message missing_key{"RB203", error, "{} needs `{}`", "{}에 `{}` 가 필요합니다"};
 inline constexpr Message no_value{"RB204", error, "`{}` has no value", "`{}` 에 값이 없습니다"};
-inline constexpr Message not_a_map{"RB205", error, "{} is written as `key: value` pairs", "{} 는 `키: 값` 으로 씁니다"};
+inline constexpr Message not_a_map{"RB205", error, "{} is written as `key: value` pairs", "{}은(는) `키: 값` 으로 씁니다"};
 inline constexpr Message not_a_list{"RB206", error, "`{}` takes a list", "`{}` 에는 목록을 씁니다"};
 inline constexpr Message list_for_text{"RB207", error, "`{}` takes a text, this is a list",
                                        "`{}` 에는 글을 씁니다. 이것은 목록입니다"};
@@ -49,7 +49,7 @@ inline constexpr Message braces_not_here{"RB232", error, "`${{}}` cannot stand i
 inline constexpr Message secret_not_here{"RB233", error, "a secret cannot be named here", "여기에는 비밀 값을 쓸 수 없습니다"};
 
 // Steps.
-inline constexpr Message no_action{"RB240", error, "{} needs an action", "{} 에 동작이 없습니다"};
+inline constexpr Message no_action{"RB240", error, "{} needs an action", "{}에 동작이 없습니다"};
 inline constexpr Message two_actions{"RB241", error, "two actions in one step: `{}` and `{}`",
                                      "한 단계에 동작이 둘입니다: `{}` 와 `{}`"};
 inline constexpr Message changes_no{"RB242", error, "`changes: {}` says neither what nor that nothing changes",
@@ -66,9 +66,9 @@ inline constexpr Message hold_changes{"RB247", error, "`hold` looks again and ag
                                       "`hold` 는 되풀이해서 봅니다: 읽기만 하는 단계여야 합니다"};
 inline constexpr Message no_timeout{"RB248", error, "`{}` waits for people and must name its `timeout`",
                                     "`{}` 는 사람을 기다리므로 `timeout` 을 적어야 합니다"};
-inline constexpr Message check_changes{"RB249", error, "{} is read-only by definition", "{} 는 읽기만 합니다"};
-inline constexpr Message nobody_there{"RB285", error, "{} asks nobody", "{} 은 사람에게 묻지 않습니다"};
-inline constexpr Message no_expect{"RB250", error, "{} needs `expect`", "{} 에 `expect` 가 필요합니다"};
+inline constexpr Message check_changes{"RB249", error, "{} is read-only by definition", "{}은(는) 읽기만 합니다"};
+inline constexpr Message nobody_there{"RB285", error, "{} asks nobody", "{}은(는) 사람에게 묻지 않습니다"};
+inline constexpr Message no_expect{"RB250", error, "{} needs `expect`", "{}에 `expect` 가 필요합니다"};
 inline constexpr Message not_a_check{"RB251", error, "this is neither an expression nor a check", "식도 검사도 아닙니다"};
 inline constexpr Message duplicate_need{"RB252", warning, "`{}` is named twice in `needs`", "`needs` 에 `{}` 가 두 번 있습니다"};
 inline constexpr Message not_positive{"RB253", error, "`{}` must be longer than zero", "`{}` 는 0 보다 길어야 합니다"};
@@ -104,7 +104,7 @@ inline constexpr Message one_source{"RB268", error, "a secret comes from exactly
 inline constexpr Message cannot_read{"RB270", error, "{}", "파일을 읽을 수 없습니다: {}"};
 inline constexpr Message use_cycle{"RB271", error, "files use each other in a circle: {}", "파일들이 서로를 되풀이해 씁니다: {}"};
 inline constexpr Message too_many_files{"RB272", error, "more than {} files are used", "쓰는 파일이 {} 개를 넘습니다"};
-inline constexpr Message no_such_list{"RB273", error, "{} has no `{}`", "{} 에 `{}` 가 없습니다"};
+inline constexpr Message no_such_list{"RB273", error, "{} has no `{}`", "{}에 `{}` 가 없습니다"};
 inline constexpr Message not_taken{"RB274", warning, "`{}` of {} is not taken over", "{1} 의 `{0}` 는 적용되지 않습니다"};
 inline constexpr Message too_many_values{"RB275", error, "the files used here have more than {} values together",
                                          "쓰는 파일의 값이 모두 {} 개를 넘습니다"};

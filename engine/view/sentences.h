@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/particles.h"
 #include "run/event.h"
 
 namespace runbook {
@@ -17,7 +18,8 @@ struct Sentence {
 
 template <class... A>
 std::string say(Language language, const Sentence& sentence, const A&... args) {
-  return fmt::format(fmt::runtime(sentence.in(language)), args...);
+  auto text = fmt::format(fmt::runtime(sentence.in(language)), args...);
+  return language == Language::korean ? with_particles(std::move(text)) : text;
 }
 
 std::string_view word_of(StepStatus status, Language language);
