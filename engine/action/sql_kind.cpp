@@ -4,7 +4,7 @@
 
 #include "action/sql.h"
 #include "action/sql_messages.h"
-#include "action/sql_text.h"
+#include "base/sql_text.h"
 
 namespace runbook {
 namespace {

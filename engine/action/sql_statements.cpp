@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "action/sql_text.h"
+#include "base/sql_text.h"
 #include "net/postgres_value.h"
 
 namespace runbook {

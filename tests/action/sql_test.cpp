@@ -2,7 +2,6 @@
 
 #include <fmt/core.h>
 
-#include "action/sql_text.h"
 #include "tests/action/network_attempt.h"
 #include "tests/support/servers.h"
 
@@ -191,48 +190,6 @@ TEST_CASE("a reading attempt that an engine left behind is simply done again") {
 TEST_CASE("notices of the server are facts of the attempt") {
   const AttemptResult result = script("DO $$ BEGIN RAISE WARNING 'mind the gap'; END $$; SELECT 1 AS a");
   CHECK(result.facts.at("notices") == Value(Value::List{Value("WARNING:  mind the gap")}));
-}
-
-TEST_CASE("statements are split where the server would") {
-  struct Case {
-    const char* script;
-    std::vector<std::string> statements;
-  };
-  const auto c = GENERATE(values<Case>({
-      {"", {}},
-      {" ; ;-- only\n/* comments */;", {}},
-      {"a; b", {"a", "b"}},
-      {"select ';'; x", {"select ';'", "x"}},
-      {"select 'it''s;'; x", {"select 'it''s;'", "x"}},
-      {"select E'\\';'; x", {"select E'\\';'", "x"}},
-      {"select '\\'; x", {"select '\\'", "x"}},
-      {"select \"a;b\"; x", {"select \"a;b\"", "x"}},
-      {"do $$ ; $$; x", {"do $$ ; $$", "x"}},
-      {"do $a$ $$;$b$; $a$; x", {"do $a$ $$;$b$; $a$", "x"}},
-      {"select $1;x", {"select $1", "x"}},
-      {"select a$b$c; x", {"select a$b$c", "x"}},
-      {"/* ; /* ; */ ; */ a; b", {"a", "b"}},
-      {"a -- ;\n, c; b", {"a -- ;\n, c", "b"}},
-      {"create rule r as on insert to t do (a; b); x", {"create rule r as on insert to t do (a; b)", "x"}},
-      {"create function f() returns int begin atomic select 1; select case when true then 2 end; end; x",
-       {"create function f() returns int begin atomic select 1; select case when true then 2 end; end", "x"}},
-      {"select case when a then b end; x", {"select case when a then b end", "x"}},
-      {"select 'open", {"select 'open"}},
-  }));
-  CHECK(split_statements(c.script) == c.statements);
-}
-
-TEST_CASE("transaction control is recognised, and what only resembles it is not") {
-  for (const auto* text :
-       {"commit", "BEGIN WORK", "/* a */ -- b\n Rollback to s", "end", "abort", "start transaction", "prepare p as select 1"}) {
-    CHECK_FALSE(transaction_control(text).empty());
-  }
-  CHECK(transaction_control("set /* */ local transaction read write") == "SET TRANSACTION");
-  CHECK(transaction_control("SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE") == "SET SESSION CHARACTERISTICS");
-  for (const auto* text : {"select commit", "set local x = 1", "committed", "savepoint s", "values ('commit')",
-                           "set session my.transaction = 1", ""}) {
-    CHECK(transaction_control(text).empty());
-  }
 }
 
 TEST_CASE("the keys of sql are checked together") {

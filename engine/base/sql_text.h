@@ -1,6 +1,7 @@
 // SQL text as far as the engine must understand it: where a statement ends, and whether it would end our transaction.
 // The server has the last word: every statement is sent alone, by the extended protocol, which refuses two at once.
 #pragma once
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,5 +14,12 @@ std::vector<std::string> split_statements(std::string_view script);
 
 // "COMMIT", "SET TRANSACTION": how the statement begins, when that controls transactions; empty: it does not.
 std::string transaction_control(std::string_view statement);
+
+// Each `-- comment` of it, without the end of its line.
+std::vector<std::string_view> line_comments(std::string_view script);
+
+// 2 of "... WHERE a = $2": the highest of the parameters in it, 0 where it has none. It may come to less than what is written
+// where nobody could have so many.
+std::size_t highest_parameter(std::string_view statement);
 
 }  // namespace runbook

@@ -1,4 +1,4 @@
-#include "action/sql_text.h"
+#include "base/sql_text.h"
 
 #include <algorithm>
 #include <array>
@@ -161,6 +161,29 @@ std::string transaction_control(std::string_view statement) {
     if (words[i] != "LOCAL" && words[i] != "SESSION") break;
   }
   return {};
+}
+
+std::vector<std::string_view> line_comments(std::string_view script) {
+  std::vector<std::string_view> out;
+  Lexer lexer(script);
+  for (Token token = lexer.next(); token.kind != Token::Kind::end; token = lexer.next())
+    if (token.kind == Token::Kind::space && token.text.starts_with("--")) out.push_back(token.text);
+  return out;
+}
+
+std::size_t highest_parameter(std::string_view statement) {
+  constexpr std::size_t most = 65'535;  // of the protocol
+  std::size_t highest = 0, number = 0;
+  bool is_parameter = false;
+  Lexer lexer(statement);
+  for (Token token = lexer.next(); token.kind != Token::Kind::end; token = lexer.next()) {
+    const bool is_digit = token.text.size() == 1 && std::isdigit(static_cast<unsigned char>(token.text[0])) != 0;
+    if (token.text == "$") number = 0;
+    else if (is_parameter && is_digit) number = std::min(number * 10 + static_cast<std::size_t>(token.text[0] - '0'), most);
+    is_parameter = token.text == "$" || (is_parameter && is_digit);
+    if (is_parameter) highest = std::max(highest, number);
+  }
+  return highest;
 }
 
 }  // namespace runbook
