@@ -5,7 +5,7 @@
 namespace runbook {
 namespace {
 
-constexpr std::array<Explanation, 66> table{{
+constexpr std::array<Explanation, 67> table{{
     {"RB201", "The language has no such key. Nothing unknown is ever ignored.",
      "언어에 그런 키가 없습니다. 모르는 것을 무시하는 일은 없습니다.", "tittle: rollback", "title: rollback"},
     {"RB202", "The key exists and belongs elsewhere: `runbook explain --keys KEY` says where.",
@@ -227,6 +227,13 @@ steps:
     {"RB277", "`at_once` and `max_failures` say how a `for_each` goes on.",
      "`at_once` 와 `max_failures` 는 `for_each` 와 함께 씁니다.", "- { id: look, shell: ls, changes: none, at_once: 2 }",
      "- { id: look, for_each: [a, b], shell: ls, changes: none, at_once: 2 }"},
+    {"RB278",
+     "A step that runs longer than its `timeout` is ended, however well it goes. Without one the default of the file holds, which "
+     "is 5m, for checks 10s (`defaults: { timeout, check_timeout }`).",
+     "`timeout` 보다 오래 걸리는 단계는 잘되고 있어도 종료됩니다. 적지 않으면 파일의 기본값이 적용됩니다. 5m, 검사는 10s 입니다 "
+     "(`defaults: { timeout, check_timeout }`).",
+     "- { id: restore, shell: ./restore.sh, changes: data, expected: 10m..20m }",
+     "- { id: restore, shell: ./restore.sh, changes: data, expected: 10m..20m, timeout: 40m }"},
     {"RB285", "Nobody is asked here: it is looked at by itself.", "여기서는 사람에게 묻지 않습니다: 스스로 봅니다.",
      R"(baseline:
   - { id: space, manual: how much is free, timeout: 5m })",

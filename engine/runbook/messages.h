@@ -114,6 +114,8 @@ inline constexpr Message changes_needed{"RB276", error, "`{}` changes something 
 
 inline constexpr Message only_with_for_each{"RB277", error, "`{}` says how `for_each` goes on, and there is none",
                                             "`{}` 는 `for_each` 와 함께 씁니다"};
+inline constexpr Message expected_too_long{"RB278", warning, "it is expected to take up to {}, and is ended after {}",
+                                           "예상 시간은 {} 까지인데 {} 뒤에 종료됩니다"};
 
 inline constexpr const Message* all_of_reader[] = {&unknown_key,        &misplaced_key,
                                                    &missing_key,        &no_value,
@@ -147,6 +149,7 @@ inline constexpr const Message* all_of_reader[] = {&unknown_key,        &misplac
                                                    &cannot_read,        &use_cycle,
                                                    &too_many_files,     &no_such_list,
                                                    &not_taken,          &too_many_values,
-                                                   &changes_needed,     &only_with_for_each};
+                                                   &changes_needed,     &only_with_for_each,
+                                                   &expected_too_long};
 
 }  // namespace runbook::messages

@@ -291,7 +291,7 @@ void StepReader::common(const KeyedMap& map, Step& out, Where where) {
   times(map, out, where);
 }
 
-void StepReader::times(const KeyedMap& map, Step& out, Where) {
+void StepReader::times(const KeyedMap& map, Step& out, Where where) {
   if (const auto* timeout = map.find("timeout"))
     out.timeout = length(*timeout, "timeout", unit_.defaults.timeout, &ElementTimes::timeout, out);
   if (const auto* expected = map.find("expected")) this->expected(*expected, out);
@@ -303,6 +303,25 @@ void StepReader::times(const KeyedMap& map, Step& out, Where) {
   if (known && out.hold && out.retry && out.retry->limit && *out.retry->limit < *out.hold)
     values_.wrong().push_back(
         diagnose(messages::hold_too_long, map.place_of("hold"), format_duration(*out.retry->limit), format_duration(*out.hold)));
+  expected_in_time(map, out, where);
+}
+
+// Where it is tried again or looked at again and again, `expected` may count all of it: its limit is another one.
+void StepReader::expected_in_time(const KeyedMap& map, const Step& step, Where where) {
+  const bool is_once = map.find("retry") == nullptr && map.find("hold") == nullptr && where != Where::criterion;
+  if (!step.expected || step.of_element || !is_once) return;
+  const auto by_default = is_check(where) ? unit_.defaults.check_timeout : unit_.defaults.timeout;
+  if (step.expected->high <= step.timeout.value_or(by_default)) return;
+  const bool has_own = map.find("timeout") != nullptr;
+  if (has_own ? !step.timeout : has_errors(values_.wrong())) return;  // perhaps the default was refused
+  const auto limit = format_duration(step.timeout.value_or(by_default)), longest = format_duration(step.expected->high);
+  values_.wrong().push_back(
+      diagnose(messages::expected_too_long, whole(*map.find("expected")), longest, limit)
+          .helped(has_own ? phrase("raise `timeout: {}`, or correct `expected`",
+                                   "`timeout: {}` 을(를) 늘리거나 `expected` 를 고치십시오", limit)
+                          : phrase("it has no `timeout`, so the default holds: {}; add `timeout`, more than {}",
+                                   "`timeout` 이 없어 기본값 {} 이(가) 적용됩니다. {} 보다 긴 `timeout` 을 적으십시오", limit,
+                                   longest)));
 }
 
 void StepReader::expected(const yaml::Node& node, Step& out) {

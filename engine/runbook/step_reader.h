@@ -52,6 +52,7 @@ class StepReader {
   void changes(const KeyedMap& map, Step& step, Where where);
   void times(const KeyedMap& map, Step& step, Where where);
   void expected(const yaml::Node& node, Step& step);
+  void expected_in_time(const KeyedMap& map, const Step& step, Where where);
   void retry(const yaml::Node& node, Step& step);
   // `before`: how many complaints there were when the step began.
   void safe_to_repeat(const KeyedMap& map, const Step& step, Where where, std::size_t before);
