@@ -14,8 +14,11 @@ namespace {
 
 // Of cli/messages.h.
 constexpr std::array<Explanation, 6> table{{
-    {"RB501", "The script names a file that is not there, seen from the step's `cwd`. With --strict an error.",
-     "스크립트가 부르는 파일이 단계의 `cwd` 에 없습니다. --strict 이면 오류입니다.",
+    {"RB501",
+     "The script, or `file` of sql, names a file that is not there, seen from the step's `cwd`; or this folder is not there itself, "
+     "and no step names it, which could make it. With --strict an error.",
+     "스크립트나 sql 의 `file` 이 가리키는 파일이 단계의 `cwd` 에 없거나, 그 폴더가 없고 만드는 단계도 없습니다. --strict 이면 "
+     "오류입니다.",
      "- { id: go, shell: ./no-such-script, changes: version }", "- { id: go, shell: deploy-tool run, changes: version }"},
     {"RB502",
      "The section of the document that the runbook was written from has changed since: read it, correct the runbook, renew `hash`.",

@@ -28,7 +28,7 @@ Reviewed review_file(const Context& context, const Inputs& inputs, ScriptReaders
   Reviewed out = review(inputs, DiskFiles(inputs.limits.bytes), all_kinds(), digest);
   const auto& plan = out.plan ? out.plan : out.readable;
   if (!plan) return out;
-  add(out.diagnostics, missing_scripts(*plan, inputs.strict));
+  add(out.diagnostics, missing_files(*plan, inputs.strict));
   if (readers != ScriptReaders::none) {
     const auto path = inputs.environment.find("PATH");
     const bool asks_shellcheck = readers == ScriptReaders::shells_and_shellcheck && knows_all_names(*plan);

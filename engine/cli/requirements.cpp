@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 
 #include "base/program_search.h"
 #include "cli/messages.h"
+#include "plan/step_code.h"
+#include "runbook/declarations.h"
 #include "view/sentences.h"
 
 namespace runbook {
@@ -27,6 +30,39 @@ std::vector<std::string> named_paths(const std::string& script) {
   }
   return out;
 }
+
+bool is_missing(const std::string& path) {
+  std::error_code error;
+  return !std::filesystem::exists(path, error);
+}
+
+// What the steps run, for what they may make: `git clone https://host/app`, `pg_dump >before.sql`. Read once, when it is asked.
+class MadeByAStep {
+ public:
+  explicit MadeByAStep(const Plan& plan) : plan_(plan) {}
+
+  // Some step names its last part.
+  bool operator()(const std::string& path) {
+    auto name = std::filesystem::path(path).lexically_normal();
+    if (!name.has_filename()) name = name.parent_path();
+    const auto [known, is_new] = known_.emplace(name.filename().string(), false);
+    if (is_new) known->second = code().find(known->first) != std::string::npos;
+    return known->second;
+  }
+
+ private:
+  const std::string& code() {
+    if (!code_.empty()) return code_;
+    for (const auto& planned : plan_.steps)
+      for (const Step* step : {&planned.step, planned.step.undo.get()})
+        if (step != nullptr) code_ += code_of(step->action).text + "\n";
+    return code_;
+  }
+
+  const Plan& plan_;
+  std::string code_;
+  std::map<std::string, bool> known_;
+};
 
 }  // namespace
 
@@ -54,30 +90,49 @@ void tell_missing(const Context& context, const MissingRequirements& missing) {
   for (const auto& name : missing.commands) tell(not_in_path, name);
 }
 
-Diagnostics missing_scripts(const Plan& plan, bool strict) {
+Diagnostics missing_files(const Plan& plan, bool strict) {
   Diagnostics out;
-  for (const auto& planned : plan.steps) {
-    const auto* kind = planned.step.action.kind;
-    if (kind == nullptr || kind->name != "shell") continue;
-    const auto script = planned.step.action.fields.find("script");
-    if (script == planned.step.action.fields.end()) continue;
-    const auto* text = std::get_if<Value>(&script->second.is);
-    if (text == nullptr || text->string() == nullptr) continue;
+  MadeByAStep is_made(plan);
+  const auto tell = [&](Place at, const std::string& path, const std::string& folder) {
+    Diagnostic d = diagnose(messages::no_script, at, path, folder);
+    if (strict) d.severity = Severity::error;
+    out.push_back(std::move(d));
+  };
+  const auto look = [&](const PlannedStep& planned, const Step& step) {
     const auto& unit = plan.runbook.units[planned.step.unit];
-    if (unit.unread.has(Part::folder) || planned.step.unread.has(Part::folder)) continue;
+    if (unit.unread.has(Part::folder) || step.unread.has(Part::folder)) return;
+    const bool is_sql = step.action.kind->name == "sql";
     std::string folder = unit.cwd;
-    if (planned.step.cwd) {
-      if (!planned.step.cwd->text.is_literal()) continue;
-      folder = (std::filesystem::path(folder) / planned.step.cwd->text.text()).lexically_normal().string();
+    if (step.cwd) {
+      const auto& own = step.cwd->text;
+      if (!own.is_literal() || own.text().starts_with('~') || own.text().starts_with('$')) return;  // lint says what these are
+      folder = path_in(unit.cwd, own.text());
+      if (own.text().empty() || own.text()[0] == '/') {
+        if (is_sql && is_missing(folder)) return;  // whoever makes it makes the file
+      } else if (is_missing(folder)) {
+        if (!is_made(own.text())) tell(step.cwd->map.at(0, own.text().size()), own.text(), unit.cwd);
+        return;
+      }
     }
-    for (const auto& path : named_paths(*text->string())) {
-      std::error_code error;
-      if (std::filesystem::exists(std::filesystem::path(folder) / path, error)) continue;
-      Diagnostic d = diagnose(messages::no_script, script->second.at, path, folder);
-      if (strict) d.severity = Severity::error;
-      out.push_back(std::move(d));
+    const auto& fields = step.action.fields;
+    if (is_sql) {
+      const auto file = fields.find("file");
+      const auto* text = file != fields.end() ? std::get_if<Text>(&file->second.is) : nullptr;
+      if (text == nullptr || !text->text.is_literal() || text->text.text().empty()) return;
+      const auto& name = text->text.text();
+      if (is_missing(path_in(folder, name)) && !is_made(name)) tell(file->second.at, name, folder);
+    } else if (const auto script = fields.find("script"); script != fields.end() && &step == &planned.step) {
+      const auto* text = std::get_if<Value>(&script->second.is);
+      if (text == nullptr || text->string() == nullptr) return;
+      for (const auto& path : named_paths(*text->string()))
+        if (is_missing(folder + "/" + path)) tell(script->second.at, path, folder);
     }
-  }
+  };
+  for (const auto& planned : plan.steps)
+    for (const Step* step : {&planned.step, planned.step.undo.get()}) {
+      const auto* kind = step != nullptr ? step->action.kind : nullptr;
+      if (kind != nullptr && (kind->name == "shell" || kind->name == "sql")) look(planned, *step);
+    }
   return out;
 }
 

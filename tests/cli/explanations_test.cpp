@@ -59,7 +59,7 @@ Diagnostics said_of(const std::string& example) {
   add(planning.diagnostics);
   if (!planning.plan) return out;
   lint(*planning.plan, Profile::production, out);
-  add(missing_scripts(*planning.plan, false));
+  add(missing_files(*planning.plan, false));
   add(check_scripts(*planning.plan, "/usr/bin:/bin").diagnostics);
   return out;
 }

@@ -45,6 +45,41 @@ TEST_CASE("a file that several use is complained about once") {
   CHECK(place.runbook({"lint", "b.yaml"}).code == 3);
 }
 
+TEST_CASE("a folder or a file of SQL that is not there is said before the run, unless a step may make it") {
+  const Workplace place;
+  const auto said = [&](const std::string& steps) {
+    place.write("a.yaml", "runbook: 1\nconnections: { db: { service: a } }\nsteps:\n" + steps);
+    const auto got = place.runbook({"lint", "--output", "json", "a.yaml"});
+    INFO(got.out << got.err);
+    const auto all = parse_json(got.out);
+    REQUIRE(all);
+    std::string out;
+    for (const auto& one : *all->list()) out += to_text(*one.find("code")) + " " + to_text(*one.find("line")) + "\n";
+    return out;
+  };
+  place.write("release/there.sql", "SELECT 1");
+  struct Case {
+    const char* steps;
+    const char* said;
+  };
+  const auto c = GENERATE(values<Case>({
+      {"  - { id: a, shell: ls, changes: none, cwd: ./releese }\n", "RB501 4\n"},
+      {"  - { id: a, shell: ./x, changes: none, cwd: releese/now/ }\n", "RB501 4\n"},
+      {"  - { id: a, shell: ls, changes: x, undo: { shell: ls, cwd: releese } }\n", "RB501 4\n"},
+      {"  - { id: a, sql: { db: db, file: nofile.sql } }\n  - { id: b, sql: { db: db, file: /no/file.sql } }\n",
+       "RB501 4\nRB501 5\n"},
+      {"  - { id: a, sql: { db: db, file: there.sql } }\n", "RB501 4\n"},
+      {"  - { id: a, sql: { db: db, file: there.sql }, cwd: release }\n", ""},
+      {"  - { id: a, shell: ls, changes: none, cwd: release }\n", ""},
+      {"  - { id: a, shell: ls, changes: none, cwd: /no/folder }\n", ""},
+      {"  - { id: a, ssh: { host: h, script: ls }, changes: none, cwd: app }\n", ""},
+      {"  - { id: a, shell: 'git clone https://h/app', changes: app }\n  - { id: b, shell: ls, changes: none, cwd: ./app }\n",
+       ""},
+      {"  - { id: a, shell: 'pg_dump >old.sql', changes: x }\n  - { id: b, sql: { db: db, file: old.sql } }\n", ""},
+  }));
+  CHECK(said(c.steps) == c.said);
+}
+
 TEST_CASE("a profile adds what it asks for; errors, and only they, give exit 3") {
   const Workplace place;
   place.write("a.yaml", std::string("runbook: 1\n") + "steps: [{ id: a, shell: touch f, changes: f }]\n");
