@@ -29,6 +29,14 @@ class TextMap {
     if (offset != 0) rest_.made().push_back({offset, place});
   }
   Place at(std::size_t offset, std::size_t length = 1) const;
+  // Most texts lie on one line as they are.
+  bool is_in_one_piece() const { return !rest_; }
+  // visit(offset, place) of each further segment.
+  template <class Visit>
+  void each_further(const Visit& visit) const {
+    if (!rest_) return;
+    for (const auto& [offset, place] : *rest_) visit(std::size_t{offset}, place);
+  }
   bool operator==(const TextMap&) const = default;
 
  private:

@@ -5,7 +5,7 @@
 namespace runbook {
 namespace {
 
-constexpr std::array<Explanation, 21> table{{
+constexpr std::array<Explanation, 25> table{{
     {"RB401", "Steps can be needed that stand in the same list; of a step in a group, the group is needed.",
      "같은 목록의 단계만 기다릴 수 있습니다. 그룹 안의 단계는 그룹을 기다립니다.",
      R"(- { id: db_verify, shell: ls, changes: none }
@@ -147,6 +147,45 @@ success:
   - { id: hosts, for_each: '["a", "b"]', shell: ping -c 1 "$item", changes: none })",
      R"(steps:
   - { id: hosts, for_each: '["a", "b"]', shell: ping -c 1 "$host", env: { host: '${item}' }, changes: none })"},
+    {"RB465",
+     "Only after `|` do line ends stay: after `>`, in quotes, and without either YAML makes one line of all. The first command is "
+     "then given the others as words, a comment swallows them, and the step may succeed all the same.",
+     "줄바꿈은 `|` 뒤에서만 남습니다. `>`, 따옴표, 또는 둘 다 없을 때 YAML 은 한 줄로 만듭니다. 그러면 첫 명령이 나머지를 인수로 "
+     "받거나 주석이 삼키고, 단계는 그래도 성공할 수 있습니다.",
+     R"(- id: stop
+  shell: >-
+    echo stopping
+    systemctl stop collector
+  changes: collector)",
+     R"(- id: stop
+  shell: |
+    echo stopping
+    systemctl stop collector
+  changes: collector)"},
+    {"RB466",
+     "In texts a value is `${vars.tag}`, in scripts \"$tag\", in SQL `$1` with `params`. Neither `argv` nor `env` nor `cwd` is read "
+     "by a shell: `~/app` and `$tag` are no more than these characters there.",
+     "글에서는 `${vars.tag}`, 스크립트에서는 \"$tag\", SQL 에서는 `params` 와 함께 `$1` 로 씁니다. `argv`, `env`, `cwd` 는 셸이 "
+     "읽지 않습니다: `~/app` 과 `$tag` 는 그 글자 그대로입니다.",
+     R"(vars: { tag: { type: string, default: v1 } }
+steps:
+  - { id: out, shell: { argv: [git, checkout, $tag] }, changes: files })",
+     R"(vars: { tag: { type: string, default: v1 } }
+steps:
+  - { id: out, shell: { argv: [git, checkout, '${vars.tag}'] }, changes: files })"},
+    {"RB467",
+     "The query is sent with as many values as `params` holds. Where it names more or fewer, the step fails when it runs.",
+     "쿼리는 `params` 의 값과 함께 보내집니다. 쿼리가 더 많거나 적게 쓰면 단계는 실행될 때 실패합니다.",
+     R"(connections: { db: { service: reports } }
+steps:
+  - { id: count, sql: { db: db, query: 'SELECT count(*) FROM a WHERE day = $1 AND n > $2', params: [3] } })",
+     R"(connections: { db: { service: reports } }
+steps:
+  - { id: count, sql: { db: db, query: 'SELECT count(*) FROM a WHERE day = $1 AND n > $2', params: [3, 5] } })"},
+    {"RB468", "libpq knows six words for `sslmode`, and a port is a number: with anything else it does not even try to connect.",
+     "libpq 의 `sslmode` 는 여섯 가지이고 포트는 숫자입니다. 다른 값이면 연결을 시도하지도 않습니다.",
+     "connections: { reports: { host: db1.example, dbname: reports, sslmode: verify_full } }",
+     "connections: { reports: { host: db1.example, dbname: reports, sslmode: verify-full } }"},
 }};
 
 }  // namespace

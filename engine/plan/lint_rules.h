@@ -29,9 +29,17 @@ void check_ssh_words(const LintedCode& linted, Diagnostics& advice);
 void check_changes_unawares(const LintedCode& linted, Diagnostics& advice);
 // lint_environment.cpp: what scripts take for granted
 void check_not_passed(const LintedCode& linted, Diagnostics& advice);
+// lint_lines.cpp: scripts whose lines YAML has joined
+void check_joined_lines(const LintedCode& linted, Diagnostics& advice);
+// lint_references.cpp: texts that look as if they named a value
+void check_references(const LintedCode& linted, Diagnostics& advice);
+void check_references_of_file(const Plan& plan, Diagnostics& advice);
 // lint_secrets.cpp: what others could read, or pretend to be
 void check_literal_secrets(const Plan& plan, Diagnostics& advice);
 void check_secrets_in_code(const LintedCode& linted, Diagnostics& advice);
 void check_server_identity(const Plan& plan, Diagnostics& advice);
+// lint_sql.cpp: what PostgreSQL and its client refuse when they are asked
+void check_parameters(const LintedCode& linted, Diagnostics& advice);
+void check_connections(const Plan& plan, Diagnostics& advice);
 
 }  // namespace runbook

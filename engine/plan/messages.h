@@ -46,10 +46,21 @@ inline constexpr Message no_verify_full{"RB463", Severity::warning,
                                         "연결 `{}` 는 다른 기계로 가는데 서버를 확인하지 않습니다"};
 inline constexpr Message not_passed{"RB464", Severity::warning, "`${}` is not set in this script: it is a name of expressions",
                                     "스크립트에 `${}` 가 없습니다: 표현식에서 쓰는 이름입니다"};
+inline constexpr Message joined_lines{"RB465", Severity::warning,
+                                      "written like this, the lines become one: `{}` belongs to the line before it",
+                                      "이렇게 쓰면 여러 줄이 한 줄이 됩니다: `{}` 이(가) 앞줄에 이어집니다"};
+inline constexpr Message not_replaced{"RB466", Severity::warning, "`{}` stays as it is written: no value takes its place",
+                                      "`{}` 은(는) 쓴 그대로 남습니다: 값으로 바뀌지 않습니다"};
+inline constexpr Message parameters_differ{"RB467", Severity::warning,
+                                           "values in `params`: {}, parameters in the query: {}; PostgreSQL refuses that",
+                                           "`params` 의 값은 {}개, 쿼리의 매개변수는 {}개입니다. PostgreSQL 이 거부합니다"};
+inline constexpr Message refused_by_libpq{"RB468", Severity::warning, "no connection is possible with `{}: {}`",
+                                          "`{}: {}` 로는 연결할 수 없습니다"};
 inline constexpr const Message* all_of_plan[] = {
-    &unknown_need,        &cycle,           &self_need,        &not_ended,        &bad_lock,       &unset_variable,
-    &nested_for_each,     &bad_elements,    &unreachable_when, &no_owner,         &undo_twice,     &undo_safe,
-    &all_of_empty,        &unused_variable, &ssh_code,         &changes_unawares, &literal_secret, &no_undo,
-    &only_rollout_status, &no_verify_full,  &not_passed};
+    &unknown_need,     &cycle,           &self_need,    &not_ended,           &bad_lock,
+    &unset_variable,   &nested_for_each, &bad_elements, &unreachable_when,    &no_owner,
+    &undo_twice,       &undo_safe,       &all_of_empty, &unused_variable,     &ssh_code,
+    &changes_unawares, &literal_secret,  &no_undo,      &only_rollout_status, &no_verify_full,
+    &not_passed,       &joined_lines,    &not_replaced, &parameters_differ,   &refused_by_libpq};
 
 }  // namespace runbook::messages

@@ -104,7 +104,8 @@ class Walk {
   void escape() {
     std::size_t i = s_ + 1;
     while (source_[i] == '\r') ++i;
-    if (source_[i] == '\n') {  // an escaped line end joins the lines
+    if (source_[i] == '\n') {  // an escaped line end joins the lines: a segment of its own, without a length
+      mark();
       s_ = i + 1;
       while (is_blank(source_[s_])) ++s_;
     } else {
