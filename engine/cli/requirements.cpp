@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <set>
 
 #include "base/program_search.h"
 #include "cli/messages.h"
@@ -63,6 +64,22 @@ class MadeByAStep {
   std::string code_;
   std::map<std::string, bool> known_;
 };
+
+// `cwd` of a whole file, as it is written there in one line; empty: it is not.
+std::string_view written_folder(std::string_view file, Place& at) {
+  constexpr std::string_view key = "cwd: ";
+  std::size_t line = file.starts_with(key) ? 0 : file.find("\ncwd: ");
+  if (line == std::string_view::npos) return {};
+  if (file[line] == '\n') ++line;
+  auto value = file.substr(line + key.size());
+  value = value.substr(0, std::min(value.find_first_of("\r\n#"), value.size()));
+  const auto begin = std::min(value.find_first_not_of(" '\""), value.size());
+  value = value.substr(begin, value.find_last_not_of(" '\"") + 1 - begin);
+  at.line = static_cast<std::uint32_t>(std::count(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(line), '\n')) + 1;
+  at.column = static_cast<std::uint32_t>(key.size() + begin) + 1;
+  at.length = static_cast<std::uint32_t>(value.size());
+  return value;
+}
 
 }  // namespace
 
@@ -128,6 +145,15 @@ Diagnostics missing_files(const Plan& plan, bool strict) {
         if (is_missing(folder + "/" + path)) tell(script->second.at, path, folder);
     }
   };
+  std::set<std::uint16_t> files;  // one that is used twice has two units
+  for (const auto& unit : plan.runbook.units) {
+    if (unit.unread.has(Part::folder) || !files.insert(unit.file).second || !is_missing(unit.cwd)) continue;
+    const auto& source = plan.runbook.sources[unit.file];
+    Place at{unit.file};
+    const std::string written(written_folder(source.text, at));
+    if (written.empty() || written[0] == '/' || written.find("${") != std::string::npos || is_made(written)) continue;
+    tell(at, written, std::filesystem::path(source.path).parent_path().string());
+  }
   for (const auto& planned : plan.steps)
     for (const Step* step : {&planned.step, planned.step.undo.get()}) {
       const auto* kind = step != nullptr ? step->action.kind : nullptr;

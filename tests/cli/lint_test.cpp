@@ -80,6 +80,19 @@ TEST_CASE("a folder or a file of SQL that is not there is said before the run, u
   CHECK(said(c.steps) == c.said);
 }
 
+TEST_CASE("the folder of a whole file that is not there is shown where it is written") {
+  const Workplace place;
+  const auto said = [&](const std::string& cwd) {
+    place.write("a.yaml", "runbook: 1\n" + cwd + "\nsteps: [{ id: a, shell: ls, changes: none }]\n");
+    return place.runbook({"lint", "a.yaml"}).out;
+  };
+  CHECK_THAT(said("cwd: './releese'  # of today"), Catch::Contains("warning[RB501]: `./releese` does not exist in /") &&
+                                                       Catch::Contains("a.yaml:2:7") && Catch::Contains(" ^^^^^^^^^\n"));
+  CHECK_THAT(said("cwd: ~/app"), Catch::Contains("warning[RB501]: `~/app` does not exist in /"));
+  CHECK_THAT(said("cwd: /no/folder"), Catch::EndsWith("0 errors, 0 warnings\n"));
+  CHECK_THAT(said("cwd: ."), Catch::EndsWith("0 errors, 0 warnings\n"));
+}
+
 TEST_CASE("a profile adds what it asks for; errors, and only they, give exit 3") {
   const Workplace place;
   place.write("a.yaml", std::string("runbook: 1\n") + "steps: [{ id: a, shell: touch f, changes: f }]\n");
