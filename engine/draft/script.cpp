@@ -48,17 +48,6 @@ std::vector<std::string> words_of_command(std::string_view line) {
   return out;
 }
 
-bool has_open_quote(std::string_view line) {
-  char quote = 0;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    if (line[i] == '\\' && quote != '\'') ++i;
-    else if (quote != 0) quote = line[i] == quote ? '\0' : quote;
-    else if (line[i] == '\'' || line[i] == '"') quote = line[i];
-    else if (line[i] == '#' && (i == 0 || is_blank(line[i - 1]))) return false;
-  }
-  return quote != 0;
-}
-
 std::string_view name_before_equals(std::string_view line) {
   std::size_t length = 0;
   while (length < line.size() && (std::isalnum(static_cast<unsigned char>(line[length])) != 0 || line[length] == '_')) ++length;
@@ -158,11 +147,15 @@ class Cutter {
     const auto lines = lines_of(part_.code);
     const bool assigns = !lines.empty() && std::all_of(lines.begin(), lines.end(), is_assignment);
     if (assigns) {
+      out_.notes.insert(out_.notes.end(), part_.notes.begin(), part_.notes.end());
       for (std::size_t i = 0; i < lines.size(); ++i)
         out_.assignments.push_back(
             {std::string(name_before_equals(lines[i])), assigned_value(lines[i]), part_.title, part_.line + i});
-    } else if (!part_.code.empty() || !part_.title.text.empty()) {
+    } else if (!part_.code.empty()) {
       out_.parts.push_back(part_);
+    } else {
+      if (!part_.title.text.empty()) out_.notes.push_back(part_.title);
+      out_.notes.insert(out_.notes.end(), part_.notes.begin(), part_.notes.end());
     }
     part_ = {};
   }
@@ -189,7 +182,8 @@ std::string as_name(std::string_view word) {
 
 Script read_script(std::string_view code, std::size_t first_line) {
   const auto lines = lines_of(code);
-  if (can_be_cut(lines)) return Cutter(lines, first_line).cut();
+  const auto says_nothing = [](std::string_view line) { return trimmed(line).empty() || is_comment(line); };
+  if (can_be_cut(lines) || std::all_of(lines.begin(), lines.end(), says_nothing)) return Cutter(lines, first_line).cut();
   Script out;
   ScriptPart part;
   part.line = first_line;
@@ -198,11 +192,15 @@ Script read_script(std::string_view code, std::size_t first_line) {
   return out;
 }
 
-std::string commands_of_session(std::string_view code) {
-  std::string commands;
-  for (const auto line : lines_of(code))
-    if (line.starts_with("$ ")) commands += std::string(line.substr(2)) + "\n";
-  return commands.empty() ? std::string(code) : commands;
+bool has_open_quote(std::string_view code) {
+  char quote = 0;
+  for (std::size_t i = 0; i < code.size(); ++i) {
+    if (code[i] == '\\' && quote != '\'') ++i;
+    else if (quote != 0) quote = code[i] == quote ? '\0' : quote;
+    else if (code[i] == '\'' || code[i] == '"') quote = code[i];
+    else if (code[i] == '#' && (i == 0 || is_blank(code[i - 1]))) return false;
+  }
+  return quote != 0;
 }
 
 std::set<std::string> names_read(std::string_view code) {

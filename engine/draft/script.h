@@ -27,12 +27,12 @@ struct Assignment {
 struct Script {
   std::vector<ScriptPart> parts;
   std::vector<Assignment> assignments;
+  std::vector<Said> notes;  // comments that stand above no command
 };
 // One part where cutting could change what the code means: blocks, here-documents, a `cd` that the rest relies on.
 Script read_script(std::string_view code, std::size_t first_line);
 
-// "$ ls" of a session on a terminal: the commands; what was printed goes to `printed`.
-std::string commands_of_session(std::string_view code);
+bool has_open_quote(std::string_view code);
 
 // Upper-case names that the code reads from its environment, and those that it sets itself.
 std::set<std::string> names_read(std::string_view code);

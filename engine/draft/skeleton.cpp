@@ -34,6 +34,8 @@ constexpr Words made_from{
     seems_to_read{"it seems to read only", "읽기만 하는 것으로 보입니다"},
     must_read{"a check only reads: does this?", "검사는 읽기만 해야 합니다. 그렇습니까?"},
     what_answer{"what must the answer say?", "응답이 어때야 합니까?"},
+    is_roots{"behind `# ` in the plan: a command of root (is sudo needed?), or a comment?",
+             "문서에서 `# ` 뒤에 있습니다. root 의 명령입니까 (sudo 가 필요합니까), 주석입니까?"},
     by_hand{"a person does it; or is there a command (shell:)?", "사람이 합니까, 명령이 있습니까 (shell:)?"},
     can_be_checked{"a person judges it; or can it be checked (shell, sql, http with expect)?",
                    "사람이 판단합니까, 확인할 수 있습니까 (shell, sql, http 와 expect)?"},
@@ -420,6 +422,7 @@ class Skeleton {
     return (title.empty() ? "" : title + " ") + "(" + step.id + ")";
   }
   void action(std::size_t indent, const DraftStep& step) {
+    if (step.is_roots) out_.decide(indent, is_roots);
     if (step.kind == DraftStep::Kind::http_get) {
       out_.line(indent, "http:");
       out_.line(indent + 2, "get: " + yaml_text(step.code));
@@ -472,6 +475,7 @@ class Skeleton {
 
   void rest() {
     std::vector<Said> all = outline_.left_over;
+    all.insert(all.end(), maker_.left_over().begin(), maker_.left_over().end());
     for (const auto& list : outline_.checklists) {
       const bool is_run = list.when == Meaning::before || list.when == Meaning::criteria;
       for (const auto& code : list.code)

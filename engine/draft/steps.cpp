@@ -3,14 +3,11 @@
 #include <algorithm>
 
 #include "base/json.h"
+#include "draft/terminal_session.h"
 #include "runbook/keys.h"
 
 namespace runbook::draft {
 namespace {
-
-bool is_session(const Block& code) {
-  return code.language == "console" || code.language == "shell-session" || code.text.starts_with("$ ");
-}
 
 // The URL of `curl URL` with nothing that changes what it does; a variable in it is the shell's.
 std::string plain_url(std::string_view code) {
@@ -65,12 +62,38 @@ std::string here_document(const std::string& sql) {
   return "psql -X -v ON_ERROR_STOP=1 <<'" + mark + "'\n" + sql + mark + "\n";
 }
 
+// The script was read from the commands of a session: its lines are those of the plan again.
+void move_to(const std::vector<std::size_t>& lines, std::size_t first_line, Script& script) {
+  const auto move = [&](std::size_t& line) {
+    if (line >= first_line && line - first_line < lines.size()) line = lines[line - first_line];
+  };
+  for (auto& part : script.parts) {
+    move(part.line);
+    move(part.title.line);
+    for (auto& note : part.notes) move(note.line);
+  }
+  for (auto& one : script.assignments) {
+    move(one.line);
+    move(one.comment.line);
+  }
+  for (auto& note : script.notes) move(note.line);
+}
+
+// What was printed is a note of the commands above it.
+void add_printed(const std::vector<Said>& printed, Script& script) {
+  for (const auto& said : printed) {
+    const auto above =
+        std::find_if(script.parts.rbegin(), script.parts.rend(), [&](const ScriptPart& part) { return part.line <= said.line; });
+    (above == script.parts.rend() ? script.notes : above->notes).push_back(said);
+  }
+}
+
 }  // namespace
 
 bool is_shell(const Block& code) {
-  for (const std::string_view name : {"", "bash", "sh", "shell", "zsh", "console", "shell-session", "terminal"})
+  for (const std::string_view name : {"", "bash", "sh", "shell", "zsh"})
     if (code.language == name) return true;
-  return false;
+  return is_of_terminals(code.language);
 }
 
 std::string Names::take(std::string wanted) {
@@ -87,11 +110,18 @@ std::string Names::numbered(const std::string& stem) {
   return name;
 }
 
-std::vector<DraftStep> StepMaker::steps_of(const Block& code, std::vector<Assignment>* assignments) {
-  const bool is_sql = code.language == "sql";
+std::vector<DraftStep> StepMaker::steps_of(const Block& code, std::vector<Assignment>* assignments, std::vector<Said>& notes) {
+  const auto session = read_session(code.text, code.language, code.line);
+  const bool is_sql = session ? session->is_sql : code.language == "sql";
+  const auto& text = session ? session->commands : code.text;
   Script script;
-  if (is_sql) script.parts.push_back({{}, {}, here_document(code.text), code.line});
-  else script = read_script(is_session(code) ? commands_of_session(code.text) : code.text, code.line);
+  if (is_sql) script.parts.push_back({{}, {}, here_document(text), code.line});
+  else script = read_script(text, code.line);
+  if (session) {
+    if (!is_sql) move_to(session->lines, code.line, script);
+    add_printed(session->printed, script);
+  }
+  notes.insert(notes.end(), script.notes.begin(), script.notes.end());
   std::vector<DraftStep> out;
   for (auto& one : script.assignments) {
     const auto [known, is_new] = variables_.emplace(one.name, one);
@@ -107,6 +137,7 @@ std::vector<DraftStep> StepMaker::steps_of(const Block& code, std::vector<Assign
     if (part.code.find_first_not_of(" \t\n") == std::string::npos) continue;
     if (step.title.line == 0) step.title.line = part.line;
     step.only_reads = draft::only_reads(part.code);
+    step.is_roots = session && session->is_roots;
     if (const auto url = plain_url(part.code); !url.empty()) {
       step.kind = DraftStep::Kind::http_get;
       step.code = url;
@@ -132,7 +163,7 @@ DraftEntry StepMaker::entry(const Action& action, Names& names) {
       out.notes.push_back({code.text.substr(0, code.text.find('\n')), code.line});
       continue;
     }
-    for (auto& step : steps_of(code, &out.assignments)) out.steps.push_back(std::move(step));
+    for (auto& step : steps_of(code, &out.assignments, out.notes)) out.steps.push_back(std::move(step));
   }
   const std::string title_name = name_from_title(out.title.text);
   if (out.steps.empty() && out.assignments.empty()) {
@@ -161,7 +192,7 @@ std::vector<DraftStep> StepMaker::checks(const std::vector<Block>& code, Names& 
   std::vector<DraftStep> out;
   for (const auto& block : code) {
     if (!is_shell(block) && block.language != "sql") continue;
-    for (auto& step : steps_of(block, nullptr)) {
+    for (auto& step : steps_of(block, nullptr, left_over_)) {
       step.id = step.id.empty() ? names.numbered(stem) : names.take(step.id);
       out.push_back(std::move(step));
     }

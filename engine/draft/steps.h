@@ -18,7 +18,8 @@ struct DraftStep {
   std::vector<Said> notes;
   std::string code;  // or the URL
   bool only_reads = false;
-  std::string expect;  // an expression made of an answer that the plan shows; empty: none
+  bool is_roots = false;  // the plan shows `# ` before it
+  std::string expect;     // an expression made of an answer that the plan shows; empty: none
 };
 // A step, or a group of them where an entry holds several commands. No steps: everything in it became a variable.
 struct DraftEntry {
@@ -49,11 +50,15 @@ class StepMaker {
   std::set<std::string> environment() const;
   const std::set<std::string>& commands() const { return commands_; }
   const std::map<std::string, Assignment>& variables() const { return variables_; }
+  // Lines of checks that belong to no check.
+  const std::vector<Said>& left_over() const { return left_over_; }
 
  private:
-  std::vector<DraftStep> steps_of(const Block& code, std::vector<Assignment>* assignments);
+  // `notes`: takes what belongs to none of the steps.
+  std::vector<DraftStep> steps_of(const Block& code, std::vector<Assignment>* assignments, std::vector<Said>& notes);
   std::map<std::string, Assignment> variables_;  // by the name in the plan
   std::set<std::string> read_, set_, commands_;
+  std::vector<Said> left_over_;
 };
 
 bool is_shell(const Block& code);

@@ -20,6 +20,7 @@ std::string cut(std::string_view code) {
     for (const auto& note : part.notes) out += " # " + note.text;
     out += "\n";
   }
+  for (const auto& note : script.notes) out += "# " + note.text + "\n";
   return out;
 }
 
@@ -38,6 +39,9 @@ TEST_CASE("a comment above heads a step, a comment below is its note") {
       {"# pick one\nFILE=./a.gz\n", "$FILE=./a.gz\n"},
       {"FILE='a b'\n\n# use it\nrun $FILE\n", "$FILE=a b\nuse it: run $FILE\n"},
       {"# a\none \\\n  --more\n# b\ntwo\n", "a: one \\;  --more\nb: two\n"},
+      {"# only words\n# and more\n", "# only words\n# and more\n"},
+      {"FILE=./a.gz\n# or b.gz\n", "$FILE=./a.gz\n# or b.gz\n"},
+      {"# stop()\n", "# stop()\n"},
   }));
   INFO(one.code);
   CHECK(cut(one.code) == one.parts);

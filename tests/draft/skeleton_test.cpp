@@ -204,6 +204,31 @@ Risk: high
   CHECK(made.plan.has_value());
 }
 
+TEST_CASE("what a terminal showed: commands become steps, everything else is named") {
+  using Catch::Contains;
+  const auto steps_from = [](const std::string& block) {
+    const auto text = skeleton_of("# T\n## Procedure\n1. 서비스를 중지한다\n" + block);
+    const auto made = plan_from(decided(text));
+    INFO(made.shown);
+    CHECK(made.plan.has_value());
+    return text.substr(text.find("steps:"));
+  };
+  CHECK_THAT(steps_from("```console\n# systemctl stop collector\n# systemctl status collector\nactive\n```\n"),
+             Contains("    # plan.md:7  active\n"
+                      "    # decide: behind `# ` in the plan: a command of root (is sudo needed?), or a comment?\n"
+                      "    shell: |\n      systemctl stop collector\n      systemctl status collector\n"));
+  CHECK_THAT(steps_from("```\n[root@db ~]# df -h\n/dev/a 1G\n```\n"),
+             Contains("    # plan.md:6  /dev/a 1G\n    shell: df -h\n") && !Contains("root"));
+  CHECK_THAT(steps_from("```console\n$ ls a\nx\n# the second\n$ ls b\ny\n```\n"),
+             Contains("        # plan.md:6  x\n        shell: ls a\n") && Contains("      # plan.md:7\n      - id: ls_b\n") &&
+                 Contains("        # plan.md:9  y\n        shell: ls b\n"));
+  CHECK_THAT(steps_from("```console\nmydb=# SELECT 1;\n(1 row)\n```\n"),
+             Contains("# plan.md:6  (1 row)\n") && Contains("<<'SQL'\n      SELECT 1;\n"));
+  CHECK_THAT(steps_from("```bash\n# wait for it\n```\n"), Contains("# plan.md:5  wait for it\n") && Contains("manual:"));
+  // Behind a variable nothing but a note can name it.
+  CHECK_THAT(steps_from("```console\n$ FILE=a.gz\nset\n```\n"), Contains("# plan.md:6  set\n"));
+}
+
 TEST_CASE("a plan without a procedure still becomes a runbook") {
   for (const char* plan : {"", "\n", "# Title\n", "just words\n", "- [ ] a box\n", "## 사전 조건\n- [ ] 백업\n"}) {
     INFO(plan);
@@ -309,6 +334,12 @@ TEST_CASE("whatever Markdown goes in, a valid runbook comes out, and the same on
                                                "...",
                                                "$ ls\n",
                                                "FILE=./a.gz\n",
+                                               "```console\n",
+                                               "[root@db ~]# df -h\n",
+                                               "me@db:~$ cat <<E\n",
+                                               "# systemctl stop a\n",
+                                               "db=# SELECT 1;\n",
+                                               "> ",
                                                "${",
                                                "word "};
   const auto seed = std::random_device{}();
