@@ -30,6 +30,9 @@ constexpr Words made_from{
                      "실행하는 곳에 있는 값입니까? 아니면 vars 에 선언하십시오"},
     fixed_value{"always this value, or asked at the start (ask: instead of default:)?",
                 "항상 이 값입니까, 시작할 때 묻습니까 (default: 대신 ask:)?"},
+    what_is{"what is {}?", "{} 의 값은 무엇입니까?"},
+    asked_value{"what is {}? it is asked at the start; a value that is always the same: default: instead of ask:",
+                "{} 의 값은 무엇입니까? 시작할 때 묻습니다. 항상 같은 값이면 ask: 대신 default:"},
     what_changes{"what does it change? none, if it only reads", "무엇을 바꿉니까? 읽기만 하면 none"},
     seems_to_read{"it seems to read only", "읽기만 하는 것으로 보입니다"},
     must_read{"a check only reads: does this?", "검사는 읽기만 해야 합니다. 그렇습니까?"},
@@ -76,6 +79,10 @@ class Writer {
   void decide(std::size_t indent, const Words& question, const std::string& proposal = "") {
     comment(indent, "decide: " + words(question));
     if (!proposal.empty()) comment(indent, proposal);
+  }
+  template <class... A>
+  void ask(std::size_t indent, const Words& question, const A&... args) {
+    comment(indent, "decide: " + words(question, args...));
   }
   std::string text() && { return std::move(out_); }
   const std::string& name() const { return name_; }
@@ -137,15 +144,18 @@ class Skeleton {
       for (const auto& action : scenario.actions) prepared.entries.push_back(maker_.entry(action, one ? outer : inner));
       scenarios_.push_back(std::move(prepared));
     }
-    Names names;
-    for (const auto& [name, assignment] : maker_.variables()) variable_names_[name] = names.take(lower_name(name));
-    if (is_choice()) scenario_variable_ = names.take("scenario");
     Names before, criteria;
     for (const auto& list : outline_.checklists) {
       if (list.when == Meaning::before) checks_.push_back(maker_.checks(list.code, before, "check"));
       else if (list.when == Meaning::criteria) checks_.push_back(maker_.checks(list.code, criteria, "check"));
       else checks_.emplace_back();
     }
+    Names names;
+    // The scripts read the variables of placeholders by these names.
+    for (const bool is_open : {true, false})
+      for (const auto& [name, assignment] : maker_.variables())
+        if (maker_.placeholder_of(name).empty() != is_open) variable_names_[name] = names.take(lower_name(name));
+    if (is_choice()) scenario_variable_ = names.take("scenario");
     before_ = before;
     criteria_ = criteria;
   }
@@ -256,8 +266,13 @@ class Skeleton {
       out_.line(2, own + ":");
       out_.line(4, "type: string");
       if (!assignment.comment.text.empty()) out_.line(4, "help: " + yaml_text(assignment.comment.text));
-      out_.decide(4, fixed_value);
-      out_.line(4, "default: " + yaml_code(assignment.value));
+      if (const auto placeholder = maker_.placeholder_of(name); !placeholder.empty()) {
+        out_.ask(4, asked_value, placeholder);
+        out_.line(4, "ask: " + yaml_text(placeholder + "?"));
+      } else {
+        out_.decide(4, fixed_value);
+        out_.line(4, "default: " + yaml_code(assignment.value));
+      }
       if (own != name) exported += "  " + name + ": \"${vars." + own + "}\"\n";
     }
     if (exported.empty()) return;
@@ -423,6 +438,11 @@ class Skeleton {
   }
   void action(std::size_t indent, const DraftStep& step) {
     if (step.is_roots) out_.decide(indent, is_roots);
+    for (const auto& one : step.placeholders) {
+      if (one.variable.empty()) out_.ask(indent, what_is, one.text);
+      else
+        out_.note(indent, {one.text + ": " + out_.words(became_variable, "vars." + variable_names_.at(one.variable)), one.line});
+    }
     if (step.kind == DraftStep::Kind::http_get) {
       out_.line(indent, "http:");
       out_.line(indent + 2, "get: " + yaml_text(step.code));

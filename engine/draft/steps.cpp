@@ -84,7 +84,8 @@ void add_printed(const std::vector<Said>& printed, Script& script) {
   for (const auto& said : printed) {
     const auto above =
         std::find_if(script.parts.rbegin(), script.parts.rend(), [&](const ScriptPart& part) { return part.line <= said.line; });
-    (above == script.parts.rend() ? script.notes : above->notes).push_back(said);
+    auto& notes = above == script.parts.rend() ? script.notes : above->notes;
+    notes.insert(std::find_if(notes.begin(), notes.end(), [&](const Said& one) { return one.line > said.line; }), said);
   }
 }
 
@@ -131,6 +132,7 @@ std::vector<DraftStep> StepMaker::steps_of(const Block& code, std::vector<Assign
   }
   for (auto& part : script.parts) {
     DraftStep step;
+    part.code = fill(code, part.line, part.code, step.placeholders);
     step.title = part.title;
     step.notes = std::move(part.notes);
     step.code = part.code;
@@ -151,6 +153,53 @@ std::vector<DraftStep> StepMaker::steps_of(const Block& code, std::vector<Assign
     out.push_back(std::move(step));
   }
   return out;
+}
+
+// Whether the code itself reads a variable of this name.
+bool reads(std::string_view code, const std::string& name) {
+  for (const auto& begin : {"$" + name, "${" + name})
+    for (auto at = code.find(begin); at != std::string_view::npos; at = code.find(begin, at + 1)) {
+      const char next = at + begin.size() < code.size() ? code[at + begin.size()] : '\0';
+      if (std::isalnum(static_cast<unsigned char>(next)) == 0 && next != '_') return true;
+    }
+  return false;
+}
+
+std::string StepMaker::variable_for(const std::string& placeholder, const Block& code) {
+  auto name = name_of_placeholder(placeholder);
+  const auto reserved = reserved_names();
+  const bool is_reserved = std::find(reserved.begin(), reserved.end(), name) != reserved.end();
+  const bool is_given = variables_.contains(name) && !placeholders_.contains(name);
+  if (!name.empty() && (is_reserved || is_given || reads(code.text, name))) name += "_value";
+  for (int number = 1; name.empty(); ++number) {
+    const auto next = "value_" + std::to_string(number);
+    const auto known = placeholders_.find(next);
+    if (known == placeholders_.end() || known->second == placeholder) name = next;
+  }
+  placeholders_.emplace(name, placeholder);
+  return name;
+}
+
+std::string StepMaker::fill(const Block& code, std::size_t first_line, std::string_view text, std::vector<Placeholder>& found) {
+  auto filled = fill_placeholders(text, [&](const std::string& one) { return variable_for(one, code); });
+  const std::string_view whole = code.text;
+  std::size_t begin = 0;  // of the part in its block
+  for (auto line = code.line; line < first_line && begin < whole.size(); ++line)
+    begin = std::min(whole.find('\n', begin), whole.size() - 1) + 1;
+  for (auto& one : filled.placeholders) {
+    const auto above = whole.substr(0, std::min(whole.find(one.text, begin), whole.size()));
+    one.line = code.line + static_cast<std::size_t>(std::count(above.begin(), above.end(), '\n'));
+    if (one.variable.empty()) continue;
+    auto& variable = variables_.emplace(one.variable, Assignment{one.variable, "", {}, one.line}).first->second;
+    variable.line = std::min(variable.line, one.line);  // checks are read last
+  }
+  found = std::move(filled.placeholders);
+  return std::move(filled.code);
+}
+
+std::string StepMaker::placeholder_of(const std::string& variable) const {
+  const auto found = placeholders_.find(variable);
+  return found == placeholders_.end() ? "" : found->second;
 }
 
 DraftEntry StepMaker::entry(const Action& action, Names& names) {

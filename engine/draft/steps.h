@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "draft/outline.h"
+#include "draft/placeholders.h"
 
 namespace runbook::draft {
 
@@ -19,7 +20,8 @@ struct DraftStep {
   std::string code;  // or the URL
   bool only_reads = false;
   bool is_roots = false;  // the plan shows `# ` before it
-  std::string expect;     // an expression made of an answer that the plan shows; empty: none
+  std::vector<Placeholder> placeholders;
+  std::string expect;  // an expression made of an answer that the plan shows; empty: none
 };
 // A step, or a group of them where an entry holds several commands. No steps: everything in it became a variable.
 struct DraftEntry {
@@ -50,13 +52,19 @@ class StepMaker {
   std::set<std::string> environment() const;
   const std::set<std::string>& commands() const { return commands_; }
   const std::map<std::string, Assignment>& variables() const { return variables_; }
+  // Of a variable that the plan gives no value: "<pod-name>"; empty: it has one.
+  std::string placeholder_of(const std::string& variable) const;
   // Lines of checks that belong to no check.
   const std::vector<Said>& left_over() const { return left_over_; }
 
  private:
   // `notes`: takes what belongs to none of the steps.
   std::vector<DraftStep> steps_of(const Block& code, std::vector<Assignment>* assignments, std::vector<Said>& notes);
-  std::map<std::string, Assignment> variables_;  // by the name in the plan
+  std::string fill(const Block& code, std::size_t first_line, std::string_view text, std::vector<Placeholder>& found);
+  std::string variable_for(const std::string& placeholder, const Block& code);
+
+  std::map<std::string, Assignment> variables_;      // by the name in the plan
+  std::map<std::string, std::string> placeholders_;  // by the variable's name
   std::set<std::string> read_, set_, commands_;
   std::vector<Said> left_over_;
 };

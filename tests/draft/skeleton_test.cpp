@@ -229,6 +229,32 @@ TEST_CASE("what a terminal showed: commands become steps, everything else is nam
   CHECK_THAT(steps_from("```console\n$ FILE=a.gz\nset\n```\n"), Contains("# plan.md:6  set\n"));
 }
 
+TEST_CASE("what a plan leaves to be filled in is a variable that is asked for") {
+  using Catch::Contains;
+  const auto text = skeleton_of(
+      "# T\n## Prerequisites\n```bash\nkubectl get node <node>\n```\n## Steps\n1. Delete\n```bash\n# the pod\n"
+      "kubectl delete pod <pod-name>\nBACKUP=./a.gz\n```\n2. Run `kubectl drain <node>`\n3. Fill\n```sh\n"
+      "BACKUP_FILE=./a.gz\n\n# now\n./restore.sh <backup-file> <state> <대상> <다른 대상> <대상> $target <target>\n```\n"
+      "4. Count\n```sql\nSELECT * FROM t WHERE a = '<id>';\n```\n");
+  INFO(text);
+  CHECK_THAT(text, Contains("  # plan.md:4\n"
+                            "  node:\n"
+                            "    type: string\n"
+                            "    # decide: what is <node>? it is asked at the start; a value that is always the same: "
+                            "default: instead of ask:\n"
+                            "    ask: \"<node>?\"\n"));
+  CHECK_THAT(text, Contains("# plan.md:10  <pod-name>: became the variable vars.pod_name\n"));
+  CHECK_THAT(text, Contains("kubectl drain \"$node\"\n") && Contains("kubectl delete pod \"$pod_name\"\n"));
+  CHECK_THAT(text, Contains("./restore.sh \"$backup_file\" \"$state_value\" \"$value_1\" \"$value_2\" \"$value_1\" $target "
+                            "\"$target_value\"\n"));
+  CHECK_THAT(text, Contains("env:\n  BACKUP_FILE: \"${vars.backup_file_2}\"\n\n"));
+  CHECK_THAT(text, Contains("# decide: what is <id>?\n") && Contains("a = '<id>';"));
+  const auto made = plan_from(decided(text));
+  INFO(made.shown);
+  CHECK(made.plan.has_value());
+  CHECK(made.said.empty());
+}
+
 TEST_CASE("a plan without a procedure still becomes a runbook") {
   for (const char* plan : {"", "\n", "# Title\n", "just words\n", "- [ ] a box\n", "## 사전 조건\n- [ ] 백업\n"}) {
     INFO(plan);
@@ -340,6 +366,10 @@ TEST_CASE("whatever Markdown goes in, a valid runbook comes out, and the same on
                                                "# systemctl stop a\n",
                                                "db=# SELECT 1;\n",
                                                "> ",
+                                               "rm <pod-name>\n",
+                                               "<상태>",
+                                               " '<in>' ",
+                                               "\"<a b>\"",
                                                "${",
                                                "word "};
   const auto seed = std::random_device{}();
