@@ -9,6 +9,8 @@
 #include "cli/commands.h"
 #include "draft/skeleton.h"
 #include "draft/starting_file.h"
+#include "yaml/messages.h"
+#include "yaml/text_check.h"
 
 namespace runbook {
 namespace {
@@ -36,12 +38,24 @@ std::string file_of(const Arguments& arguments) {
   return extension == ".yaml" || extension == ".yml" ? arguments.name : arguments.name + ".yaml";
 }
 
+// What is no text can be no plan; what is only odd in one is cleaned. The error was said.
+bool is_text(const Context& context, const std::string& plan) {
+  const auto& path = context.arguments.from;
+  Diagnostics wrong;
+  const bool is_read = yaml::check_text(yaml::SourceText(plan, 0), wrong) == yaml::Readable::yes;
+  if (is_read || (wrong.back().code != yaml::messages::not_utf8.code && wrong.back().code != yaml::messages::nul_byte.code))
+    return true;
+  show_diagnostics(context, {wrong.back()}, {{path, path, plan}});
+  return false;
+}
+
 Result<std::string, ExitCode> text_for(const Context& context, const std::string& file) {
   const auto& a = context.arguments;
   const auto stem = fs::path(a.name.empty() && file != "-" ? file : a.name).stem().string();
   if (a.from.empty()) return draft::starting_file(draft::id_from(stem), context.style.language);
   const auto text = read_file(a.from, plan_limit);
   if (!text) return failure(context.fail(ExitCode::usage, text.error()));
+  if (!is_text(context, *text)) return failure(ExitCode::usage);
   draft::PlanDocument document;
   document.text = *text;
   // A runbook names its document from the folder it lies in; what is printed lies nowhere yet.

@@ -8,8 +8,8 @@ namespace {
 constexpr std::array<Explanation, 37> table{{
     {"RB101", "The file is larger than 2 MiB. A runbook is a document that somebody reads: split it with `use`.",
      "파일이 2 MiB 를 넘습니다. 런북은 사람이 읽는 문서입니다. `use` 로 나누십시오.", "", "", "it takes a file of 2 MiB"},
-    {"RB102", "The file is not valid UTF-8; perhaps it was saved as EUC-KR. Save it as UTF-8.",
-     "파일이 UTF-8 이 아닙니다. EUC-KR 로 저장되었을 수 있습니다. UTF-8 로 저장하십시오.", "", "", "it cannot be shown in UTF-8"},
+    {"RB102", "The file is not valid UTF-8; perhaps it was saved as CP949 (EUC-KR). Save it as UTF-8: `iconv -f cp949 -t utf-8 OLD > NEW`.",
+     "파일이 UTF-8 이 아닙니다. CP949 (EUC-KR) 로 저장되었을 수 있습니다. UTF-8 로 저장하십시오: `iconv -f cp949 -t utf-8 OLD > NEW`.", "", "", "it cannot be shown in UTF-8"},
     {"RB103", "A NUL byte: the file is no text, or was damaged.", "NUL 바이트가 있습니다: 텍스트 파일이 아니거나 손상되었습니다.",
      "", "", "it cannot be seen"},
     {"RB104", "A control character that no editor shows. Delete it; in a quoted text write it as an escape.",

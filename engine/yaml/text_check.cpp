@@ -78,6 +78,11 @@ Phrase remove_it() {
   return phrase("delete it, or write it as an escape inside double quotes", "지우거나, 큰따옴표 안에서 이스케이프로 쓰십시오");
 }
 
+Phrase convert(std::string_view from, std::string_view name) {
+  return phrase("save the file as UTF-8; out of {0}: iconv -f {1} -t utf-8 OLD > NEW",
+                "파일을 UTF-8 로 저장하십시오. {0} 에서 바꾸려면: iconv -f {1} -t utf-8 OLD > NEW", from, name);
+}
+
 }  // namespace
 
 Readable check_text(const SourceText& source, Diagnostics& wrong) {
@@ -90,12 +95,15 @@ Readable check_text(const SourceText& source, Diagnostics& wrong) {
   for (std::size_t i = skip_plain(text, 0); i < text.size(); i = skip_plain(text, i)) {
     const Character c = decode(text.substr(i, 4));
     if (c.length == 0) {
+      const bool is_utf16 = text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF");
       wrong.push_back(
-          diagnose(messages::not_utf8, source.at(i)).helped(phrase("save the file as UTF-8", "파일을 UTF-8 로 저장하십시오")));
+          diagnose(messages::not_utf8, source.at(i)).helped(is_utf16 ? convert("UTF-16", "utf-16") : convert("CP949", "cp949")));
       return Readable::no;
     }
     if (c.code == 0) {
-      wrong.push_back(diagnose(messages::nul_byte, source.at(i)));
+      auto found = diagnose(messages::nul_byte, source.at(i));
+      if (i < 2) found.help = convert("UTF-16", i == 0 ? "utf-16be" : "utf-16le");  // each ASCII character has one
+      wrong.push_back(std::move(found));
       return Readable::no;
     }
     const bool line_end = c.code == '\r' && source[i + 1] == '\n';

@@ -89,6 +89,36 @@ TEST_CASE("a plan becomes a file that lints, or is printed") {
   CHECK_THAT(linted.out, Contains("RB243") && !Contains("RB50"));
 }
 
+TEST_CASE("a plan that is no text in UTF-8 is refused as a runbook is, and nothing is written") {
+  using namespace std::string_literals;
+  struct Case {
+    std::string text;
+    const char* says;
+  };
+  const auto c = GENERATE(values<Case>({
+      {"# DB \xbc\xad\n", "error[RB102]"},
+      {"\xff\xfe#\0 \0a\0\n\0"s, "iconv -f utf-16 -t utf-8"},
+      {"#\0 \0a\0\n\0"s, "error[RB103]"},
+      {"# a\n\0\n"s, "error[RB103]"},
+  }));
+  Workplace w;
+  w.environment["RUNBOOK_LANG"] = "en";
+  w.write("plan.md", c.text);
+  const auto made = w.runbook({"new", "--from", "plan.md", "-o", "made.yaml"});
+  INFO(made.err);
+  CHECK(made.code == 2);
+  CHECK_THAT(made.err, Contains(c.says) && Contains("plan.md:"));
+  CHECK_FALSE(fs::exists(w.path() + "/made.yaml"));
+}
+
+TEST_CASE("what is only odd in a plan is no reason to refuse it") {
+  const Workplace w;
+  for (const std::string text : {"", "# a\x01\n", "# a\u202e", "\xEF\xBB\xBF# a\n"}) {
+    w.write("plan.md", text);
+    CHECK(w.runbook({"new", "--from", "plan.md"}).code == 0);
+  }
+}
+
 TEST_CASE("lint tells when the section that a runbook came from has changed, and what to write") {
   const Workplace w;
   w.write("docs/plan.md", plan);
