@@ -5,11 +5,13 @@
 namespace runbook::yaml {
 namespace {
 
-constexpr std::array<Explanation, 37> table{{
+constexpr std::array<Explanation, 38> table{{
     {"RB101", "The file is larger than 2 MiB. A runbook is a document that somebody reads: split it with `use`.",
      "파일이 2 MiB 를 넘습니다. 런북은 사람이 읽는 문서입니다. `use` 로 나누십시오.", "", "", "it takes a file of 2 MiB"},
-    {"RB102", "The file is not valid UTF-8; perhaps it was saved as CP949 (EUC-KR). Save it as UTF-8: `iconv -f cp949 -t utf-8 OLD > NEW`.",
-     "파일이 UTF-8 이 아닙니다. CP949 (EUC-KR) 로 저장되었을 수 있습니다. UTF-8 로 저장하십시오: `iconv -f cp949 -t utf-8 OLD > NEW`.", "", "", "it cannot be shown in UTF-8"},
+    {"RB102",
+     "The file is not valid UTF-8; perhaps it was saved as CP949 (EUC-KR). Save it as UTF-8: `iconv -f cp949 -t utf-8 OLD > NEW`.",
+     "파일이 UTF-8 이 아닙니다. CP949 (EUC-KR) 로 저장되었을 수 있습니다. UTF-8 로 저장하십시오: `iconv -f cp949 -t utf-8 OLD > NEW`.",
+     "", "", "it cannot be shown in UTF-8"},
     {"RB103", "A NUL byte: the file is no text, or was damaged.", "NUL 바이트가 있습니다: 텍스트 파일이 아니거나 손상되었습니다.",
      "", "", "it cannot be seen"},
     {"RB104", "A control character that no editor shows. Delete it; in a quoted text write it as an escape.",
@@ -161,6 +163,10 @@ owner: DevOps)"},
      R"(- id: look
   shell: date
   changes: none)"},
+    {"RB144",
+     "A blank that was copied from a web page (U+00A0) or typed with an input method (U+3000) looks like one and is a letter: the line is not indented by it, the key has no value, the word is another word. Type it again with the space bar. Within a sentence it may stay.",
+     "웹 페이지에서 복사한 공백(U+00A0)이나 입력기의 전각 공백(U+3000)은 공백처럼 보이지만 글자입니다: 들여쓰기도, 키와 값의 구분도 되지 않고, 낱말이 달라집니다. 스페이스 바로 다시 치십시오. 문장 안에서는 괜찮습니다.",
+     "- { id: look, shell: date, changes: none\u00a0 }", "- { id: look, shell: date, changes: none }"},
 }};
 
 }  // namespace

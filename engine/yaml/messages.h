@@ -70,6 +70,8 @@ inline constexpr Message question_mark{"RB141", error, "inside {{ }} and [ ] a `
 inline constexpr Message block_not_indented{"RB142", error, "this line does not belong to the block (`{}`) above it",
                                             "이 줄은 위의 블록(`{}`)에 속하지 않습니다"};
 inline constexpr Message no_blank{"RB143", error, "a blank is missing behind `{}`", "`{}` 뒤에 공백이 없습니다"};
+inline constexpr Message odd_blank{"RB144", error, "this blank is U+{:04X} ({}): to YAML it is a letter",
+                                   "이 공백은 U+{:04X} ({})입니다: YAML 에서는 글자입니다"};
 
 inline constexpr const Message* all[] = {
     &too_large,         &not_utf8,           &nul_byte,         &control_character, &bidi_character,     &no_last_newline,
@@ -78,6 +80,6 @@ inline constexpr const Message* all[] = {
     &comment_in_quotes, &comment_cuts,       &comma_splits_map, &comma_splits_list, &foreign_template,   &tab,
     &after_quote,       &colon_in_text,      &open_bracket,     &stray_bracket,     &reserved_character, &no_colon,
     &indentation,       &unknown_escape,     &unknown_alias,    &directive,         &question_mark,      &block_not_indented,
-    &no_blank};
+    &no_blank,          &odd_blank};
 
 }  // namespace runbook::yaml::messages

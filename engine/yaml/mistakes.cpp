@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/odd_blank.h"
 #include "yaml/messages.h"
 
 namespace runbook::yaml {
@@ -53,6 +54,24 @@ void check_comment(const SourceText& source, const ScalarSource& scalar, const s
 void check_split(const ScalarSource& scalar, const std::string& decoded, Diagnostics& wrong) {
   if (std::count(decoded.begin(), decoded.end(), '(') <= std::count(decoded.begin(), decoded.end(), ')')) return;
   wrong.push_back(diagnose(messages::comma_splits_list, scalar.at).helped(phrase("quote it", "따옴표로 싸십시오")));
+}
+
+void check_blanks(const SourceText& source, const ScalarSource& scalar, const std::string& decoded, Diagnostics& wrong) {
+  const auto is_odd = [](char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; };
+  if (decoded.empty() || (!is_odd(decoded[0]) && !is_odd(decoded.back()) && decoded[0] != '-')) return;  // nearly all
+  const std::size_t dash = decoded[0] == '-' ? 1 : 0;
+  if (odd_blank(std::string_view(decoded).substr(dash)).length > 0)
+    wrong.push_back(explain_odd_blank(source, scalar.begin + dash));
+  else if (const auto last = odd_blank_at_end(decoded); last.length > 0)
+    wrong.push_back(explain_odd_blank(source, scalar.end - last.length));
+}
+
+Diagnostic explain_odd_blank(const SourceText& source, std::size_t offset) {
+  const auto found = odd_blank(source.text().substr(offset, 3));
+  const auto name = name_of_blank(found.code);
+  auto out = diagnose(messages::odd_blank, source.at(offset, found.length), static_cast<unsigned>(found.code), name.en);
+  out.text.ko = phrase("", messages::odd_blank.ko, static_cast<unsigned>(found.code), name.ko).ko;
+  return std::move(out).helped(phrase("type it again with the space bar", "스페이스 바로 다시 치십시오"));
 }
 
 }  // namespace runbook::yaml

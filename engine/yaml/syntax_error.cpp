@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/odd_blank.h"
 #include "yaml/messages.h"
+#include "yaml/mistakes.h"
 
 namespace runbook::yaml {
 namespace {
@@ -82,8 +84,36 @@ Diagnostic no_key(Place at) {
       .helped(phrase("a key is followed by a colon and a blank: `key: value`", "키 뒤에는 쌍점과 공백이 옵니다: `key: value`"));
 }
 
+// Where a blank of another kind than YAML's stands in the indentation of this line, behind its dash or behind its key.
+std::size_t odd_blank_in(string_view line) {
+  std::size_t i = content_start(line);
+  if (i < line.size() && line[i] == '-' && odd_blank(line.substr(i + 1)).length > 0) return i + 1;
+  if (odd_blank(line.substr(i)).length > 0) return i;
+  const std::size_t key = i;
+  while (i < line.size() && is_of_word(line[i]) && (static_cast<unsigned char>(line[i]) & 0x80U) == 0) ++i;
+  return i > key && i + 1 < line.size() && line[i] == ':' && odd_blank(line.substr(i + 1)).length > 0 ? i + 1 : string_view::npos;
+}
+
+// What stops the parser on a line, or a few below it, that is no part of a block.
+std::optional<Diagnostic> explain_blank(const SourceText& source, std::size_t number) {
+  constexpr std::size_t near = 5;
+  std::optional<std::size_t> found, block;  // the indentation of the key whose block it is
+  for (std::size_t n = 1; n <= number; ++n) {
+    const auto line = source.line(n);
+    if (is_empty_line(line) || (block && indent_of(line) > *block)) continue;
+    block.reset();
+    if (!block_mark(line).empty()) block = value_start(line) == string_view::npos ? indent_of(line) : content_start(line);
+    if (const auto at = n + near > number ? odd_blank_in(line) : string_view::npos; at != string_view::npos)
+      found = source.offset_of(n) + at;
+  }
+  if (!found) return {};
+  return explain_odd_blank(source, *found);
+}
+
 // What is written on a line that is no key, where that is known.
 std::optional<Diagnostic> explain_slip(const SourceText& source, std::size_t number) {
+  if (const auto at = odd_blank_in(source.line(number)); at != string_view::npos)
+    return explain_odd_blank(source, source.offset_of(number) + at);
   if (const auto block = block_above(source, number)) return outside_block(source, *block, number);
   const auto line = source.line(number);
   const auto start = content_start(line);
@@ -278,6 +308,7 @@ Diagnostic explain_no_colon(const SourceText& source, Place at) {
 
 Diagnostic explain_syntax_error(const SourceText& source, const std::string& message, std::size_t offset,
                                 const std::vector<std::size_t>& open_brackets) {
+  if (auto blank = explain_blank(source, source.line_number(std::min(offset, source.size())))) return *std::move(blank);
   return Explanation(source, offset, open_brackets).of(message);
 }
 

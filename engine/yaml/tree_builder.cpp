@@ -212,10 +212,11 @@ void TreeBuilder::OnScalar(const YAML::Mark& mark, const std::string&, YAML::anc
     throw GivenUp{};
   }
   const bool is_key = expects_key();
-  if (scalar.style == Node::Style::plain && !is_key) {
+  if (scalar.style == Node::Style::plain) {
     Diagnostics found;
-    check_comment(source_, scalar, value, found);
-    if (!frames_.empty() && frames_.back().flow && frames_.back().node.kind == Node::Kind::sequence)
+    check_blanks(source_, scalar, value, found);
+    if (!is_key) check_comment(source_, scalar, value, found);
+    if (!is_key && !frames_.empty() && frames_.back().flow && frames_.back().node.kind == Node::Kind::sequence)
       check_split(scalar, value, found);
     for (auto& one : found) report(std::move(one));
   }

@@ -4,6 +4,8 @@ using namespace runbook;
 using namespace runbook::yaml;
 using namespace runbook::yaml::tests;
 
+#define RETYPE " (type it again with the space bar)"
+
 TEST_CASE("each of the mistakes people make gets its own hint, at its place") {
   struct Case {
     const char* text;
@@ -116,6 +118,23 @@ TEST_CASE("each of the mistakes people make gets its own hint, at its place") {
       {"a:\n  b: 1\n  c\n", "RB136 3:3 `c`: this line has no `: ` (a key is followed by a colon and a blank: `key: value`)"},
       {"- a: 1\n  c\n", "RB136 2:3 `c`: this line has no `: ` (a key is followed by a colon and a blank: `key: value`)"},
       {"? a\n", "RB136 1:3 `a`: this line has no `: ` (a key is followed by a colon and a blank: `key: value`)"},
+      {"changes: none\u00a0\n", "RB144 1:14 `\u00a0`: this blank is U+00A0 (no-break space): to YAML it is a letter" RETYPE},
+      {"changes: none\u3000 # a\n",
+       "RB144 1:14 `\u3000`: this blank is U+3000 (the wide blank of an input method): to YAML it is a letter" RETYPE},
+      {"a: \u2003b\n", "RB144 1:4 `\u2003`: this blank is U+2003 (a blank of typesetting): to YAML it is a letter" RETYPE},
+      {"a: 1\nb:\u00a0c\nd: 2\n", "RB144 2:3 `\u00a0`: this blank is U+00A0 (no-break space): to YAML it is a letter" RETYPE},
+      {"- a: 1\n  b:\u00a0c\n  d: 2\n",
+       "RB144 2:5 `\u00a0`: this blank is U+00A0 (no-break space): to YAML it is a letter" RETYPE},
+      {"a\u00a0: 1\n", "RB144 1:2 `\u00a0`: this blank is U+00A0 (no-break space): to YAML it is a letter" RETYPE},
+      {"a:\n\u00a0\u00a0b: 1\n  c: 2\n",
+       "RB144 2:1 `\u00a0`: this blank is U+00A0 (no-break space): to YAML it is a letter" RETYPE},
+      {"a:\n  b: 1\n\u00a0\u00a0c: 2\n  d: 3\n",
+       "RB144 3:1 `\u00a0`: this blank is U+00A0 (no-break space): to YAML it is a letter" RETYPE},
+      {"a:\n-\u00a0b: 1\n  c: 1\n", "RB144 2:2 `\u00a0`: this blank is U+00A0 (no-break space): to YAML it is a letter" RETYPE},
+      {"a:\n  -\u00a0b\n", "RB144 2:4 `\u00a0`: this blank is U+00A0 (no-break space): to YAML it is a letter" RETYPE},
+      {"a: |\n\u00a0\u00a0b\nc: 1\n", "RB144 2:1 `\u00a0`: this blank is U+00A0 (no-break space): to YAML it is a letter" RETYPE},
+      {"a: |\n  \u3000b: c\nd: [\n", "RB133 3:4 `[`: `[` is never closed"},
+      {"- a: |\n    b:\u3000c\n  d: [\n", "RB133 3:6 `[`: `[` is never closed"},
       {"a: {b}\n", "RB122 1:5 `b`: a comma inside { } splits: this became a key without a value (quote the value as a whole)"},
   }));
   INFO(c.text);
@@ -126,6 +145,8 @@ TEST_CASE("what only resembles a mistake passes in silence") {
   const auto text = GENERATE(as<std::string>{}, "shell: echo step  # a comment\n", "- 롤백 후: 서비스 정상\n",
                              "contact: [연락처 정보]\n", "a: b # fine\n", "a: 'it''s #1'\n", "a: |\n  echo \"x #1\"\n",
                              "a: \"x # y\"\n", "a: x#y\n", "a: b ## c\n", "a: &b\n", "a: 1\n...\n", "---\na: 1\n...\n", "x\n",
+                             "title: 하나\u3000둘\u00a0셋\n", "a: \"\u3000b\u00a0\"\n", "a: |\n  \u3000b:\u00a0c\u3000\n",
+                             "- 확인:\u3000정상\n", "a: b # \u3000\n", "a: >\n  b\u3000\n  \u3000c\n", "a: b\u3000\n  c\n",
                              "a:\n  \"b\":\nc:\n", "? a\n: \n", "\"c\" :\n", "a: &x b\n*x :\n", "a: # c: d\n", "c # d: e\n");
   INFO(text);
   CHECK(complaints_of(text).empty());
