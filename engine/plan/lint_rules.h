@@ -34,6 +34,8 @@ void check_joined_lines(const LintedCode& linted, Diagnostics& advice);
 // lint_references.cpp: texts that look as if they named a value
 void check_references(const LintedCode& linted, Diagnostics& advice);
 void check_references_of_file(const Plan& plan, Diagnostics& advice);
+// lint_blanks.cpp: what only looks like a blank
+void check_odd_blanks(const LintedCode& linted, Diagnostics& advice);
 // lint_secrets.cpp: what others could read, or pretend to be
 void check_literal_secrets(const Plan& plan, Diagnostics& advice);
 void check_secrets_in_code(const LintedCode& linted, Diagnostics& advice);

@@ -56,11 +56,13 @@ inline constexpr Message parameters_differ{"RB467", Severity::warning,
                                            "`params` 의 값은 {}개, 쿼리의 매개변수는 {}개입니다. PostgreSQL 이 거부합니다"};
 inline constexpr Message refused_by_libpq{"RB468", Severity::warning, "no connection is possible with `{}: {}`",
                                           "`{}: {}` 로는 연결할 수 없습니다"};
+inline constexpr Message blank_in_code{"RB474", Severity::warning, "this blank is U+{:04X} ({}): in code it is a letter",
+                                       "이 공백은 U+{:04X} ({})입니다: 코드에서는 글자입니다"};
 inline constexpr const Message* all_of_plan[] = {
-    &unknown_need,     &cycle,           &self_need,    &not_ended,           &bad_lock,
-    &unset_variable,   &nested_for_each, &bad_elements, &unreachable_when,    &no_owner,
-    &undo_twice,       &undo_safe,       &all_of_empty, &unused_variable,     &ssh_code,
-    &changes_unawares, &literal_secret,  &no_undo,      &only_rollout_status, &no_verify_full,
-    &not_passed,       &joined_lines,    &not_replaced, &parameters_differ,   &refused_by_libpq};
+    &unknown_need,        &cycle,           &self_need,        &not_ended,        &bad_lock,       &unset_variable,
+    &nested_for_each,     &bad_elements,    &unreachable_when, &no_owner,         &undo_twice,     &undo_safe,
+    &all_of_empty,        &unused_variable, &ssh_code,         &changes_unawares, &literal_secret, &no_undo,
+    &only_rollout_status, &no_verify_full,  &not_passed,       &joined_lines,     &not_replaced,   &parameters_differ,
+    &refused_by_libpq,    &blank_in_code};
 
 }  // namespace runbook::messages
