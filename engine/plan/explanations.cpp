@@ -5,7 +5,7 @@
 namespace runbook {
 namespace {
 
-constexpr std::array<Explanation, 26> table{{
+constexpr std::array<Explanation, 27> table{{
     {"RB401", "Steps can be needed that stand in the same list; of a step in a group, the group is needed.",
      "같은 목록의 단계만 기다릴 수 있습니다. 그룹 안의 단계는 그룹을 기다립니다.",
      R"(- { id: db_verify, shell: ls, changes: none }
@@ -186,6 +186,15 @@ steps:
      "libpq 의 `sslmode` 는 여섯 가지이고 포트는 숫자입니다. 다른 값이면 연결을 시도하지도 않습니다.",
      "connections: { reports: { host: db1.example, dbname: reports, sslmode: verify_full } }",
      "connections: { reports: { host: db1.example, dbname: reports, sslmode: verify-full } }"},
+    {"RB473",
+     "What does not say what it `changes` only reads, and runs in a read-only transaction: this statement would fail there, in the middle of the run.",
+     "`changes` 가 없으면 읽기만 하는 것이고 읽기 전용 트랜잭션에서 실행됩니다: 이 문장은 실행 도중에 실패합니다.",
+     R"(connections: { db: { dbname: app } }
+steps:
+  - { id: clean, sql: { db: db, query: DELETE FROM jobs WHERE done } })",
+     R"(connections: { db: { dbname: app } }
+steps:
+  - { id: clean, sql: { db: db, query: DELETE FROM jobs WHERE done }, changes: finished jobs are gone })"},
     {"RB474",
      "A blank that was copied from a web page (U+00A0) or typed with an input method (U+3000) does not part words: the shell looks for a command of the whole name, the database for such a column.",
      "웹 페이지에서 복사한 공백(U+00A0)이나 입력기의 전각 공백(U+3000)은 낱말을 나누지 않습니다: 셸은 그 전체를 이름으로 하는 명령을, 데이터베이스는 그런 열을 찾습니다.",

@@ -16,7 +16,7 @@ constexpr auto production = Profile::production;
 constexpr auto steps = LooksAt::steps;
 constexpr auto whole_file = LooksAt::whole;
 
-constexpr std::array<LintRule, 20> rules{{
+constexpr std::array<LintRule, 21> rules{{
     {&messages::unreachable_when, basic, steps, check_constant_when},
     {&messages::undo_twice, basic, steps, check_rollout_undo_probe},
     {&messages::undo_safe, basic, steps, check_rollout_undo_rerun},
@@ -30,6 +30,7 @@ constexpr std::array<LintRule, 20> rules{{
     {&messages::not_replaced, basic, steps, check_references_of_file},
     {&messages::parameters_differ, basic, steps, check_parameters},
     {&messages::refused_by_libpq, basic, steps, check_connections},
+    {&messages::refused_in_reading, basic, steps, check_read_only_sql},
     {&messages::blank_in_code, basic, steps, check_odd_blanks},
     {&messages::literal_secret, basic, steps, check_literal_secrets},
     {&messages::literal_secret, basic, steps, check_secrets_in_code},

@@ -36,6 +36,8 @@ void check_references(const LintedCode& linted, Diagnostics& advice);
 void check_references_of_file(const Plan& plan, Diagnostics& advice);
 // lint_blanks.cpp: what only looks like a blank
 void check_odd_blanks(const LintedCode& linted, Diagnostics& advice);
+// lint_read_only.cpp: what a server refuses to those who only read
+void check_read_only_sql(const LintedCode& linted, Diagnostics& advice);
 // lint_secrets.cpp: what others could read, or pretend to be
 void check_literal_secrets(const Plan& plan, Diagnostics& advice);
 void check_secrets_in_code(const LintedCode& linted, Diagnostics& advice);

@@ -105,6 +105,20 @@ std::vector<Case> cases() {
       {"RB464", 0, "steps: [{ id: a, shell: 'echo $item', changes: none }]"},
       {"RB464", 0, "steps: [{ id: a, for_each: [x], shell: 'echo $item', env: { item: '${item}' }, changes: none }]"},
       {"RB464", 0, "env: { item: x }\nsteps: [{ id: a, for_each: [x], shell: 'echo $item', changes: none }]"},
+      // What is refused to a step that only reads.
+      {"RB473", 1, "connections: { d: { dbname: d } }\nsteps: [{ id: a, sql: { db: d, query: delete from t } }]"},
+      {"RB473", 1, "connections: { d: { dbname: d } }\nsteps: [{ id: a, sql: { db: d, query: DROP TABLE t }, changes: none }]"},
+      {"RB473", 1, "connections: { d: { dbname: d } }\nsuccess: [{ id: a, sql: { db: d, query: UPDATE t SET a = 1 } }]"},
+      {"RB473", 2,
+       "connections: { d: { dbname: d } }\nsteps:\n  - id: a\n    sql:\n      db: d\n      script: |\n"
+       "        SELECT 1;\n        -- DROP\n        /* x */ INSERT INTO t VALUES (1);\n        SELECT ';';\n        GRANT a TO b;"},
+      {"RB473", 0, "connections: { d: { dbname: d } }\nsteps: [{ id: a, sql: { db: d, query: DELETE FROM t }, changes: t }]"},
+      {"RB473", 0,
+       "connections: { d: { dbname: d } }\nsteps: [{ id: a, sql: { db: d, script: VACUUM t, transaction: none }, changes: t }]"},
+      {"RB473", 0,
+       "connections: { d: { dbname: d } }\nsteps: [{ id: a, sql: { db: d, query: \"SELECT 'x; DELETE' -- DELETE\" } }]"},
+      {"RB473", 0, "connections: { d: { dbname: d } }\nsteps: [{ id: a, sql: { db: d, query: EXPLAIN DELETE FROM t } }]"},
+      {"RB473", 0, "steps: [{ id: a, shell: delete from t, changes: none }]"},
       // What only looks like a blank.
       {"RB474", 1, "steps: [{ id: a, shell: 'echo\u3000hi', changes: none }]"},
       {"RB474", 1, "steps: [{ id: a, shell: 'echo\u3000안녕', changes: none }]"},
