@@ -17,6 +17,7 @@
 #include "plan/lint.h"
 #include "runbook/read_runbook.h"
 #include "view/lint_output.h"
+#include "view/sentences.h"
 
 namespace runbook {
 namespace {
