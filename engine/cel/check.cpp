@@ -145,7 +145,7 @@ class Checker {
   }
 
   Known name(const Node& node) {
-    if (node.slot >= 0) return {};
+    if (node.slot >= 0) return bound(node);
     if (const auto* names = scope_.find(node.name)) return known(*names, node.name);
     if (is_type_name(node.name)) return {K::type, nullptr, {}};
     if (scope_.kind == Names::Kind::open) return {};
@@ -160,6 +160,12 @@ class Checker {
     }
     add(std::move(complaint));
     return {};
+  }
+
+  Known bound(const Node& node) const {
+    const auto slot = static_cast<std::size_t>(node.slot);
+    const auto* names = slot < elements_.size() ? elements_[slot] : nullptr;
+    return names != nullptr ? known(*names, node.name) : Known{};
   }
 
   // The member of a path of names; complains where there is none.
@@ -195,6 +201,7 @@ class Checker {
     if (!key_types.meets(takes)) add(complain_of_types(messages::key_type, key.offset, key.length, key_types));
     if (target.types.has(K::map) && key.kind == Node::Kind::literal)
       if (const auto* name = key.value.string()) return member(target, *name, key.offset, key.length);
+    if (target.names && target.names->element) return known(*target.names->element, std::string(source(node)));
     return {};
   }
 
@@ -283,32 +290,70 @@ class Checker {
   }
 
   Types comparison(const Node& node) {
-    const Types left = visit(*node.children[0]).types, right = visit(*node.children[1]).types;
-    const bool both_numbers = left.meets(numbers) && right.meets(numbers);
-    const bool equality = node.op == Operator::equal || node.op == Operator::not_equal;
-    Complaint complaint;
-    if (equality) {
-      // null is compared with anything: that is how its absence is asked for.
-      if (left.meets(right) || both_numbers || left == K::null || right == K::null) return K::boolean;
-      complaint = complain_of_types(messages::never_equal, node.offset, node.length, left, right);
-    } else {
-      if (both_numbers || (left & right).meets(ordered)) return K::boolean;
-      complaint = complain_of_types(messages::operator_types, node.offset, node.length, spelling(node.op), left, right);
+    const Known left = visit(*node.children[0]), right = visit(*node.children[1]);
+    if (node.op == Operator::equal || node.op == Operator::not_equal) {
+      equality(node, *node.children[0], left, *node.children[1], right);
+      return K::boolean;
     }
-    suggest_conversion(complaint, node, left, right);
+    const bool both_numbers = left.types.meets(numbers) && right.types.meets(numbers);
+    if (both_numbers || (left.types & right.types).meets(ordered)) return K::boolean;
+    auto complaint =
+        complain_of_types(messages::operator_types, node.offset, node.length, spelling(node.op), left.types, right.types);
+    suggest_conversion(complaint, node, left.types, right.types);
     add(std::move(complaint));
     return K::boolean;
   }
 
+  // `at`: what is complained about where the types never fit, a comparison or an element of a list.
+  void equality(const Node& at, const Node& a, const Known& left, const Node& b, const Known& right) {
+    never_a_value(left, b);
+    never_a_value(right, a);
+    const bool both_numbers = left.types.meets(numbers) && right.types.meets(numbers);
+    // null is compared with anything: that is how its absence is asked for.
+    if (left.types.meets(right.types) || both_numbers || left.types == K::null || right.types == K::null) return;
+    auto complaint = complain_of_types(messages::never_equal, at.offset, at.length, left.types, right.types);
+    if (at.kind == Node::Kind::comparison) suggest_conversion(complaint, at, left.types, right.types);
+    add(std::move(complaint));
+  }
+
+  // A name that is one of a few texts, compared with a text that is none of them.
+  void never_a_value(const Known& known, const Node& compared) {
+    if (!known.names || known.names->values.empty() || compared.kind != Node::Kind::literal) return;
+    const auto* text = compared.value.string();
+    const auto& values = known.names->values;
+    if (!text || std::find(values.begin(), values.end(), *text) != values.end()) return;
+    auto complaint = complain(messages::never_has_value, compared.offset, compared.length, known.path, *text);
+    if (const auto meant = value_meant(*text, values)) complaint.help = phrase("did you mean `{}`?", "혹시 `{}`인가요?", *meant);
+    else complaint.help = phrase("it can be: {}", "쓸 수 있는 값: {}", fmt::format("{}", fmt::join(values, ", ")));
+    add(std::move(complaint));
+  }
+  // The nearest; else the only one with the same beginning: `fail` for `failed`, `success` for `succeeded`.
+  static std::optional<std::string> value_meant(std::string_view text, const std::vector<std::string>& values) {
+    if (auto near = nearest(text, values)) return near;
+    std::optional<std::string> found;
+    for (const auto& value : values) {
+      const auto end = std::mismatch(text.begin(), text.end(), value.begin(), value.end()).first;
+      const auto same = static_cast<std::size_t>(end - text.begin());
+      if (same < 4 || 2 * same <= text.size()) continue;
+      if (found) return {};
+      found = value;
+    }
+    return found;
+  }
+
   Types membership(const Node& node) {
-    visit(*node.children[0]);
-    const Types range = visit(*node.children[1]).types;
+    const Node &a = *node.children[0], &list = *node.children[1];
+    const Known left = visit(a);
+    if (list.kind == Node::Kind::list) {
+      for (const auto& element : list.children) equality(*element, a, left, *element, visit(*element));
+      return K::boolean;
+    }
+    const Types range = visit(list).types;
     if (!range.meets(Types(K::list) | K::map)) {
-      auto complaint =
-          complain_of_types(messages::operator_type, node.children[1]->offset, node.children[1]->length, "in", range);
+      auto complaint = complain_of_types(messages::operator_type, list.offset, list.length, "in", range);
       if (range == K::string)
         complaint.help = phrase("a part of a text is asked for with {}.contains(...)",
-                                "문자열의 일부는 {}.contains(...)로 묻습니다", source(*node.children[1]));
+                                "문자열의 일부는 {}.contains(...)로 묻습니다", source(list));
       add(std::move(complaint));
     }
     return K::boolean;
@@ -316,8 +361,15 @@ class Checker {
 
   Types macro(const Node& node) {
     const Node& target = *node.children[0];
-    const Types range = visit(target).types;
+    const Known over = visit(target);
+    const Types range = over.types;
     const auto word = spelling(node.macro);
+    if (const auto slot = static_cast<std::size_t>(node.slot); over.names && over.names->element) {
+      elements_.resize(std::max(elements_.size(), slot + 1), nullptr);
+      elements_[slot] = over.names->element.get();
+    } else if (slot < elements_.size()) {
+      elements_[slot] = nullptr;
+    }
     if (!range.meets(Types(K::list) | K::map))
       add(complain_of_types(messages::operator_type, target.offset, target.length, word, range));
     if (node.macro == Macro::map) {
@@ -331,6 +383,7 @@ class Checker {
 
   std::string_view text_;
   const Names& scope_;
+  std::vector<const Names*> elements_;  // by the slot of a macro's variable: what it is bound to, where that is known
 };
 
 bool never_in_text(const Types& types) {

@@ -5,7 +5,7 @@
 namespace runbook::cel {
 namespace {
 
-constexpr std::array<Explanation, 30> table{{
+constexpr std::array<Explanation, 31> table{{
     {"RB301", "The expression breaks off, or something stands where a value must come.",
      "식이 끊겼거나, 값이 와야 할 자리에 다른 것이 있습니다.",
      R"(- id: look
@@ -251,6 +251,15 @@ constexpr std::array<Explanation, 30> table{{
   shell: kubectl get pods -o json
   changes: none
   expect: '{1: 1} == json')"},
+    {"RB335",
+     "A step's state, an answer that is chosen from a list and a variable with `choices` are one of a few words. This is none of "
+     "them, so the comparison always gives the same, and what hangs on it never runs, or always.",
+     "단계의 상태, 목록에서 고르는 답, `choices` 가 있는 변수의 값은 정해진 단어 중 하나입니다. 여기에 쓴 것은 그중에 없으므로 "
+     "비교 결과가 항상 같고, 그에 달린 단계는 절대 실행되지 않거나 항상 실행됩니다.",
+     R"(- { id: deploy, shell: ./deploy, changes: version, on_fail: continue }
+- { id: go_back, when: steps.deploy.state == "fail", shell: ./go-back, changes: version })",
+     R"(- { id: deploy, shell: ./deploy, changes: version, on_fail: continue }
+- { id: go_back, when: steps.deploy.state == "failed", shell: ./go-back, changes: version })"},
 }};
 
 }  // namespace

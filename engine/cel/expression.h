@@ -34,6 +34,8 @@ struct Names {
   Kind kind = Kind::closed;
   std::string type = "dyn";  // CEL's name of the value's type where it is known: "int", "string", "bool", "list", ...
   std::vector<std::pair<std::string, std::shared_ptr<const Names>>> members;
+  std::vector<std::string> values = {};            // where it is a text: the only ones that it can be; empty: any
+  std::shared_ptr<const Names> element = nullptr;  // of a list: what may be named of each of its elements
   const Names* find(std::string_view name) const;
 };
 
@@ -88,7 +90,8 @@ class Expression {
   std::shared_ptr<const Node> root_;  // immutable, shared between copies
 };
 
-// Unknown names (with a suggestion), unknown functions, wrong argument counts and types where they are known.
+// Unknown names (with a suggestion), unknown functions, wrong argument counts, types where they are known, and comparisons
+// with what a name never is.
 // `wanted`: CEL's name of the type that the whole must have ("bool"); "text": what can stand in one; or empty.
 Complaints check(const Expression& expression, const Names& names, std::string_view wanted);
 

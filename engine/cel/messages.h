@@ -43,5 +43,6 @@ constexpr Message no_fields{"RB331", error, "{} has no fields", "{}에는 필드
 constexpr Message no_elements{"RB332", error, "{} has no elements", "{}에는 원소가 없습니다"};
 constexpr Message not_text{"RB333", error, "{} cannot stand in a text", "{}은(는) 문장 안에 넣을 수 없습니다"};
 constexpr Message key_type{"RB334", error, "{} cannot be a key", "{}은(는) 키가 될 수 없습니다"};
+constexpr Message never_has_value{"RB335", error, "`{}` is never `{}`", "`{}`의 값 중에 `{}`은(는) 없습니다"};
 
 }  // namespace runbook::cel::messages

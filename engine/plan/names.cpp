@@ -6,6 +6,8 @@
 #include "base/edit_distance.h"
 #include "plan/graph.h"
 #include "plan/messages.h"
+#include "plan/status.h"
+#include "runbook/read_runbook.h"
 
 namespace runbook {
 namespace {
@@ -20,19 +22,32 @@ NamesPointer open_name(std::string type = "dyn") {
 // Where something could not be read there may be more names than those that are known.
 Names names_of(Unread unread, Part part) { return {unread.has(part) ? Names::Kind::open : Names::Kind::closed, "dyn", {}}; }
 
-std::string cel_type(const Variable& variable) {
-  if (variable.source == Variable::Source::unread) return "dyn";
-  switch (variable.type) {
-    case VariableType::string:
-    case VariableType::path:
-    case VariableType::enumeration: return "string";
-    case VariableType::integer: return "int";
-    case VariableType::number: return "double";
-    case VariableType::boolean: return "bool";
-    case VariableType::duration: return std::string(kind_name(Value::Kind::duration));
-    case VariableType::list: return "list";
-  }
-  return "dyn";
+// A name that is one of a few texts.
+template <class Words>
+NamesPointer one_of(const Words& words) {
+  Names names{Names::Kind::open, "string", {}};
+  names.values.assign(words.begin(), words.end());
+  return std::make_shared<Names>(std::move(names));
+}
+
+NamesPointer variable_name(const Variable& variable) {
+  if (variable.source == Variable::Source::unread) return open_name();
+  Names names{Names::Kind::open, std::string(cel_type(variable.type)), {}};
+  // A path becomes another text than the one that was chosen.
+  if (variable.type == VariableType::string || variable.type == VariableType::enumeration)
+    for (const auto& choice : variable.choices) names.values.push_back(to_text(choice));
+  return std::make_shared<Names>(std::move(names));
+}
+
+// Of a result what the step's fields say of it, where they could be read.
+KnownResult known_result(const Action& action, Unread unread, const ResultRow& row) {
+  const bool fields_say_more = action.kind->known_result != nullptr && !unread.has(Part::action);
+  return fields_say_more ? action.kind->known_result(action.fields, row) : KnownResult{row.type, {}};
+}
+NamesPointer result_name(std::string_view type, std::vector<std::string> values) {
+  Names names{Names::Kind::open, std::string(type), {}};
+  names.values = std::move(values);
+  return std::make_shared<Names>(std::move(names));
 }
 
 // Where an expression stands.
@@ -105,7 +120,7 @@ class Checker {
   }
   void step(const Step& s, Standing at) {
     at.unread.add(s.unread);
-    const auto* own = s.action.kind;
+    const Action* own = s.action.kind != nullptr ? &s.action : nullptr;
     text(s.title, at);
     for (const auto* line : {&s.changes_text, &s.confirm, &s.optional_question, &s.cwd})
       if (*line) text(**line, at);
@@ -134,7 +149,7 @@ class Checker {
     for (const auto& piece : pieces)
       expression(piece.expression, t.map, piece.offset, at, nullptr, pieces.size() > 1 ? "text" : "");
   }
-  void condition(const Condition& c, const Standing& at, const ActionKind* own, std::string_view wanted) {
+  void condition(const Condition& c, const Standing& at, const Action* own, std::string_view wanted) {
     expression(c.expression, c.map, 0, at, own, wanted);
   }
   void field(const Field& f, const Standing& at) {
@@ -143,7 +158,7 @@ class Checker {
     });
   }
 
-  void expression(const cel::Expression& e, const TextMap& map, std::size_t offset, const Standing& at, const ActionKind* own,
+  void expression(const cel::Expression& e, const TextMap& map, std::size_t offset, const Standing& at, const Action* own,
                   std::string_view wanted) {
     if (e.text().empty() || wrong_.size() >= enough) return;
     Names names{Names::Kind::closed, "dyn", unit_names(at.unit)};
@@ -159,7 +174,10 @@ class Checker {
       names.members.emplace_back("index", open_name("int"));
     }
     if (own != nullptr)
-      for (const auto& row : own->result) names.members.emplace_back(std::string(row.name), open_name(std::string(row.type)));
+      for (const auto& row : own->kind->result) {
+        auto known = known_result(*own, at.unread, row);
+        names.members.emplace_back(std::string(row.name), result_name(known.type, std::move(known.values)));
+      }
     complain(e, names, wanted, map, offset, at);
     for (const auto& reference : e.references()) {
       has_value(reference, map, offset, at.unit);
@@ -332,7 +350,7 @@ class Checker {
     Unread unread = u.unread;
     unread.add(declared_in_steps_[unit]);
     Names vars = names_of(unread, Part::variables), secrets = names_of(unread, Part::secrets);
-    for (const auto& [name, variable] : u.variables) vars.members.emplace_back(name, open_name(cel_type(variable)));
+    for (const auto& [name, variable] : u.variables) vars.members.emplace_back(name, variable_name(variable));
     for (const auto& [name, at] : u.requires_.env) env.members.emplace_back(name, open_name("string"));
     for (const auto& [name, value] : u.env) env.members.emplace_back(name, open_name("string"));
     for (const auto& [name, secret] : u.secrets) secrets.members.emplace_back(name, open_name("string"));
@@ -346,8 +364,10 @@ class Checker {
     if (cached) return cached;
     Names run;
     for (const char* name : {"id", "operator", "started"}) run.members.emplace_back(name, open_name());
-    if (when == Standing::When::closing)
-      for (const char* name : {"state", "reason"}) run.members.emplace_back(name, open_name("string"));
+    if (when == Standing::When::closing) {
+      run.members.emplace_back("state", one_of(run_status_words));
+      run.members.emplace_back("reason", open_name("string"));
+    }
     return cached = std::make_shared<Names>(std::move(run));
   }
   // It is measured when the preconditions hold.
@@ -426,6 +446,13 @@ class Checker {
     for (const auto& [path, value] : plan_.recorded) add(path.substr(path.rfind('/') + 1));
     return std::make_shared<Names>(std::move(steps));
   }
+  NamesPointer elements_names() const {
+    Names one;
+    one.members = {{"key", open_name()}, {"state", state_}, {"outputs", open_name()}};
+    Names list{Names::Kind::open, "list", {}};
+    list.element = std::make_shared<Names>(std::move(one));
+    return std::make_shared<Names>(std::move(list));
+  }
   NamesPointer one_step(StepIndex i) {
     auto& cached = one_[i];
     if (cached) return cached;
@@ -433,9 +460,9 @@ class Checker {
     Names names;
     for (const Part part : {Part::outputs, Part::action, Part::for_each})
       if (planned.step.unread.has(part)) names.kind = Names::Kind::open;
-    names.members.emplace_back("state", open_name("string"));
+    names.members.emplace_back("state", state_);
     if (planned.step.for_each) {
-      names.members.emplace_back("items", open_name("list"));
+      names.members.emplace_back("items", elements_);
       return cached = std::make_shared<Names>(std::move(names));
     }
     for (const auto& [name, output] : planned.step.outputs) names.members.emplace_back(name, open_name());
@@ -446,7 +473,9 @@ class Checker {
       }
     else if (planned.step.action.kind)
       for (const auto& row : planned.step.action.kind->result)
-        if (row.lasting) names.members.emplace_back(std::string(row.name), open_name(std::string(row.type)));
+        if (row.lasting)
+          names.members.emplace_back(std::string(row.name),
+                                     result_name(row.type, known_result(planned.step.action, planned.step.unread, row).values));
     return cached = std::make_shared<Names>(std::move(names));
   }
 
@@ -457,6 +486,7 @@ class Checker {
   std::map<StepIndex, NamesPointer> one_;
   std::map<Standing::When, NamesPointer> run_;
   NamesPointer checks_, was_;
+  const NamesPointer state_ = one_of(step_status_words), elements_ = elements_names();
   std::set<std::tuple<std::uint16_t, std::uint32_t, std::uint32_t>> unset_;  // variables that were complained about
   std::set<Role> nameless_;                                                  // lists of which not all could be read
   std::map<unsigned, Unread> declared_in_steps_;  // by the unit: what stands where it cannot be declared

@@ -12,13 +12,11 @@ template <class E>
 struct Words;
 template <>
 struct Words<StepStatus> {
-  static constexpr std::array<std::string_view, 10> all{"pending",   "running", "waiting", "in_doubt",  "rescuing",
-                                                        "succeeded", "failed",  "skipped", "cancelled", "rescued"};
+  static constexpr auto all = step_status_words;
 };
 template <>
 struct Words<RunStatus> {
-  static constexpr std::array<std::string_view, 8> all{"running", "waiting",         "interrupted", "succeeded",
-                                                       "failed",  "criteria_failed", "refused",     "cancelled"};
+  static constexpr auto all = run_status_words;
 };
 template <>
 struct Words<Ask> {

@@ -9,14 +9,11 @@
 #include "cel/expression.h"
 #include "plan/differences.h"
 #include "plan/plan.h"
+#include "plan/status.h"
 #include "run/attempt.h"
 
 namespace runbook {
 
-// rescuing: it failed, and what it says for that case is being done; rescued: that has succeeded.
-enum class StepStatus { pending, running, waiting, in_doubt, rescuing, succeeded, failed, skipped, cancelled, rescued };
-// finished: succeeded, failed, criteria_failed, refused, cancelled. Settled and still open: failed, criteria_failed, waiting, interrupted.
-enum class RunStatus { running, waiting, interrupted, succeeded, failed, criteria_failed, refused, cancelled };
 // What a person is asked about a step.
 enum class Ask { manual, approve, confirm, optional, no_data, in_doubt, again };
 

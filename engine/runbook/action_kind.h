@@ -3,6 +3,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "runbook/field.h"
 #include "runbook/keys.h"
@@ -62,6 +63,12 @@ struct ResultRow {
   bool lasting = false;  // other steps see it too (exit, status, affected, duration)
 };
 
+// What a step's own fields say of a result beyond its row.
+struct KnownResult {
+  std::string_view type;            // in the step's own expressions; others see a refusal as well, which is `false`
+  std::vector<std::string> values;  // where it is a text: the only ones that it can be; empty: any
+};
+
 enum class Effect { reads, changes, unknown };
 
 // What an attempt that changes something leaves behind when it comes to no good end.
@@ -88,6 +95,7 @@ struct ActionKind {
   bool asks_people = false;                                  // a question: no executor, the answer is its result
   std::span<const Choice> choices = {};                      // of its keys; `check` says it in words
   Aftermaths (*aftermaths)(const Fields& fields) = nullptr;  // where it is not the usual one
+  KnownResult (*known_result)(const Fields& fields, const ResultRow& row) = nullptr;  // where the fields say more than the rows
 };
 
 }  // namespace runbook

@@ -79,6 +79,26 @@ std::string sentence(const Record& fields) {
   return found == fields.end() ? std::string() : to_text(found->second);
 }
 
+// The answer is one of `choose`, of the type of `input`, or else a yes: whoever says no ends the step before it is looked at.
+KnownResult known_answer(const Fields& fields, const ResultRow& row) {
+  if (row.name != "answer" || fields.contains("items")) return {row.type, {}};
+  if (const auto choose = fields.find("choose"); choose != fields.end()) {
+    KnownResult known{row.type, {}};
+    const auto* list = std::get_if<Field::List>(&choose->second.is);
+    if (list == nullptr) return known;
+    for (const auto& choice : *list) {
+      const auto* text = std::get_if<Text>(&choice.is);
+      if (text == nullptr || !text->text.is_literal()) return {row.type, {}};
+      known.values.push_back(text->text.text());
+    }
+    return known;
+  }
+  if (!fields.contains("input")) return {"bool", {}};
+  const auto* input = literal(fields, "input");
+  const auto type = input != nullptr ? parse_type(*input) : std::nullopt;
+  return {type ? cel_type(*type) : row.type, {}};
+}
+
 Effect reads(const Fields&) { return Effect::reads; }
 
 }  // namespace
@@ -97,6 +117,8 @@ const ActionKind manual_kind{
     reads,
     true,
     manual_choices,
+    nullptr,
+    known_answer,
 };
 
 const ActionKind approve_kind{

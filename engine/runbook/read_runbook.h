@@ -47,5 +47,6 @@ Result<Value, Phrase> parse_variable(VariableType type, std::string_view text);
 Result<Value, Phrase> convert_variable(VariableType type, const Value& value);
 std::string_view type_name(VariableType type);
 std::optional<VariableType> parse_type(std::string_view name);
+std::string_view cel_type(VariableType type);  // CEL's name of the type of its values
 
 }  // namespace runbook

@@ -62,6 +62,20 @@ std::optional<VariableType> parse_type(std::string_view name) {
   return {};
 }
 
+std::string_view cel_type(VariableType type) {
+  switch (type) {
+    case VariableType::string:
+    case VariableType::path:
+    case VariableType::enumeration: return "string";
+    case VariableType::integer: return "int";
+    case VariableType::number: return "double";
+    case VariableType::boolean: return "bool";
+    case VariableType::duration: return kind_name(Value::Kind::duration);
+    case VariableType::list: return "list";
+  }
+  return "dyn";
+}
+
 Result<Value, Phrase> parse_variable(VariableType type, std::string_view text) {
   switch (type) {
     case VariableType::string:

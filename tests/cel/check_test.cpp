@@ -14,6 +14,16 @@ std::shared_ptr<const Names> leaf(const char* type) {
   names.type = type;
   return std::make_shared<const Names>(names);
 }
+std::shared_ptr<const Names> one_of(std::vector<std::string> values, const char* type = "string") {
+  Names names = *leaf(type);
+  names.values = std::move(values);
+  return std::make_shared<const Names>(names);
+}
+std::shared_ptr<const Names> list_of(std::shared_ptr<const Names> element) {
+  Names names = *leaf("list");
+  names.element = std::move(element);
+  return std::make_shared<const Names>(names);
+}
 std::shared_ptr<const Names> tree(decltype(Names::members) members) {
   return std::make_shared<const Names>(Names{Names::Kind::closed, "map", std::move(members)});
 }
@@ -30,9 +40,14 @@ const Names& scope() {
                          {"force", leaf("bool")},
                          {"tags", leaf("list")},
                          {"wait", leaf("google.protobuf.Duration")},
+                         {"mode", one_of({"full", "code", "prod-eu", "prod-us"})},
                          {"anything", leaf("dyn")}})},
           {"steps",
-           tree({{"backup", tree({{"state", leaf("string")}, {"file", leaf("string")}, {"duration", leaf("duration")}})}})},
+           tree({{"backup", tree({{"state", leaf("string")}, {"file", leaf("string")}, {"duration", leaf("duration")}})},
+                 {"restore",
+                  tree({{"state", one_of({"succeeded", "failed", "skipped"})},
+                        {"answer", one_of({"yes", "later"}, "dyn")},
+                        {"items", list_of(tree({{"state", one_of({"succeeded", "failed"})}, {"key", leaf("dyn")}}))}})}})},
           {"run", tree({{"started", leaf("timestamp")}, {"id", leaf("string")}})},
           {"json", leaf("dyn")},
           {"stdout", leaf("string")},
@@ -124,6 +139,45 @@ TEST_CASE("what cannot work is told with the place, the reason and what was mean
       {"exit + 1", "RB328 `exit + 1`: the expression must give a bool, it gives an int"},
       {"vars.force ? 1 : 'a'", "RB328 `vars.force ? 1 : 'a'`: the expression must give a bool, it gives an int or a string"},
       {"vars.tags.map(t, t)", "RB328 `vars.tags.map(t, t)`: the expression must give a bool, it gives a list"},
+  }));
+  INFO(c.text);
+  CHECK(complaints_of(c.text, "bool") == c.says);
+}
+
+TEST_CASE("what a name never is it is not compared with") {
+  struct Case {
+    const char* text;
+    const char* says;
+  };
+  const auto c = GENERATE(values<Case>({
+      {"steps.restore.state == 'failed' || vars.mode != 'code'", ""},
+      {"'full' == vars.mode && vars['mode'] in ['full', 'code']", ""},
+      {"'failed' in [steps.restore.state, steps.backup.state]", ""},
+      {"steps.restore.state == steps.backup.state || vars.mode == stdout", ""},
+      {"vars.mode == null || vars.mode < 'a' || vars.mode.startsWith('f')", ""},
+      {"(vars.force ? vars.mode : 'none') == 'none'", ""},
+      {"steps.restore.answer == 'yes' || steps.restore.answer == false", ""},
+      {"steps.restore.items.all(i, i.state == 'failed') || steps.restore.items[0].state == 'succeeded'", ""},
+      {"['a'].all(i, i == 'fail') && steps.restore.items.all(i, i.key == 'fail')", ""},
+      {"steps.restore.items.all(i, true) && vars.tags.all(i, i.state == 'fail')", ""},
+      {"1 in [1.0, 2u] && exit in [0, null] && json.x in ['a', 1]", ""},
+      {"steps.restore.state == 'faild'", "RB335 `'faild'`: `steps.restore.state` is never `faild` (did you mean `failed`?)"},
+      {"steps.restore.state == 'fail'", "RB335 `'fail'`: `steps.restore.state` is never `fail` (did you mean `failed`?)"},
+      {"'success' != steps.restore.state",
+       "RB335 `'success'`: `steps.restore.state` is never `success` (did you mean `succeeded`?)"},
+      {"vars['mode'] == 'ful'", "RB335 `'ful'`: `vars.mode` is never `ful` (did you mean `full`?)"},
+      {"vars.mode == 'prod'", "RB335 `'prod'`: `vars.mode` is never `prod` (it can be: full, code, prod-eu, prod-us)"},
+      {"vars.mode == ''", "RB335 `''`: `vars.mode` is never `` (it can be: full, code, prod-eu, prod-us)"},
+      {"steps.restore.answer == 'no'", "RB335 `'no'`: `steps.restore.answer` is never `no` (it can be: yes, later)"},
+      {"steps.restore.state in ['failed', 'ok', 'done']",
+       "RB335 `'ok'`: `steps.restore.state` is never `ok` (it can be: succeeded, failed, skipped)\n"
+       "RB335 `'done'`: `steps.restore.state` is never `done` (it can be: succeeded, failed, skipped)"},
+      {"'fail' in [steps.restore.state]", "RB335 `'fail'`: `steps.restore.state` is never `fail` (did you mean `failed`?)"},
+      {"steps.restore.items.exists(i, i.state == 'fail')", "RB335 `'fail'`: `i.state` is never `fail` (did you mean `failed`?)"},
+      {"steps.restore.items[0].state == 'fail'",
+       "RB335 `'fail'`: `steps.restore.items[0].state` is never `fail` (did you mean `failed`?)"},
+      {"steps.restore.items.exists(i, i.stat == 'failed')", "RB321 `stat`: `i` has no `stat` (did you mean `state`?)"},
+      {"exit in ['0', 1]", "RB327 `'0'`: an int never equals a string"},
   }));
   INFO(c.text);
   CHECK(complaints_of(c.text, "bool") == c.says);
