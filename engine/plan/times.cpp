@@ -8,6 +8,7 @@ namespace runbook {
 namespace {
 
 // Criteria without `retry` are tried for a minute: right after a rollback pods of the old version are still going away.
+// It is for becoming true; what must then hold is given that time too.
 constexpr Duration criterion_limit = std::chrono::minutes(1);
 
 }  // namespace
@@ -18,7 +19,7 @@ void set_times(PlannedStep& planned, const Defaults& defaults) {
   planned.timeout = step.timeout.value_or(is_check ? defaults.check_timeout : defaults.timeout);
   planned.retry = step.retry ? *step.retry : Retry{defaults.every, {}};
   if (planned.role == Role::criterion && !step.retry)
-    planned.retry.limit = std::max(criterion_limit, step.hold.value_or(Duration{}));
+    planned.retry.limit = step.hold ? std::max(criterion_limit, planned.timeout) + *step.hold : criterion_limit;
   if (step.hold && !planned.retry.limit && planned.role != Role::watch) planned.retry.limit = planned.timeout + *step.hold;
   planned.retries = planned.retry.limit.has_value();
 }

@@ -40,7 +40,7 @@ Result<void, Phrase> take_times(Step& step, const cel::Scope& scope) {
   take("hold", written.hold, [&](Duration d) { step.hold = d; });
   take("every", written.every, [&](Duration d) { step.retry->every = d; });
   take("for", written.limit, [&](Duration d) { step.retry->limit = d; });
-  if (!wrong && step.hold && step.retry && step.retry->limit && *step.retry->limit < *step.hold)
+  if (!wrong && step.hold && step.retry && step.retry->limit && *step.retry->limit <= *step.hold)
     wrong = phrase(messages::hold_too_long.en, messages::hold_too_long.ko, format_duration(*step.retry->limit),
                    format_duration(*step.hold));
   if (wrong) return failure(*wrong);

@@ -116,7 +116,11 @@ steps:
     {"RB245", "`retry` needs an end.", "`retry` 에는 끝이 필요합니다.",
      "- { id: up, shell: ./is-up, changes: none, retry: { every: 5s } }",
      "- { id: up, shell: ./is-up, changes: none, retry: { every: 5s, for: 1m } }"},
-    {"RB246", "The tries end before the condition can have held that long.", "조건이 그만큼 지켜지기 전에 시도가 끝납니다.",
+    {"RB246",
+     "The tries end before the condition can have held that long: `for` counts from the first look, `hold` from the first true "
+     "one. Without `for` there is time enough: a criterion has 1m to become true, and `hold` after that.",
+     "조건이 그만큼 지켜지기 전에 시도가 끝납니다. `for` 는 처음 볼 때부터, `hold` 는 처음 참일 때부터 셉니다. `for` 를 쓰지 않으면 "
+     "시간은 충분합니다: 성공 기준은 1m 안에 참이 되면 되고, 그 뒤에 `hold` 만큼 더 봅니다.",
      "- { id: up, shell: ./is-up, changes: none, hold: 2m, retry: { every: 5s, for: 1m } }",
      "- { id: up, shell: ./is-up, changes: none, hold: 2m, retry: { every: 5s, for: 5m } }"},
     {"RB247", "`hold` looks again and again, so the step must only read.",

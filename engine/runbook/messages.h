@@ -61,7 +61,7 @@ inline constexpr Message retry_unsafe{"RB244", error, "`retry` repeats an action
 inline constexpr Message retry_no_limit{"RB245", error, "`retry` needs `for`: how long to go on trying",
                                         "`retry` 에 `for` 가 필요합니다: 얼마 동안 다시 할지"};
 inline constexpr Message hold_too_long{"RB246", error, "`for: {}` ends before `hold: {}` can be fulfilled",
-                                       "`for: {}` 가 `hold: {}` 보다 짧습니다"};
+                                       "`for: {}` 안에는 `hold: {}` 를 채울 수 없습니다"};
 inline constexpr Message hold_changes{"RB247", error, "`hold` looks again and again: the step must only read",
                                       "`hold` 는 되풀이해서 봅니다: 읽기만 하는 단계여야 합니다"};
 inline constexpr Message no_timeout{"RB248", error, "`{}` waits for people and must name its `timeout`",

@@ -7,6 +7,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "base/json.h"
 #include "runbook/messages.h"
 
 namespace runbook {
@@ -30,6 +31,28 @@ Diagnostic in_place(const Message& message, Place at, Where where) {
   Diagnostic d = diagnose(message, at, here.en, "");
   d.text = {fmt::format(fmt::runtime(message.en), here.en), fmt::format(fmt::runtime(message.ko), here.ko)};
   return d;
+}
+
+// What the reader of expressions says first of a sentence or a command. What compares is meant as an expression.
+bool is_of_words(std::string_view code, std::string_view text) {
+  const bool compares = text.find("==") != std::string_view::npos || text.find("!=") != std::string_view::npos;
+  return !compares && (code == "RB301" || code == "RB302" || code == "RB306" || code == "RB307");
+}
+
+// Of an entry that is a sentence or a command, as people put it there: what it would have to be. Ready to be pasted.
+Phrase check_meant(std::string_view text, Where where) {
+  if (text.starts_with("- ")) text.remove_prefix(2);
+  const bool is_whole = one_line(text).size() == text.size();  // half a command is another command
+  const auto quoted = json_quote(is_whole ? text : "...");
+  const auto command = fmt::format("{{ id: check, shell: {} }}", quoted);
+  if (asks_nobody(where))
+    return phrase("an entry alone is an expression; a command is written `{}`", "항목만 쓰면 식입니다. 명령은 `{}` 로 쓰십시오",
+                  command);
+  return phrase(
+      "an entry alone is an expression; a person is asked by `{{ id: check, manual: {0}, timeout: 10m }}`, a command is written "
+      "`{1}`",
+      "항목만 쓰면 식입니다. 사람이 확인할 일은 `{{ id: check, manual: {0}, timeout: 10m }}` 로, 명령은 `{1}` 로 쓰십시오",
+      quoted, command);
 }
 
 }  // namespace
@@ -300,9 +323,11 @@ void StepReader::times(const KeyedMap& map, Step& out, Where where) {
   if (const auto* every = map.find("every"))
     if (const auto read = length(*every, "every", unit_.defaults.every, &ElementTimes::every, out)) out.retry = Retry{*read, {}};
   const bool known = !out.of_element || (!out.of_element->hold && !out.of_element->limit);
-  if (known && out.hold && out.retry && out.retry->limit && *out.retry->limit < *out.hold)
+  if (known && out.hold && out.retry && out.retry->limit && *out.retry->limit <= *out.hold)
     values_.wrong().push_back(
-        diagnose(messages::hold_too_long, map.place_of("hold"), format_duration(*out.retry->limit), format_duration(*out.hold)));
+        diagnose(messages::hold_too_long, map.place_of("hold"), format_duration(*out.retry->limit), format_duration(*out.hold))
+            .helped(phrase("`for` counts from the first look: it must be longer than `hold`, by the time until it becomes true",
+                           "`for` 는 처음 볼 때부터 셉니다: 참이 되기까지의 시간만큼 `hold` 보다 길어야 합니다")));
   expected_in_time(map, out, where);
 }
 
@@ -432,7 +457,11 @@ Step StepReader::check(const yaml::Node& node, Where where) {
   out.at = node.at;
   if (node.kind == Kind::scalar) {  // a bare expression
     out.at = whole(node);
+    const auto before = values_.wrong().size();
     out.expect = values_.expression(node, "expect");
+    for (auto i = before; i < values_.wrong().size(); ++i)
+      if (auto& wrong = values_.wrong()[i]; wrong.help.empty() && is_of_words(wrong.code, node.text))
+        wrong.help = check_meant(node.text, where);
     return out;
   }
   if (node.kind != Kind::map) {

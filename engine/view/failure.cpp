@@ -16,6 +16,7 @@ namespace runbook {
 namespace {
 
 constexpr Sentence not_true{"not true within {}: checked {} times, last at {}", "{} 안에 참이 되지 않음: {}번 확인, 마지막 {}"},
+    not_kept{"not kept true within {}: checked {} times, last at {}", "{} 안에 참으로 유지되지 않음: {}번 확인, 마지막 {}"},
     timed_out{"not finished within {}; it was ended with everything it had started",
               "{} 안에 끝나지 않아, 시작한 모든 것과 함께 종료됨"},
     one_attempt{"attempt {}, {} to {}", "{}번째 시도, {} 부터 {}"}, command{"command", "명령"}, started{"started", "시작"},
@@ -128,7 +129,8 @@ std::string attempts_words(const Plan& plan, const State& state, StepIndex step,
   if (!s.last) return {};
   const auto& last = *s.last;
   if (planned.retries && s.tries > 1)
-    return say(language, not_true, format_duration(longest_duration(planned)), s.tries, format_local_clock(last.ended));
+    return say(language, last.verdict == cel::Verdict::met ? not_kept : not_true, format_duration(longest_duration(planned)),
+               s.tries, format_local_clock(last.ended));
   if (ran_out_of_time(planned, last)) return say(language, timed_out, format_duration(planned.timeout));
   if (!planned.step.action.kind || last.k == 0) return {};  // 0: what a person said, judged without an attempt
   return say(language, one_attempt, last.k, format_local_clock(last.started), format_local_clock(last.ended));

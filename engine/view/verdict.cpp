@@ -11,6 +11,7 @@ namespace {
 
 constexpr Sentence not_evaluated{"not evaluated", "확인하지 않음"},
     asked_at_run{"asked of a person at the run", "실행할 때 사람에게 물음"}, held{"confirmed", "확인됨"},
+    not_kept{"not kept", "유지되지 않음"},
     rolled_back{"its transaction was rolled back: it changed nothing",
                 "트랜잭션이 롤백되어 이 단계는 아무것도 바꾸지 않았습니다"};
 
@@ -117,6 +118,8 @@ Standing standing_of(const Plan& plan, const State& state, StepIndex check, Lang
   // Answered against its verdict, or true but not long enough: the state says more than the last look.
   if (s.status == StepStatus::succeeded) out.mark = Mark::good;
   if (s.status == StepStatus::failed && out.mark == Mark::good) out.mark = Mark::bad;
+  if (s.status == StepStatus::failed && s.last && s.last->verdict == cel::Verdict::met)
+    out.word = planned.step.hold ? not_kept.in(language) : word_of(s.status, language);
   if (s.status == StepStatus::failed && out.why.empty()) out.why = why_words(s.why, language);
   return out;
 }

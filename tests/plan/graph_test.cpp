@@ -159,6 +159,7 @@ success:
   - { id: plain, shell: x }
   - { id: tried, shell: x, retry: { every: 1s, for: 10s } }
   - { id: long, shell: x, hold: 5m }
+  - { id: slow, shell: x, hold: 10s, timeout: 3m }
 )");
   CHECK(at(plan, "own").timeout == Duration(9s));
   CHECK_FALSE(at(plan, "own").retries);
@@ -168,7 +169,8 @@ success:
   CHECK(at(plan, "held").retry.limit == Duration(2min + 30s));
   CHECK(at(plan, "success:plain").retry == Retry{3s, Duration(1min)});
   CHECK(at(plan, "success:tried").retry == Retry{1s, Duration(10s)});
-  CHECK(at(plan, "success:long").retry.limit == Duration(5min));
+  CHECK(at(plan, "success:long").retry.limit == Duration(6min));  // a minute to become true
+  CHECK(at(plan, "success:slow").retry.limit == Duration(3min + 10s));
 }
 
 TEST_CASE("what reads, and what changes something") {

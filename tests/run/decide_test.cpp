@@ -229,6 +229,13 @@ TEST_CASE("hold wants the truth for its whole length, and starts over at each fa
   CHECK(run.ended() == "finished succeeded");
 }
 
+TEST_CASE("a criterion that is true from its first look on is met, however long it must hold") {
+  StagedRun run("steps:\n  - {id: a, shell: x, changes: none}\nsuccess:\n  - {id: s, shell: x, hold: 61s}\n");
+  run.finish("a").pass(1s).finish("success:s");
+  while (run.ended() == "open") run.pass(5s).finish("success:s");
+  CHECK(run.ended() == "finished succeeded");
+}
+
 TEST_CASE("a gap without an engine lengthens the window and starts a hold over") {
   StagedRun run("steps:\n  - {id: a, shell: x, changes: none, retry: {every: 2s, for: 10s}, hold: 4s}\n");
   run.finish("a").pass(2s).finish("a");

@@ -94,6 +94,22 @@ TEST_CASE("a criterion that is not met is told with expected and actual values")
   check_golden("end-criteria.ko.txt", screen(run));
 }
 
+TEST_CASE("a criterion that was true, but not for long enough, is not called met") {
+  const auto plan = plan_of_text(R"(runbook: 1
+id: held
+title: Held
+steps: [{ id: go, shell: ./go.sh, changes: everything }]
+success: [{ id: up, shell: ./up.sh, hold: 4s, retry: { every: 2s, for: 5s } }]
+)");
+  StagedRun run(plan);
+  run.result("go", {{"exit", 0}});
+  run.result("success:up", {{"exit", 1}}).result("success:up", {{"exit", 0}}).go();
+  for (int look = 0; look < 5 && !run.state.settled; ++look) run.result("success:up", {{"exit", 0}}).go();
+  REQUIRE(run.state.settled == RunStatus::criteria_failed);
+  check_golden("end-not-kept.en.txt", screen(run, {}, english));
+  check_golden("end-not-kept.ko.txt", screen(run));
+}
+
 TEST_CASE("a precondition that does not hold changes nothing, and the screen says so") {
   const auto plan = plan_of_text(R"(runbook: 1
 id: guarded
