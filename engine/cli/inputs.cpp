@@ -8,9 +8,11 @@
 
 #include "action/supervised.h"
 #include "base/text_width.h"
+#include "base/yes_or_no.h"
 #include "cli/large_pages.h"
 #include "cli/limit_flag.h"
 #include "drive/look.h"
+#include "run/fit_answer.h"
 #include "view/sentences.h"
 #include "yaml/document.h"
 
@@ -58,14 +60,6 @@ std::string question_of(const Variable& variable, const Unit& unit,
 }
 
 }  // namespace
-
-std::optional<bool> parse_yes(std::string_view text) {
-  for (const std::string_view yes : {"y", "Y", "yes", "Yes", "YES", "ㅛ", "네", "예"})
-    if (text == yes) return true;
-  for (const std::string_view no : {"n", "N", "no", "No", "NO", "ㅜ", "아니오", "아니요"})
-    if (text == no) return false;
-  return {};
-}
 
 std::optional<std::string> read_line(const Context& context, const std::string& prompt) {
   context.terminal.prompt(prompt);
@@ -185,6 +179,15 @@ bool asks_something(const PlannedStep& planned) {
   return asks_people || !planned.reads || planned.step.no_data == NoData::ask;  // what changes something may end in doubt
 }
 
+constexpr Sentence not_yes_or_no{
+    "step `{}` asks for yes or no, not for `{}`: it takes yes, y, no, n",
+    "단계 `{}` 은(는) 예나 아니오로 답합니다. `{}` 은(는) 둘 다 아닙니다: 예, 네, y, 아니오, n 중에서 쓰십시오"};
+// It asks a person, and for no value.
+bool asks_yes_or_no(const PlannedStep& planned) {
+  const auto has = [&](const char* key) { return planned.step.action.fields.contains(key); };
+  return planned.kind == "manual" && !has("choose") && !has("input") && !has("items");
+}
+
 struct AnswerFlag {
   std::string_view flag, prefix;
   bool (*is_for)(const PlannedStep&);
@@ -217,6 +220,8 @@ Result<Record, ExitCode> answers_in_advance(const Context& context, const Plan& 
       context.fail(ExitCode::usage, fmt::format("there is no step `{}` in this plan", step));
     } else if (!of.is_for(plan.at(*found))) {
       context.fail(ExitCode::usage, say(language, of.not_for, of.flag, step));
+    } else if (of.prefix == "answer:" && asks_yes_or_no(plan.at(*found)) && !parse_answer(to_text(answer))) {
+      context.fail(ExitCode::usage, say(language, not_yes_or_no, step, to_text(answer)));
     } else {
       out.insert_or_assign(std::string(of.prefix) + step, std::move(answer));
       return true;

@@ -14,7 +14,5 @@ Result<Record, ExitCode> answers_in_advance(const Context& context, const Plan& 
 std::optional<std::string> read_line(const Context& context, const std::string& prompt);
 // The go/no-go question; yes where nobody can be asked, and with --yes.
 bool agreed(const Context& context, const std::string& question);
-// y, yes, ㅛ: true; n, no, ㅜ: false.
-std::optional<bool> parse_yes(std::string_view text);
 
 }  // namespace runbook

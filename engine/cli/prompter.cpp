@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/text_width.h"
+#include "base/yes_or_no.h"
 #include "cli/inputs.h"
 #include "drive/operating_user.h"
 #include "view/questions.h"

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/quoted_word.h"
+#include "base/yes_or_no.h"
 #include "cli/commands.h"
 #include "cli/file_review.h"
 #include "cli/inputs.h"

@@ -429,7 +429,6 @@ class Decider {
       if (std::find(words.begin(), words.end(), word) == words.end()) return false;
       if (lacks_only_outputs(state_.steps[i]) && (word == "again" || word == "not-done")) return false;
     } else {
-      if (asked.choices.empty() && asked.input.empty()) a.answer = word == "yes" || word == "true";
       const auto fitting = fit_answer(asked, -1, a.answer);
       if (!fitting) return false;
       a.answer = *fitting;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/yes_or_no.h"
 #include "runbook/read_runbook.h"
 
 namespace runbook {
@@ -37,8 +38,14 @@ Result<Value, std::string> fit_answer(const Waiting& asked, std::int64_t item, c
     return answer;
   }
   if (!input.empty()) return fit_input(input, answer);
-  if (answer != Value(true)) return failure(std::string("the answer is yes or no"));
-  return answer;
+  if (answer == Value(true)) return answer;
+  if (const auto yes = parse_answer(to_text(answer))) return Value(*yes);
+  return failure(std::string("the answer is yes or no"));
+}
+
+std::optional<bool> parse_answer(std::string_view word) {
+  if (word == "true" || word == "false") return word == "true";
+  return parse_yes(word);
 }
 
 bool is_no(const Waiting& asked, std::int64_t item, const Value& answer) {

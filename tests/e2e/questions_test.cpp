@@ -52,6 +52,10 @@ TEST_CASE("a question without a terminal is exit 7, and every printed command an
        {"confirm RUN q", "confirm RUN q --no --reason \"REASON\""},
        {"confirm", "@last", "q", "--no", "--reason", "dark"},
        "failed"},
+      {"{ id: q, manual: Look at it, timeout: 1h }",
+       {"confirm RUN q", "confirm RUN q --no --reason \"REASON\""},
+       {"confirm", "@last", "q", "--answer", "yes"},
+       "succeeded"},
       {"{ id: q, manual: { ask: Size, input: int }, timeout: 1h }",
        {"confirm RUN q --answer INT", "confirm RUN q --no --reason \"REASON\""},
        {"confirm", "@last", "q", "--answer", "7"},
@@ -100,6 +104,18 @@ TEST_CASE("a question without a terminal is exit 7, and every printed command an
   CHECK_THAT(answered.err, Contains("runbook resume " + waiting.id()));
   CHECK(w.runbook({"resume", "@last"}).code == (std::string(c.after) == "failed" ? 5 : 0));
   CHECK(ShownRun(w).status_of("q") == c.after);
+}
+
+TEST_CASE("an answer in advance that is neither yes nor no is refused before anything runs") {
+  const Workplace w;
+  w.write(
+      "runbook.yaml",
+      "runbook: 1\nid: sure\nsteps:\n  - { id: go, shell: touch done, changes: done }\n  - { id: q, manual: Sure, timeout: 1h }\n");
+  const auto refused = w.runbook({"run", "runbook.yaml", "--yes", "--answer", "q=확인"});
+  CHECK(refused.code == 2);
+  CHECK_THAT(refused.err, Contains("확인"));
+  CHECK_FALSE(w.has("done"));
+  CHECK(w.runbook({"run", "runbook.yaml", "--yes", "--answer", "q=예"}).code == 0);
 }
 
 TEST_CASE("answers are values of later steps, with who gave them") {

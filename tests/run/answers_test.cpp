@@ -47,6 +47,35 @@ TEST_CASE("a step whose effect is there and whose output is not is never run aga
   CHECK(run.running() == Names{"b"});
 }
 
+TEST_CASE("yes and no are taken in the words of a prompt, and nothing else is either") {
+  struct Case {
+    const char *word, *status;
+  };
+  const auto c = GENERATE(values<Case>({
+      {"yes", "succeeded"},
+      {"y", "succeeded"},
+      {"ㅛ", "succeeded"},
+      {"네", "succeeded"},
+      {"예", "succeeded"},
+      {"true", "succeeded"},
+      {"no", "failed"},
+      {"n", "failed"},
+      {"아니요", "failed"},
+      {"false", "failed"},
+      {"ok", "waiting"},
+      {"확인", "waiting"},
+  }));
+  INFO(c.word);
+  const char* yaml = "steps:\n  - {id: a, manual: sure, timeout: 10m}\n";
+  StagedRun in_advance(yaml);
+  in_advance.ask({.what = Request::What::resume, .answers = {{"answer:a", c.word}}});
+  CHECK(in_advance.status("a") == c.status);
+  StagedRun later(yaml);
+  const auto refused = later.ask({.what = Request::What::answer, .step = "a", .answer = c.word});
+  CHECK(refused == (c.status == std::string("waiting") ? "the answer is yes or no" : ""));
+  CHECK(later.status("a") == c.status);
+}
+
 TEST_CASE("what a person says is held to the step's own criteria, and gives its outputs") {
   using What = Request::What;
   SECTION("a value") {
