@@ -32,8 +32,10 @@ constexpr Message unknown_name{"RB320", error, "unknown name `{}`", "`{}` (이)�
 constexpr Message unknown_member{"RB321", error, "`{1}` has no `{0}`", "`{1}`에는 `{0}`가 없습니다"};
 constexpr Message unknown_function{"RB322", error, "unknown function `{}`", "`{}` (이)라는 함수는 없습니다"};
 constexpr Message argument_count{"RB323", error, "{}() takes {}, not {}", "{}()의 인자는 {}개인데 {}개를 주었습니다"};
-constexpr Message argument_type{"RB324", error, "{}() takes {} here, not {}", "{}()는 여기서 {}을(를) 받습니다: {}은(는) 쓸 수 없습니다"};
-constexpr Message operator_types{"RB325", error, "`{}` does not work on {} and {}", "`{}` 은(는) {}와(과) {} 사이에 쓸 수 없습니다"};
+constexpr Message argument_type{"RB324", error, "{}() takes {} here, not {}",
+                                "{}()는 여기서 {}을(를) 받습니다: {}은(는) 쓸 수 없습니다"};
+constexpr Message operator_types{"RB325", error, "`{}` does not work on {} and {}",
+                                 "`{}` 은(는) {}와(과) {} 사이에 쓸 수 없습니다"};
 constexpr Message operator_type{"RB326", error, "`{}` does not work on {}", "`{}`는 {}에 쓸 수 없습니다"};
 constexpr Message never_equal{"RB327", error, "{} never equals {}", "{}와(과) {}은(는) 결코 같을 수 없습니다"};
 constexpr Message wanted_type{"RB328", error, "the expression must give {}, it gives {}", "식의 결과는 {}여야 하는데 {}입니다"};
