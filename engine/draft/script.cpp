@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "draft/lines.h"
+
 namespace runbook::draft {
 namespace {
 
@@ -10,21 +12,6 @@ bool is_blank(char c) { return c == ' ' || c == '\t'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-std::string_view trimmed(std::string_view text) {
-  const auto begin = text.find_first_not_of(" \t");
-  return begin == std::string_view::npos ? std::string_view() : text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
-
-std::vector<std::string_view> lines_of(std::string_view text) {
-  std::vector<std::string_view> out;
-  while (!text.empty()) {
-    const auto end = std::min(text.find('\n'), text.size());
-    out.push_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return out;
-}
 
 // The words of one line outside quotes, up to the end of its first command.
 std::vector<std::string> words_of_command(std::string_view line) {

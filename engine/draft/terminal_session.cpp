@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "draft/lines.h"
+
 namespace runbook::draft {
 namespace {
 
@@ -65,16 +67,6 @@ bool looks_like_command(std::string_view text) {
   const bool is_word = length_of(word, "-_./~=") == word.size();
   return is_word &&
          (std::islower(static_cast<unsigned char>(word[0])) != 0 || word.find_first_of("/=") != std::string_view::npos);
-}
-
-std::vector<std::string_view> lines_of(std::string_view text) {
-  std::vector<std::string_view> out;
-  while (!text.empty()) {
-    const auto end = std::min(text.find('\n'), text.size());
-    out.push_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return out;
 }
 
 // What prompts stand in a block, and what `# ` means in it.
