@@ -289,6 +289,7 @@ TEST_CASE("times may be other ones for each element, and are those of the elemen
         {"null", "element `b`: its `timeout`: it is null"},
         {"\"0s\"", "element `b`: its `timeout`: it is not longer than 0"},
         {"\"2h\"", "element `b`: `for: 1h` ends before `hold: 2h`"},
+        {"\"1h\"", "element `b`: `for: 1h` ends before `hold: 1h`"},
     }));
     StagedRun run(with(c.t));
     run.finish("l");
