@@ -109,10 +109,9 @@ struct DrivenChange {
           if (die == Die::at_commit) return die_soon(Duration());
           if (verdict == cel::Verdict::met) attempt->go_on();
           else attempt->cancel(CancelReason::not_met);
-          if (die == Die::after_commit) die_soon(std::chrono::milliseconds(30));
         } else {
           CHECK_FALSE(end.has_value());
-          if (die == Die::after_commit) return;
+          if (die == Die::after_commit) return die_soon(Duration());  // the answer is there, and on no record
           end = report;
           loop->stop();
         }

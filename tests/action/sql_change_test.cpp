@@ -1,5 +1,6 @@
 // Changing `sql` steps against the real server: what lasts, what does not, and what an engine finds that comes afterwards.
 #include <catch2/catch.hpp>
+#include <functional>
 #include <thread>
 
 #include "action/sql_evidence.h"
@@ -29,6 +30,24 @@ Change inserts(const std::string& script) {
   Change change;
   change.fields = {{"script", script}};
   return change;
+}
+// How many sessions have that in their statement.
+std::string backends_with(const std::string& words) {
+  return server().psql("SELECT count(*) FROM pg_stat_activity WHERE position('" + words +
+                       "' in query) > 0 AND pid <> pg_backend_pid()");
+}
+// Without assertions: threads use it.
+bool comes_true(const std::function<bool()>& condition) {
+  const auto give_up = std::chrono::steady_clock::now() + 60s;
+  bool is = condition();
+  while (!is && std::chrono::steady_clock::now() < give_up) {
+    std::this_thread::sleep_for(10ms);
+    is = condition();
+  }
+  return is;
+}
+void wait_for_event(const std::string& pid, const std::string& event) {
+  comes_true([&] { return server().psql("SELECT wait_event FROM pg_stat_activity WHERE pid = " + pid) == event + "\n"; });
 }
 
 }  // namespace
@@ -119,15 +138,12 @@ TEST_CASE("a cancellation that was on record is not forgotten by recovery; one t
 
 TEST_CASE("a backend that still works for a dead engine is ended before anything is done again") {
   fresh_table();
-  Change change = inserts("DELETE FROM reports; SELECT pg_sleep(20)");
+  Change change = inserts("DELETE FROM reports; SELECT pg_sleep(600)");
   change.die = Change::Die::in_statements;
   change.run();
-  const auto before = std::chrono::steady_clock::now();
   change.recover();
   CHECK(change.result().outcome == Outcome::not_started);
-  CHECK(std::chrono::steady_clock::now() - before < 5s);
-  CHECK(server().psql("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(20)%' AND pid <> pg_backend_pid()") ==
-        "0\n");
+  CHECK(backends_with("pg_sleep(600)") == "0\n");
   CHECK(count() == "3\n");
 }
 
@@ -175,19 +191,17 @@ TEST_CASE("statements that would leave the transaction are refused, or end in a 
 
 TEST_CASE("a deadline and a stop undo what is under way") {
   fresh_table();
-  Change late = inserts("DELETE FROM reports; SELECT pg_sleep(20)");
+  Change late = inserts("DELETE FROM reports; SELECT pg_sleep(601)");
   late.within = 500ms;
   late.run();
   CHECK(late.result().outcome == Outcome::timed_out);
-  Change stopped = inserts("DELETE FROM reports; SELECT pg_sleep(20)");
+  Change stopped = inserts("DELETE FROM reports; SELECT pg_sleep(601)");
   stopped.cancel_after = {300ms, CancelReason::stop};
   stopped.run();
   CHECK(stopped.result().outcome == Outcome::cancelled);
   CHECK(stopped.result().remark == "rolled back");
   CHECK((late.result().unchanged && stopped.result().unchanged));
-  std::this_thread::sleep_for(200ms);
-  CHECK(server().psql("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(20)%' AND pid <> pg_backend_pid()") ==
-        "0\n");
+  CHECK(comes_true([] { return backends_with("pg_sleep(601)") == "0\n"; }));
   CHECK(count() == "3\n");
 }
 
@@ -359,24 +373,26 @@ TEST_CASE("a transaction that the server never began left nothing; one that it h
 
 TEST_CASE("a transaction that is open without a backend is in doubt") {
   fresh_table();
-  Change change = inserts("DELETE FROM reports; SELECT pg_sleep(3)");
+  // Which does not look for its client, and so is open for as long as this takes.
+  Change change = inserts("SET LOCAL client_connection_check_interval = 0; DELETE FROM reports; SELECT pg_sleep(602)");
   change.die = Change::Die::in_statements;
   change.run();
   change.progress["pid"] = "1";
   change.recover();
+  server().psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(602)' AND pid <> pg_backend_pid()");
   CHECK_THAT(change.doubt().evidence, Contains("prepared transaction"));
 }
 
 TEST_CASE("a connection that breaks at COMMIT is followed by a question, not by a guess") {
   server().psql(
       "DROP TABLE IF EXISTS slow; CREATE TABLE slow (n int);"
-      "CREATE OR REPLACE FUNCTION takes_long() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(2); RETURN NULL; END $$;"
+      "CREATE OR REPLACE FUNCTION takes_long() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(60); RETURN NULL; END $$;"
       "CREATE CONSTRAINT TRIGGER note AFTER INSERT ON slow DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION takes_long()");
   Change change = inserts("INSERT INTO slow VALUES (1)");
   std::thread killer;
   change.before_commit = [&] {
     killer = std::thread([pid = to_text(change.progress.at("pid"))] {
-      std::this_thread::sleep_for(500ms);
+      wait_for_event(pid, "PgSleep");
       server().psql("SELECT pg_terminate_backend(" + pid + ")");
     });
   };
@@ -481,7 +497,7 @@ TEST_CASE("a COMMIT whose answer is lost is found done") {
     std::thread killer;
     change.before_commit = [&] {
       killer = std::thread([pid = to_text(change.progress.at("pid"))] {
-        std::this_thread::sleep_for(700ms);
+        wait_for_event(pid, "SyncRep");
         server().psql("SELECT pg_terminate_backend(" + pid + ")");
       });
     };

@@ -92,10 +92,13 @@ steps:
 TEST_CASE("an engine that dies while its COMMIT is under way: the verdict and the outputs are those that were stored") {
   Workplace w;
   reach(w);
+  // The COMMIT takes until `go` is called. The server does not look for its client, so that it commits however long that takes.
   ask(w,
-      "DROP TABLE IF EXISTS slow; CREATE TABLE slow (n int);"
-      "CREATE OR REPLACE FUNCTION takes_a_second() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(1); RETURN NULL; END';"
-      "CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON slow DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION takes_a_second()");
+      "DROP TABLE IF EXISTS slow; CREATE TABLE slow (n int); DROP SEQUENCE IF EXISTS go; CREATE SEQUENCE go;"
+      "CREATE OR REPLACE FUNCTION waits() RETURNS trigger LANGUAGE plpgsql AS 'DECLARE called boolean := false; BEGIN"
+      " SET LOCAL client_connection_check_interval = 0; SET LOCAL statement_timeout = 0;"
+      " WHILE NOT called LOOP PERFORM pg_sleep(0.02); SELECT is_called INTO called FROM go; END LOOP; RETURN NULL; END';"
+      "CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON slow DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION waits()");
   w.write("a.yaml", std::string(head) + R"yaml(
 steps:
   - id: one
@@ -109,6 +112,7 @@ steps:
              "the COMMIT to be under way");
   engine.signal(SIGKILL);
   engine.wait();
+  ask(w, "SELECT nextval('go')");
   wait_until([&] { return ask(w, "SELECT count(*) FROM slow") == "1\n"; }, "the server to commit");
   const auto ended = w.runbook({"resume", "@last"});
   INFO(ended.err);

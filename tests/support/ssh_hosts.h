@@ -31,12 +31,13 @@ class SshHosts {
   std::string inside(int host) const;  // what a command begins with that runs there
   std::string link(int host) const;
   std::string address(int host, int end) const;
+  void claim();
   void make(int host) const;
 
   Workplace& workplace_;
   int count_;
   std::string name_;
-  int base_;
+  int base_ = 0;  // of its hosts' numbers among all
 };
 
 }  // namespace runbook::tests
