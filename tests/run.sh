@@ -7,13 +7,14 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# The crash suites take as long as they are given: a fifth of their time here, all of it in CI.
+# The crash suites take as long as they are given: a fifth of their time here, all of it in CI where the machine is fast enough.
 export CRASH_TIME=${CRASH_TIME:-20}
+tested=0  # how many seconds the tests of the preset before took
 presets=(release) fuzz=no
 declare -A beside=()  # what is built while a preset is tested
 for argument in "$@"; do
   case $argument in
-    --ci) presets=(release asan tsan) beside=([release]="asan tsan" [asan]=fuzz) CRASH_TIME=100 fuzz=yes; export RUNBOOK_NEEDS_NODE=1 ;;
+    --ci) presets=(release asan tsan) beside=([release]="asan tsan" [asan]=fuzz) fuzz=yes; export RUNBOOK_NEEDS_NODE=1 ;;
     --update-golden) export UPDATE_GOLDEN=1 ;;
     *) echo "tests/run.sh: unknown argument $argument" >&2; exit 2 ;;
   esac
@@ -21,9 +22,20 @@ done
 
 bash tests/install.sh
 
+# CI has 45 minutes: what is left of them when the sanitized tests have taken twice as long as those before, and the fuzz targets
+# their time.
+left() { echo $((2700 - SECONDS - 2 * tested - 500)); }
+
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 export results
+
+# Each case that failed, whole: what a case says of itself stands before what failed in it.
+failed_cases() {
+  awk '/<TestCase /{ text = "" } { text = text $0 "\n" } /<\/TestCase>/{ if (text ~ /success="false"/) printf "%s", text }' "$1" |
+    sed 's/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g' | head -n 400
+}
+export -f failed_cases
 
 # PROGRAM[:PART/PARTS]: writes "passed failed" for one program, or for every so manieth of its tests; shows what it says only
 # where something failed.
@@ -45,7 +57,7 @@ run_program() {
   ok=$(sed -E 's/.*successes="([0-9]+)".*/\1/' <<<"$cases")
   bad=$(sed -E 's/.*failures="([0-9]+)".*/\1/' <<<"$cases")
   if [ "$bad" != 0 ]; then
-    { cat "$results/$name.log"; sed 's/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g' "$results/$name.xml" | grep -B 3 -A 30 'success="false"' | head -n 200; } >&2
+    { cat "$results/$name.log"; failed_cases "$results/$name.xml"; } >&2
   fi
   [ "$status" = 0 ] || [ "$bad" != 0 ] || bad=1
   # A name that selects nothing must not be a test less.
@@ -73,6 +85,11 @@ export -f build targets_of
 build "${presets[0]}"
 echo "== ${presets[0]}: built, $SECONDS s so far"
 for preset in "${presets[@]}"; do
+  begun=$SECONDS
+  if [ "$preset" = asan ] && [ "$(left)" -lt 0 ]; then
+    echo "fuzz: not run, $SECONDS s are gone already; tests/fuzz/run.sh runs the targets"
+    fuzz=no beside[asan]=""
+  fi
   # Most of these tests wait: what comes next is built beside them, and lets them go first.
   # shellcheck disable=SC2016,SC2086
   nice -n 19 bash -c 'set -eu; for next in "$@"; do build "$next"; done' build ${beside[$preset]-} >"$results/beside" 2>&1 &
@@ -87,20 +104,21 @@ for preset in "${presets[@]}"; do
     find "build/$preset" -maxdepth 1 -name 'test-*' -type f -executable | grep -v -e test-e2e -e test-scenarios -e test-crash | sort
   } | while read -r program; do [ ! -x "${program%:*}" ] || echo "$program"; done |
     xargs -P 3 -I PROGRAM bash -c 'run_program PROGRAM'
+  tested=$((SECONDS - begun))
   echo "== $preset: all but the crash suites, $SECONDS s so far"
   wait "$builder" || { cat "$results/beside" >&2; exit 1; }
   [ -z "${beside[$preset]-}" ] || echo "== ${beside[$preset]}: built, $SECONDS s so far"
-  # Sanitized it is many times slower, and sees each kind of point, not each.
-  [ "$preset" != asan ] || CRASH_TIME=10
+  if [ "$preset" = asan ]; then
+    CRASH_TIME=10  # sanitized it is many times slower, and sees each kind of point, not each
+  elif [ ${#presets[@]} -gt 1 ]; then
+    share=$((($(left) - 200) / 10))  # a hundredth is ten seconds; some are kept back
+    CRASH_TIME=$((share > 100 ? 100 : share < 10 ? 10 : share))
+    echo "== $preset: the crash suites have $CRASH_TIME hundredths of their time"
+  fi
   [ ! -x "build/$preset/test-crash" ] || run_program "build/$preset/test-crash"
   echo "== $preset: tested, $SECONDS s so far"
 done
 
-# Where a slow machine has used the time up before, not: CI has 45 minutes.
-if [ "$fuzz" = yes ] && [ "$SECONDS" -gt 2400 ]; then
-  echo "fuzz: not run, ${SECONDS} s are gone already; tests/fuzz/run.sh runs the targets"
-  fuzz=no
-fi
 if [ "$fuzz" = yes ]; then
   FUZZ_SEED=1 bash tests/fuzz/run.sh "${FUZZ_TIME:-60}" >"$results/fuzz" || true
   found_nothing=$(grep -c 'nothing found$' "$results/fuzz" || true)
