@@ -55,6 +55,14 @@ int compare(const Value& a, const Value& b) {
 
 }  // namespace
 
+Value::Value(const Value& other) = default;
+Value::Value(Value&& other) noexcept = default;
+Value& Value::operator=(const Value& other) = default;
+Value& Value::operator=(Value&& other) noexcept = default;
+Value::~Value() = default;
+
+Value::Value(List v) : is_(std::make_shared<const List>(std::move(v))) {}
+Value::Value(Map v) : is_(std::make_shared<const Map>(std::move(v))) {}
 Value::Value(Instant v) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(v);
   is_ = Timestamp{seconds.time_since_epoch().count(), static_cast<std::int32_t>((v - seconds).count() * 1000)};

@@ -40,6 +40,12 @@ class Value {
   using Length = std::chrono::nanoseconds;
 
   Value() = default;  // null
+  // Not here: what these need of the variant would be compiled in every file that knows a value.
+  Value(const Value& other);
+  Value(Value&& other) noexcept;
+  Value& operator=(const Value& other);
+  Value& operator=(Value&& other) noexcept;
+  ~Value();
   Value(bool v) : is_(v) {}
   Value(int v) : is_(std::int64_t{v}) {}
   Value(std::int64_t v) : is_(v) {}
@@ -49,8 +55,8 @@ class Value {
   Value(std::string_view v) : is_(std::string(v)) {}
   Value(const char* v) : is_(std::string(v)) {}
   Value(Bytes v) : is_(std::move(v)) {}
-  Value(List v) : is_(std::make_shared<const List>(std::move(v))) {}
-  Value(Map v) : is_(std::make_shared<const Map>(std::move(v))) {}
+  Value(List v);
+  Value(Map v);
   Value(Length v) : is_(v) {}
   Value(Duration v) : is_(std::chrono::duration_cast<Length>(v)) {}
   Value(Timestamp v) : is_(v) {}

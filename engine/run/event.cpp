@@ -281,33 +281,33 @@ void fields(RunFinished& e, V& v) {
   v("status", e.status);
 }
 
-constexpr std::array<std::string_view, std::variant_size_v<Body>> types{"run_created",
-                                                                        "engine_attached",
-                                                                        "engine_detached",
-                                                                        "step_admitted",
-                                                                        "step_skipped",
-                                                                        "expanded",
-                                                                        "attempt_starting",
-                                                                        "attempt_progress",
-                                                                        "attempt_cancelling",
-                                                                        "attempt_finished",
-                                                                        "polled",
-                                                                        "in_doubt",
-                                                                        "step_finished",
-                                                                        "rescuing",
-                                                                        "waiting",
-                                                                        "answered",
-                                                                        "stop_requested",
-                                                                        "request_refused",
-                                                                        "noted",
-                                                                        "followed_up",
-                                                                        "notified",
-                                                                        "resumed",
-                                                                        "set_back",
-                                                                        "run_amended",
-                                                                        "run_closing",
-                                                                        "run_settled",
-                                                                        "run_finished"};
+constexpr std::array<std::string_view, std::variant_size_v<AnyBody>> types{"run_created",
+                                                                           "engine_attached",
+                                                                           "engine_detached",
+                                                                           "step_admitted",
+                                                                           "step_skipped",
+                                                                           "expanded",
+                                                                           "attempt_starting",
+                                                                           "attempt_progress",
+                                                                           "attempt_cancelling",
+                                                                           "attempt_finished",
+                                                                           "polled",
+                                                                           "in_doubt",
+                                                                           "step_finished",
+                                                                           "rescuing",
+                                                                           "waiting",
+                                                                           "answered",
+                                                                           "stop_requested",
+                                                                           "request_refused",
+                                                                           "noted",
+                                                                           "followed_up",
+                                                                           "notified",
+                                                                           "resumed",
+                                                                           "set_back",
+                                                                           "run_amended",
+                                                                           "run_closing",
+                                                                           "run_settled",
+                                                                           "run_finished"};
 
 struct Writer {
   Value::Map out;
@@ -434,11 +434,17 @@ struct Reader {
 
 template <std::size_t I = 0>
 Body make(std::size_t index) {
-  if constexpr (I + 1 < std::variant_size_v<Body>) return index == I ? Body{std::in_place_index<I>} : make<I + 1>(index);
+  if constexpr (I + 1 < std::variant_size_v<AnyBody>) return index == I ? Body{std::in_place_index<I>} : make<I + 1>(index);
   else return Body{std::in_place_index<I>};
 }
 
 }  // namespace
+
+Body::Body(const Body& other) = default;
+Body::Body(Body&& other) noexcept = default;
+Body& Body::operator=(const Body& other) = default;
+Body& Body::operator=(Body&& other) noexcept = default;
+Body::~Body() = default;
 
 std::string_view event_type(const Body& body) { return types[body.index()]; }
 

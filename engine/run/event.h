@@ -202,10 +202,19 @@ struct RunFinished {
   RunStatus status{};
 };
 
-using Body = std::variant<RunCreated, EngineAttached, EngineDetached, StepAdmitted, StepSkipped, Expanded, AttemptStarting,
-                          AttemptProgress, AttemptCancelling, AttemptFinished, Polled, AttemptInDoubt, StepFinished, Rescuing,
-                          Waiting, Answered, StopRequested, RequestRefused, Noted, FollowedUp, Notified, Resumed, SetBack,
-                          RunAmended, RunClosing, RunSettled, RunFinished>;
+using AnyBody = std::variant<RunCreated, EngineAttached, EngineDetached, StepAdmitted, StepSkipped, Expanded, AttemptStarting,
+                             AttemptProgress, AttemptCancelling, AttemptFinished, Polled, AttemptInDoubt, StepFinished, Rescuing,
+                             Waiting, Answered, StopRequested, RequestRefused, Noted, FollowedUp, Notified, Resumed, SetBack,
+                             RunAmended, RunClosing, RunSettled, RunFinished>;
+struct Body : AnyBody {
+  using AnyBody::AnyBody;
+  // Not here: copies of all alternatives would be compiled in every file that knows an event.
+  Body(const Body& other);
+  Body(Body&& other) noexcept;
+  Body& operator=(const Body& other);
+  Body& operator=(Body&& other) noexcept;
+  ~Body();
+};
 // The numbers ascend; those of tries that were joined to one `polled` are missing.
 struct Event {
   std::uint64_t seq = 0;

@@ -33,6 +33,14 @@ Value preview_text(const Text& text, const cel::Scope& scope) {
 
 }  // namespace
 
+Field::Is::Is(const Is& other) = default;
+Field::Is::Is(Is&& other) noexcept = default;
+Field::Is& Field::Is::operator=(const Is& other) = default;
+Field::Is& Field::Is::operator=(Is&& other) noexcept = default;
+Field::Is::~Is() = default;
+
+bool Field::operator==(const Field& other) const { return at == other.at && is == other.is; }
+
 Result<Value, std::string> resolve(const Text& text, const cel::Scope& scope) {
   return text.encode_pieces ? encoded(text, scope) : cel::expand(text.text, scope);
 }

@@ -31,8 +31,18 @@ struct Field {
   struct Entry;
   using List = std::vector<Field>;
   using Map = std::vector<Entry>;  // not of pairs: clang wants these complete
+  using AnyOf = std::variant<Value, Text, Condition, List, Map>;
+  struct Is : AnyOf {
+    using AnyOf::AnyOf;
+    // Not here: copies of all alternatives would be compiled in every file that knows a step.
+    Is(const Is& other);
+    Is(Is&& other) noexcept;
+    Is& operator=(const Is& other);
+    Is& operator=(Is&& other) noexcept;
+    ~Is();
+  };
   Place at;
-  std::variant<Value, Text, Condition, List, Map> is;
+  Is is;
   TextMap map = {};  // of code: from an offset in it to its place
   bool operator==(const Field&) const;
 };
@@ -41,7 +51,6 @@ struct Field::Entry {
   Field field;
   bool operator==(const Entry&) const = default;
 };
-inline bool Field::operator==(const Field& other) const { return at == other.at && is == other.is; }
 using Fields = std::map<std::string, Field, std::less<>>;
 
 // The value of a field in a scope; the error names the expression that failed. A Condition is not resolved: it stays its text.
