@@ -379,7 +379,8 @@ TEST_CASE("a transaction that is open without a backend is in doubt") {
   change.run();
   change.progress["pid"] = "1";
   change.recover();
-  server().psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(602)' AND pid <> pg_backend_pid()");
+  server().psql(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(602)' AND pid <> pg_backend_pid()");
   CHECK_THAT(change.doubt().evidence, Contains("prepared transaction"));
 }
 
