@@ -149,7 +149,7 @@ steps:
   SECTION("its time is over") {
     const auto ran = run(
         w,
-        "steps:\n  - { id: bad, shell: 'echo x >> log; exit 9', changes: log, rerun: safe, retry: { every: 50ms, for: 400ms } }\n");
+        "steps:\n  - { id: bad, shell: 'echo x >> log; exit 9', changes: log, rerun: safe, retry: { every: 50ms, for: 2s } }\n");
     INFO(ran.err);
     CHECK(ran.code == 5);
     CHECK(count(w.read("log"), "x") >= 2);
@@ -157,7 +157,7 @@ steps:
   }
   SECTION("what is not safe to repeat may not ask for it") {
     const auto ran =
-        run(w, "steps:\n  - { id: bad, shell: 'echo x >> log', changes: log, retry: { every: 50ms, for: 400ms } }\n");
+        run(w, "steps:\n  - { id: bad, shell: 'echo x >> log', changes: log, retry: { every: 50ms, for: 2s } }\n");
     CHECK(ran.code == 3);
     CHECK_FALSE(w.has("log"));
   }

@@ -188,7 +188,7 @@ TEST_CASE("past `unreachable` a step that had begun is in doubt, and one that ha
     hosts.start_sshd(0);
     w.write("h0/go", "");
     int code = 5;  // nothing is asked: nothing was done; a busy machine may need more than its time for the first connection
-    for (int tries = 0; tries < 5 && code == 5; ++tries) code = w.runbook({"resume", "@last"}).code;
+    for (int tries = 0; tries < 30 && code == 5; ++tries) code = w.runbook({"resume", "@last"}).code;
     CHECK(code == 0);
     return;
   }

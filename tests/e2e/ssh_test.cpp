@@ -235,7 +235,7 @@ TEST_CASE("what is wrong with a host is said at once, and nothing was done") {
   hosts.own(std::string(c.before) + "\ntrue");
   hosts.stop_sshd(0);  // what it was started with it goes on seeing, mounts too
   hosts.start_sshd(0, c.sshd);
-  const auto ran = run(w, "steps:\n  - { id: a, ssh: { host: h0, script: 'echo hi', unreachable: 3s }, changes: something }\n");
+  const auto ran = run(w, "steps:\n  - { id: a, ssh: { host: h0, script: 'echo hi', unreachable: 20s }, changes: something }\n");
   w.shell("umount h0/runbook-host");
   INFO(ran.out << ran.err);
   CHECK(ran.code == 5);
