@@ -30,19 +30,22 @@ std::optional<std::string> dash_range(std::string_view text) {
   return with_unit + ".." + std::string(high);
 }
 
-// "5분", "1시간 30분": the same in the letters that are understood.
-std::optional<std::string> from_korean(std::string_view text) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> words{
-      {{"시간", "h"}, {"밀리초", "ms"}, {"분", "m"}, {"초", "s"}, {"일", "d"}, {" ", ""}}};
+// "5분", "1시간 30분", "5 min": the same in the letters that are understood.
+std::optional<std::string> from_words(std::string_view text) {
+  // A longer word stands before one that it begins with.
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 21> words{
+      {{"시간", "h"}, {"밀리초", "ms"}, {"분", "m"},      {"초", "s"},     {"일", "d"},   {"minutes", "m"}, {"minute", "m"},
+       {"mins", "m"}, {"min", "m"},     {"seconds", "s"}, {"second", "s"}, {"secs", "s"}, {"sec", "s"},     {"hours", "h"},
+       {"hour", "h"}, {"hrs", "h"},     {"hr", "h"},      {"days", "d"},   {"day", "d"},  {"msec", "ms"},   {" ", ""}}};
   std::string out;
-  bool is_korean = false;
+  bool is_word = false;
   while (!text.empty()) {
     const auto word = std::find_if(words.begin(), words.end(), [&](const auto& w) { return text.starts_with(w.first); });
-    is_korean = is_korean || (word != words.end() && !word->second.empty());
+    is_word = is_word || (word != words.end() && !word->second.empty());
     out += word == words.end() ? text.substr(0, 1) : word->second;
     text.remove_prefix(word == words.end() ? 1 : word->first.size());
   }
-  if (!is_korean || !parse_duration(out)) return {};
+  if (!is_word || !parse_duration(out)) return {};
   return out;
 }
 
@@ -55,9 +58,9 @@ std::tm local_fields(Instant t) {
 }  // namespace
 
 Result<Duration, Phrase> parse_duration(std::string_view text) {
-  const auto wrong = [&] {
+  const auto wrong = [whole = text] {
     return failure(phrase("`{}` is not a duration; write for instance 500ms, 30s, 10m or 1h30m",
-                          "`{}` 는 시간이 아닙니다. 예: 500ms, 30s, 10m, 1h30m", text));
+                          "`{}` 는 시간이 아닙니다. 예: 500ms, 30s, 10m, 1h30m", whole));
   };
   if (text.empty()) return wrong();
   if (all_digits(text))
@@ -66,7 +69,7 @@ Result<Duration, Phrase> parse_duration(std::string_view text) {
   if (const auto range = dash_range(text))
     return failure(
         phrase("a range is written with two dots: did you mean `{}`?", "범위는 점 두 개로 씁니다: `{}` 입니까?", *range));
-  if (const auto meant = from_korean(text))
+  if (const auto meant = from_words(text))
     return failure(phrase("`{}` is not a duration: did you mean `{}`?", "`{}` 는 시간이 아닙니다: `{}` 입니까?", text, *meant));
   std::int64_t total = 0;
   std::size_t next_unit = 0;

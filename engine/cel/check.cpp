@@ -111,18 +111,23 @@ class Checker {
     return complaint;
   }
 
-  // What other languages have a function for, and CEL has not.
+  // What other languages have a function for, and CEL has not, or only of a list.
   static std::string_view said_otherwise(std::string_view name) {
     struct Row {
       std::string_view name, instead;
     };
-    constexpr std::array<Row, 11> rows{{{"last", "x[size(x) - 1]"},
+    constexpr std::array<Row, 16> rows{{{"last", "x[size(x) - 1]"},
                                         {"first", "x[0]"},
                                         {"len", "size(x)"},
                                         {"length", "size(x)"},
                                         {"count", "size(x.filter(i, ...))"},
                                         {"any", "x.exists(i, ...)"},
                                         {"some", "x.exists(i, ...)"},
+                                        {"exists", "x.exists(i, ...) of a list x"},
+                                        {"exists_one", "x.exists_one(i, ...) of a list x"},
+                                        {"all", "x.all(i, ...) of a list x"},
+                                        {"filter", "x.filter(i, ...) of a list x"},
+                                        {"map", "x.map(i, ...) of a list x"},
                                         {"keys", "m.map(k, k)"},
                                         {"values", "m.map(k, m[k])"},
                                         {"includes", "i in x"},
@@ -187,6 +192,18 @@ class Checker {
     return member(target, node.name, node.name_offset, node.name_length);
   }
 
+  // Of an answer's headers, whose names the engine writes small (RFC 9113, 8.2).
+  void lower_case(const std::string& name, const Node& key) {
+    std::string lower = name;
+    for (char& c : lower)
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    if (lower == name) return;
+    auto complaint = complain(messages::unknown_member, key.offset, key.length, name, "headers");
+    complaint.help =
+        phrase("names of headers are in lower case: headers[\"{}\"]", "헤더 이름은 소문자입니다: headers[\"{}\"]", lower);
+    add(std::move(complaint));
+  }
+
   Known index(const Node& node) {
     const Known target = visit(*node.children[0]);
     const Node& key = *node.children[1];
@@ -200,7 +217,10 @@ class Checker {
     if (target.types.has(K::map)) takes = takes | numbers | K::boolean | K::string;
     if (!key_types.meets(takes)) add(complain_of_types(messages::key_type, key.offset, key.length, key_types));
     if (target.types.has(K::map) && key.kind == Node::Kind::literal)
-      if (const auto* name = key.value.string()) return member(target, *name, key.offset, key.length);
+      if (const auto* name = key.value.string()) {
+        if (source(*node.children[0]) == "headers") lower_case(*name, key);
+        return member(target, *name, key.offset, key.length);
+      }
     if (target.names && target.names->element) return known(*target.names->element, std::string(source(node)));
     return {};
   }
@@ -274,7 +294,9 @@ class Checker {
   // Text beside a number is the usual mistake: say which conversion mends it.
   void suggest_conversion(Complaint& complaint, const Node& node, Types left, Types right) const {
     const auto suggest = [&](std::string_view function, const Node& what) {
-      complaint.help = phrase("write {}({})", "{}({})로 바꾸십시오", function, source(what));
+      const bool ends_with_newline = function != "string" && (source(what) == "stdout" || source(what) == "stderr");
+      complaint.help =
+          phrase("write {}({}{})", "{}({}{})로 바꾸십시오", function, source(what), ends_with_newline ? ".trim()" : "");
     };
     const Node &a = *node.children[0], &b = *node.children[1];
     const auto single_number = [](Types t) { return t.is_single() && t.meets(numbers); };

@@ -27,18 +27,18 @@ Outcome parse_number(std::string_view function, const Value& value, const char* 
   if (text.size() > 1 && *first == '+' && first[1] != '-') ++first;
   T number{};
   const auto r = std::from_chars(first, last, number);
+  // The usual reason is the newline at the end of a command's output.
+  const auto no_number = [&] {
+    const bool spaced = text.find_first_of(" \t\r\n") != std::string::npos;
+    return cannot(function, value, fmt::format("the text is no {}{}", what, spaced ? "; write .trim() before" : ""));
+  };
   if constexpr (std::is_floating_point_v<T>) {
     if (r.ec == std::errc::result_out_of_range && r.ptr == last)
       number = static_cast<T>(std::strtod(std::string(first, last).c_str(), nullptr));
-    else if (r.ec != std::errc() || r.ptr != last || text.back() == ')')
-      return cannot(function, value, fmt::format("the text is no {}", what));
+    else if (r.ec != std::errc() || r.ptr != last || text.back() == ')') return no_number();
   } else {
     if (r.ec == std::errc::result_out_of_range && r.ptr == last) return cannot(function, value, "out of range");
-    if (r.ec != std::errc() || r.ptr != last) {
-      // The usual reason is the newline at the end of a command's output.
-      const bool spaced = text.find_first_of(" \t\r\n") != std::string::npos;
-      return cannot(function, value, fmt::format("the text is no {}{}", what, spaced ? "; write .trim() before" : ""));
-    }
+    if (r.ec != std::errc() || r.ptr != last) return no_number();
   }
   return Value(number);
 }

@@ -300,8 +300,10 @@ Outcome Evaluator::comparison(const Node& node, Operand* into) {
     const bool text_left = a.string() && is_numeric(b), text_right = b.string() && is_numeric(a);
     if (text_left || text_right) {
       const Node& culprit = *node.children[text_left ? 0 : 1];
-      text += fmt::format(": {} is {}; write {}({})", source(culprit), brief(text_left ? a : b),
-                          kind_name((text_left ? b : a).kind()), source(culprit));
+      const auto& output = *(text_left ? a : b).string();
+      const bool is_spaced = output.find_first_of(" \t\r\n") != std::string::npos;
+      text += fmt::format(": {} is {}; write {}({}{})", source(culprit), brief(text_left ? a : b),
+                          kind_name((text_left ? b : a).kind()), source(culprit), is_spaced ? ".trim()" : "");
     } else if (a.kind() == b.kind()) {
       text = fmt::format("{} has no order: `{}` does not work on it", type_with_article(a.kind()), spelling(node.op));
     }

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/masker.h"
+#include "base/quoted_word.h"
 #include "base/safe_file.h"
 #include "base/text_width.h"
 #include "cli/commands.h"
@@ -16,6 +17,8 @@
 namespace runbook {
 namespace {
 
+constexpr Sentence no_json{"{}: {}; `json` needs it, `stdout` and `lines` do not",
+                           "{}: {}. `json` 에는 필요하고, `stdout` 과 `lines` 에는 필요하지 않습니다"};
 constexpr std::size_t longest_output = 8U << 20U;  // what a step's own expressions see at most
 
 // The caret under the place: expressions on a command line have no file.
@@ -85,6 +88,10 @@ ExitCode eval_command(const Context& context) {
   if (!a.on.empty()) {
     const auto text = read_file(a.on, longest_output);
     if (!text) return context.fail(ExitCode::usage, fmt::format("{} cannot be read", a.on));
+    const auto& used = expression->references();
+    if (std::any_of(used.begin(), used.end(), [](const auto& each) { return each.path.front() == "json"; }))
+      if (const auto json = parse_json(*text); !json)
+        return context.fail(ExitCode::usage, say(context.style.language, no_json, quoted_word(a.on), json.error()));
     return explain(context, *expression, scope_of_file(*text));
   }
   if (a.run.empty()) return explain(context, *expression, [](std::string_view) { return std::optional<Value>(); });

@@ -1,4 +1,5 @@
 // The kinds that ask people: no executor, the answer is the result.
+#include <algorithm>
 #include <array>
 
 #include "runbook/messages.h"
@@ -65,13 +66,47 @@ void check_manual(const Fields& fields, Place, Diagnostics& wrong) {
                         .helped(phrase("it can be: {}", "쓸 수 있는 값: {}", "string int number bool duration path")));
 }
 
+// The persons and groups of `by`, with their places; those that only a run can tell are left out.
+std::vector<std::pair<std::string, Place>> named(const Fields& fields) {
+  std::vector<std::pair<std::string, Place>> out;
+  const auto add = [&out](const Field& field) {
+    const auto* text = std::get_if<Text>(&field.is);
+    if (text != nullptr && text->text.is_literal()) out.emplace_back(text->text.text(), field.at);
+  };
+  const auto by = fields.find("by");
+  if (by == fields.end()) return out;
+  if (const auto* list = std::get_if<Field::List>(&by->second.is)) std::for_each(list->begin(), list->end(), add);
+  else add(by->second);
+  return out;
+}
+
+std::size_t size_of(const Fields& fields, const char* name) {
+  const auto* list = std::get_if<Field::List>(&fields.find(name)->second.is);
+  return list != nullptr ? list->size() : 1;
+}
+
 void check_approve(const Fields& fields, Place, Diagnostics& wrong) {
+  const auto by = named(fields);
+  for (const auto& [who, at] : by)
+    if ((who.starts_with("user:") || who.starts_with("group:")) && who.find_first_of(", ") != std::string::npos)
+      wrong.push_back(diagnose(messages::bad_word, at, "by", who)
+                          .helped(phrase("one name each, without blanks: [\"user:kim\", \"user:lee\"]",
+                                         "이름은 하나씩, 공백 없이 쓰십시오: [\"user:kim\", \"user:lee\"]")));
   const auto found = fields.find("count");
   if (found == fields.end()) return;
   const auto* value = std::get_if<Value>(&found->second.is);
-  if (value != nullptr && value->integer() != nullptr && (*value->integer() < 1 || *value->integer() > 20))
-    wrong.push_back(diagnose(messages::bad_integer, found->second.at, "count", *value->integer())
-                        .helped(phrase("from 1 to 20", "1 부터 20 까지")));
+  if (value == nullptr || value->integer() == nullptr) return;
+  const auto count = *value->integer();
+  if (count < 1 || count > 20) {
+    wrong.push_back(
+        diagnose(messages::bad_integer, found->second.at, "count", count).helped(phrase("from 1 to 20", "1 부터 20 까지")));
+    return;
+  }
+  const bool only_users = std::all_of(by.begin(), by.end(), [](const auto& each) { return each.first.starts_with("user:"); });
+  if (!by.empty() && only_users && by.size() == size_of(fields, "by") && by.size() < static_cast<std::size_t>(count))
+    wrong.push_back(
+        diagnose(messages::bad_word, found->second.at, "count", count)
+            .helped(phrase("only {} may approve: see `by`", "승인할 수 있는 사람은 {}명입니다: `by` 참고", by.size())));
 }
 
 std::string sentence(const Record& fields) {

@@ -51,6 +51,16 @@ bool holds_control_character(std::string_view text) {
   });
 }
 
+// `expect: { status: 200 }`: what it equals, as an expression says it; empty: it is something else.
+std::string as_comparison(const yaml::Node& node, std::string_view key) {
+  if (!node.flow || node.entries.size() != 1 || (key != "expect" && key != "when")) return {};
+  const auto& [name, value] = node.entries[0];
+  if (value.kind != yaml::Node::Kind::scalar || !is_name(name.text)) return {};
+  const auto parsed =
+      value.style == yaml::Scalar::Style::quoted ? Result<Value, std::string>(Value(value.text)) : parse_json(value.text);
+  return fmt::format("{} == {}", name.text, to_json(parsed && !parsed->is_null() ? *parsed : Value(value.text)));
+}
+
 constexpr std::array<std::string_view, 5> lists_of_words{"command", "argv", "commands", "env", "needs"};
 
 // "pass show x" -> "pass, show, x".
@@ -114,13 +124,16 @@ const std::string* ValueReader::scalar(const yaml::Node& node, std::string_view 
               .helped(node.flow ? phrase("[ ] makes a list: quote the text", "[ ] 는 목록이 됩니다: 글을 따옴표로 싸십시오")
                                 : phrase("`- ` makes a list: write one text", "`- ` 는 목록이 됩니다: 글 하나로 쓰십시오")));
       break;
-    case Kind::map:
+    case Kind::map: {
+      const auto comparison = as_comparison(node, key);
       wrong_.push_back(
           diagnose(messages::map_for_text, node.entries.empty() ? node.at : node.entries[0].key.at, key)
-              .helped(node.flow
+              .helped(!comparison.empty() ? phrase("write an expression: {}", "식으로 쓰십시오: {}", comparison)
+                      : node.flow
                           ? phrase("{{ }} makes a map: quote the text", "{{ }} 는 맵이 됩니다: 글을 따옴표로 싸십시오")
                           : phrase("`: ` makes a map: quote the sentence", "`: ` 는 맵이 됩니다: 문장을 따옴표로 싸십시오")));
       break;
+    }
   }
   return nullptr;
 }
@@ -180,7 +193,8 @@ std::optional<std::string> ValueReader::word(const yaml::Node& node, std::string
     begin = end + 1;
   }
   if (std::find(known.begin(), known.end(), *raw) != known.end()) return *raw;
-  const auto near = nearest(*raw, known);
+  auto near = nearest(*raw, known);
+  if (near && *raw == "un" + *near) near.reset();  // `unsafe` is not `safe`
   wrong_.push_back(diagnose(messages::bad_word, whole(node), key, one_line(*raw))
                        .helped(near ? phrase("did you mean `{}`?", "`{}` 입니까?", *near)
                                     : phrase("it can be: {}", "쓸 수 있는 값: {}", words)));
@@ -201,11 +215,14 @@ std::optional<std::string> ValueReader::code(const yaml::Node& node, std::string
       const auto at_code = node.map().at(at, end - at + 1);
       wrong_.push_back(
           diagnose(messages::braces_in_code, at_code, inside)
-              .helped(root == "vars."
-                          ? phrase("use \"${0}\": variables reach the code as environment variables (in sql: as `params`)",
-                                   "\"${0}\" 로 쓰십시오: 변수는 환경 변수로 전달됩니다 (sql 에서는 `params`)", name)
-                          : phrase("set it in the step's `env` (in sql: in `params`) and use its name",
-                                   "단계의 `env` 에 (sql 에서는 `params` 에) 정하고 그 이름을 쓰십시오")));
+              .helped(
+                  root == "vars."
+                      ? phrase(
+                            "use \"${0}\": variables reach the code as environment variables (python: os.environ[\"{0}\"], sql: `params`)",
+                            "\"${0}\" 로 쓰십시오: 변수는 환경 변수로 전달됩니다 (python: os.environ[\"{0}\"], sql: `params`)",
+                            name)
+                      : phrase("set it in the step's `env` (in sql: in `params`) and use its name",
+                               "단계의 `env` 에 (sql 에서는 `params` 에) 정하고 그 이름을 쓰십시오")));
     }
   }
   return *raw;

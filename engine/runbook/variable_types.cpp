@@ -105,7 +105,7 @@ Result<Value, Phrase> convert_variable(VariableType type, const Value& value) {
   if (const auto* text = value.string()) return parse_variable(type, *text);
   const auto refuse = [&]() -> Result<Value, Phrase> {
     return failure(
-        phrase("a {} is needed, this is a {}", "{} 이어야 하는데 {} 입니다", type_name(type), kind_name(value.kind())));
+        phrase("it must be of type {}, this is {}", "{} 이어야 하는데 {} 입니다", type_name(type), kind_name(value.kind())));
   };
   switch (type) {
     case VariableType::string:

@@ -13,6 +13,11 @@ TEST_CASE("eval tries an expression on a file or on what a step of a run said, a
   const auto of_file = w.runbook({"eval", "json.items.all(i, i.ok)", "--on", "d.json"});
   CHECK(of_file.code == 0);
   CHECK_THAT(of_file.out, Catch::StartsWith("false\n") && Contains("i = json.items[1]"));
+  w.write("torn.json", "{\"p95\": 0.4,");
+  const auto torn = w.runbook({"eval", "json.p95 < 0.5", "--on", "torn.json"});
+  CHECK(torn.code == 2);
+  CHECK_THAT(torn.err, Contains("torn.json: not JSON at byte"));
+  CHECK(w.runbook({"eval", "stdout.contains('p95')", "--on", "torn.json"}).code == 0);
   CHECK(w.runbook({"eval", "1 + 2 * 3"}).out.starts_with("7\n"));
   w.write("a.yaml", runbook_of(R"(
 baseline:
