@@ -46,8 +46,11 @@ title: 'rollback to ${vars.tag}')"},
     {"RB408", "The elements must have different keys, and there are at most 1,000.",
      "원소의 키는 서로 달라야 하고 1,000 개까지입니다.", "- { id: each, for_each: [a, a], shell: ls, changes: none }",
      "- { id: each, for_each: [a, b], shell: ls, changes: none }"},
-    {"RB451", "The condition names nothing that could change it: the step always or never runs.",
-     "조건을 바꿀 수 있는 것이 없습니다: 단계가 항상 실행되거나 결코 실행되지 않습니다.",
+    {"RB451",
+     "Nothing can change what the condition comes to: the step always or never runs. A step whose failure ends the run is never "
+     "seen as failed by another one: `rescue:` is what is done then, or `on_fail: continue` lets the run go on.",
+     "조건의 결과를 바꿀 수 있는 것이 없습니다: 단계가 항상 실행되거나 결코 실행되지 않습니다. 실패하면 실행이 끝나는 단계의 "
+     "실패는 다른 단계가 볼 수 없습니다: 그때 할 일은 `rescue:` 에 쓰거나, `on_fail: continue` 로 계속하게 하십시오.",
      "- { id: look, shell: ls, changes: none, when: 'false' }",
      R"(vars: { look: { type: bool, default: false } }
 steps:

@@ -61,12 +61,63 @@ struct LookedThrough {
   }
 };
 
+// `steps.backup.state == "failed"`: "backup"; empty where it asks something else.
+std::string_view asked_for_failure(const cel::Expression& expression, const Node& node) {
+  if (node.kind != Node::Kind::comparison || node.op != cel::Operator::equal) return {};
+  const bool turned = node.children[0]->kind == Node::Kind::literal;
+  const Node &state = *node.children[turned ? 1 : 0], &word = *node.children[turned ? 0 : 1];
+  if (word.kind != Node::Kind::literal || word.value != Value("failed")) return {};
+  auto text = written(expression, state);
+  for (const std::string_view part : {"steps.", ".state"}) {
+    const bool leads = part.front() != '.';
+    if (!(leads ? text.starts_with(part) : text.ends_with(part))) return {};
+    leads ? text.remove_prefix(part.size()) : text.remove_suffix(part.size());
+  }
+  return text.find_first_of(".[") == std::string_view::npos ? text : std::string_view();
+}
+
+bool is_in_rescue(const Plan& plan, StepIndex i) {
+  for (std::optional<StepIndex> at = i; at; at = plan.at(*at).parent)
+    if (plan.at(*at).is_rescue) return true;
+  return false;
+}
+
+// A failure that nobody handles ends the run, so that no other step ever sees it.
+void look_for_unseen_failure(const Plan& plan, StepIndex i, const Node& node, Diagnostics& advice) {
+  const auto& planned = plan.at(i);
+  const auto& when = *planned.step.when;
+  if (node.kind == Node::Kind::conjunction)
+    for (const auto& child : node.children) look_for_unseen_failure(plan, i, *child, advice);
+  const auto id = asked_for_failure(when.expression, node);
+  if (id.empty()) return;
+  // The nearest of that name: beside it, or beside a group that it stands in.
+  for (auto slash = planned.path.rfind('/');; slash = slash == 0 ? std::string::npos : planned.path.rfind('/', slash - 1)) {
+    const auto path = (slash == std::string::npos ? "" : planned.path.substr(0, slash + 1)) + std::string(id);
+    const auto failing = plan.find(path);
+    if (failing && plan.at(*failing).step.unit == planned.step.unit) {
+      const auto& step = plan.at(*failing).step;
+      if (plan.at(*failing).role == Role::step && step.on_fail == OnFail::stop)
+        advice.push_back(
+            diagnose(messages::unreachable_when, when.map.at(node.offset, node.length), planned.path, "false")
+                .noted(step.at,
+                       phrase("where `{}` fails, nothing more is started", "`{}` 가 실패하면 더는 시작하지 않습니다", path))
+                .helped(phrase("put what is then to be done into `rescue:` of `{0}`, or give `{0}` `on_fail: continue`",
+                               "그때 할 일을 `{0}` 의 `rescue:` 에 넣거나, `{0}` 에 `on_fail: continue` 를 쓰십시오", path)));
+      return;
+    }
+    if (slash == std::string::npos) return;
+  }
+}
+
 }  // namespace
 
 void check_constant_when(const Plan& plan, Diagnostics& advice) {
-  for (const auto& planned : plan.steps) {
+  for (StepIndex i = 0; i < plan.steps.size(); ++i) {
+    const auto& planned = plan.at(i);
     if (!planned.step.when) continue;
     const auto& expression = planned.step.when->expression;
+    if (planned.role == Role::step && !plan.is_undo && expression.root() != nullptr && !is_in_rescue(plan, i))
+      look_for_unseen_failure(plan, i, *expression.root(), advice);
     // Without any name: what it comes to then, it always comes to (`false && steps.x.ok`).
     const auto value = cel::compute(expression, [](std::string_view) { return std::optional<Value>(); });
     if (value && value->boolean())
