@@ -106,6 +106,29 @@ TEST_CASE("a question without a terminal is exit 7, and every printed command an
   CHECK(ShownRun(w).status_of("q") == c.after);
 }
 
+TEST_CASE("an answer in advance that can be none is refused before anything runs") {
+  const Workplace w;
+  w.write("a.yaml", runbook_of(R"(
+steps:
+  - { id: c, manual: { ask: which, choose: [web1, web2] }, timeout: 1m }
+  - { id: n, manual: { ask: how many, input: int }, timeout: 1m }
+  - { id: d, shell: touch done, changes: a file, confirm: prod }
+)"));
+  using Given = std::pair<std::vector<std::string>, const char*>;
+  const std::vector<Given> wrong{{{"--answer", "c=web3"}, "--answer c=web3: the answer must be one of: web1, web2"},
+                                 {{"--answer", "n=abc"}, "--answer n=abc: `abc` is no whole number"},
+                                 {{"--confirm", "d=dev"}, "--confirm d=dev: the word is not the one to be typed"}};
+  for (auto [flags, says] : wrong) {
+    flags.insert(flags.begin(), {"run", "a.yaml", "--no-input"});
+    const auto refused = w.runbook(flags);
+    CHECK(refused.code == 2);
+    CHECK_THAT(refused.err, Contains(says));
+    CHECK(w.run_id().empty());
+  }
+  CHECK(w.runbook({"run", "a.yaml", "--no-input", "--answer", "c=web2", "--answer", "n=3", "--confirm", "d=prod"}).code == 0);
+  CHECK(w.has("done"));
+}
+
 TEST_CASE("an answer in advance that is neither yes nor no is refused before anything runs") {
   const Workplace w;
   w.write(
@@ -276,12 +299,15 @@ steps:
     CHECK(w.runbook({"resume", "@last", "--answer", "which=a"}).code == 0);
   }
   SECTION("a wrong word, number, choice") {
-    CHECK(asked(w, steps, {"--without", "extra", "--confirm", "drop=test"}).code == 7);
+    CHECK(asked(w, steps, {"--without", "extra", "--confirm", "drop=test"}).code == 2);
+    CHECK(w.run_id().empty());
+    REQUIRE(asked(w, steps, {"--without", "extra"}).code == 7);
+    CHECK(w.runbook({"resume", "@last", "--confirm", "drop=prod", "--answer", "size=big"}).code == 2);
     CHECK_FALSE(w.has("drop"));
-    CHECK(w.runbook({"resume", "@last", "--confirm", "drop=prod", "--answer", "size=big"}).code == 7);
+    CHECK(w.runbook({"resume", "@last", "--confirm", "drop=prod"}).code == 7);
     CHECK(ShownRun(w).status_of("size") == "waiting");
-    CHECK(w.runbook({"resume", "@last", "--answer", "size=5", "--answer", "which=c"}).code == 7);
-    CHECK(ShownRun(w).status_of("which") == "waiting");
+    CHECK(w.runbook({"resume", "@last", "--answer", "size=5", "--answer", "which=c"}).code == 2);
+    CHECK(ShownRun(w).status_of("size") == "waiting");
   }
   SECTION("a flag for a step that asks no such thing is wrong usage") {
     const auto wrong = GENERATE(table<std::string, std::string>(
