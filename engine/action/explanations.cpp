@@ -5,7 +5,7 @@
 namespace runbook {
 namespace {
 
-constexpr std::array<Explanation, 16> table{{
+constexpr std::array<Explanation, 17> table{{
     {"RB601", "`shell` takes a script, or `argv` with a program and its arguments.",
      "`shell` 에는 스크립트나 `argv` (프로그램과 인수) 를 씁니다.",
      "- { id: look, shell: { script: ls, argv: [ls] }, changes: none }", "- { id: look, shell: { argv: [ls] }, changes: none }"},
@@ -75,6 +75,10 @@ steps:
      R"(connections: { api: { url: 'http://a' } }
 steps:
   - { id: up, http: { base: api, get: /health } })"},
+    {"RB626", "What stands under `json` is encoded: a text, even one that is JSON already, becomes a JSON text in quotes.",
+     "`json` 의 값은 인코딩됩니다: 이미 JSON 인 글도 따옴표로 묶인 JSON 글이 됩니다.",
+     R"(- { id: up, http: { post: 'http://a/scale', json: '{"replicas": 3}' }, changes: replicas })",
+     R"(- { id: up, http: { post: 'http://a/scale', json: { replicas: 3 } }, changes: replicas })"},
     {"RB630", "A host is a name or an address; what begins with `-` would be an option of ssh.",
      "호스트는 이름이나 주소입니다. `-` 로 시작하면 ssh 의 옵션이 됩니다.",
      "- { id: a, ssh: { host: '-oProxyCommand=x', script: ls }, changes: none }",

@@ -6,6 +6,7 @@
 #include "action/http.h"
 #include "action/http_messages.h"
 #include "action/http_request.h"
+#include "base/json.h"
 
 namespace runbook {
 namespace {
@@ -84,6 +85,17 @@ void check_url(const Field& url, bool has_base, Diagnostics& wrong) {
   if (!has_base && !is_absolute_url(start)) wrong.push_back(diagnose(messages::http_relative, url.at));
 }
 
+// `json: '{"a": 1}'`: the service would get a text with an object in it, not an object.
+bool is_json_in_text(const Field& json) {
+  std::string_view text;
+  if (const auto* value = std::get_if<Value>(&json.is); value != nullptr && value->string() != nullptr) text = *value->string();
+  if (const auto* written = std::get_if<Text>(&json.is)) text = written->text.text();
+  const auto first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos || (text[first] != '{' && text[first] != '[')) return false;
+  const auto json_of_values = text.find("${") != std::string_view::npos && text.substr(first).starts_with("{\"");
+  return json_of_values || parse_json(text).has_value();
+}
+
 void check(const Fields& fields, Place action, Diagnostics& wrong) {
   const auto has = [&fields](std::string_view name) { return fields.find(name) != fields.end(); };
   std::string_view verb;
@@ -96,6 +108,9 @@ void check(const Fields& fields, Place action, Diagnostics& wrong) {
   }
   if (verb.empty()) wrong.push_back(diagnose(messages::http_no_verb, action));
   if (has("json") && has("text")) wrong.push_back(diagnose(messages::http_two_bodies, fields.find("text")->second.at));
+  if (has("json") && is_json_in_text(fields.find("json")->second))
+    wrong.push_back(diagnose(messages::http_json_text, fields.find("json")->second.at)
+                        .helped(phrase("write it as YAML, without quotes or `|`", "따옴표나 `|` 없이 YAML 로 쓰십시오")));
   if (has("redirects") && !verb.empty() && verb != "get" && verb != "head") {
     wrong.push_back(diagnose(messages::http_redirects, fields.find("redirects")->second.at));
   }

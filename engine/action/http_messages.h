@@ -17,5 +17,7 @@ inline constexpr Message http_relative{"RB624", Severity::error, "without `base`
 inline constexpr Message http_absolute{"RB625", Severity::error,
                                        "with `base` the URL is a path: the base's credentials stay with its host",
                                        "`base`가 있으면 URL은 경로여야 합니다. base의 인증 정보는 그 호스트에만 보냅니다"};
+inline constexpr Message http_json_text{"RB626", Severity::warning, "this JSON is sent as one text, in quotes",
+                                        "이 JSON 은 따옴표로 묶인 글 하나로 보내집니다"};
 
 }  // namespace runbook::messages

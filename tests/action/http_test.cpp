@@ -183,6 +183,9 @@ TEST_CASE("the keys of http are checked together") {
   CHECK(codes_of({}) == std::vector<std::string>{"RB620"});
   CHECK(codes_of({{"get", url}, {"post", url}}) == std::vector<std::string>{"RB621"});
   CHECK(codes_of({{"post", url}, {"json", literal(1)}, {"text", literal("x")}}) == std::vector<std::string>{"RB622"});
+  for (const char* json : {R"({"a": 1})", " [1, 2]\n", R"({"tag": "${vars.tag}"})"})
+    CHECK(codes_of({{"post", url}, {"json", literal(json)}}) == std::vector<std::string>{"RB626"});
+  for (const char* json : {"a", "", "{", "{a}", "[1"}) CHECK(codes_of({{"post", url}, {"json", literal(json)}}).empty());
   CHECK(codes_of({{"post", url}, {"redirects", literal(1)}}) == std::vector<std::string>{"RB623"});
   CHECK(codes_of({{"get", literal("/v1")}}) == std::vector<std::string>{"RB624"});
   CHECK(codes_of({{"base", literal("api")}, {"get", url}}) == std::vector<std::string>{"RB625"});
