@@ -9,7 +9,7 @@
 namespace runbook::draft {
 
 struct Block {
-  enum class Kind { heading, code, item, sentence, row };
+  enum class Kind { heading, code, item, sentence, row, output };  // output: told by the label above (outline.h)
   Kind kind = Kind::sentence;
   std::size_t line = 0;             // from 1; of code: of its first line inside the fence
   std::size_t depth = 0;            // of a heading 1 to 6; of an item how many items it stands in

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cctype>
 
+#include "draft/lines.h"
+#include "draft/terminal_session.h"
+
 namespace runbook::draft {
 namespace {
 
@@ -36,6 +39,22 @@ void build(const std::vector<Block>& blocks, std::size_t& at, Part& part) {
     below.depth = block.depth;
     build(blocks, ++at, below);
     part.parts.push_back(std::move(below));
+  }
+}
+
+// "Expected output:" and what stands below it: no code, and the label is a sentence, whichever mark it has.
+void tell_outputs(std::vector<Block>& blocks) {
+  for (std::size_t i = 1; i < blocks.size(); ++i) {
+    auto& label = blocks[i - 1];
+    auto& block = blocks[i];
+    if (block.kind != Kind::code || label.is_box || label.kind == Kind::code || label.kind == Kind::row) continue;
+    std::string_view words = label.text;
+    if (words.ends_with(':')) words.remove_suffix(1);
+    if (!is_output_label(words)) continue;
+    const bool may_be_printed = block.language.empty() || is_of_terminals(block.language) || !is_run(block);
+    if (!may_be_printed || read_session(block.text, block.language, block.line)) continue;
+    block.kind = Kind::output;
+    label.kind = Kind::sentence;
   }
 }
 
@@ -166,7 +185,8 @@ class Sorter {
     action.title = {without_number(part.heading.text), part.heading.line};
     action.is_optional = take_optional_mark(action.title.text);
     for (const auto& block : part.blocks) {
-      if (block.kind == Kind::code) action.code.push_back(block);
+      if (block.kind == Kind::code) action.code.push_back({block, {}});
+      else if (block.kind == Kind::output) printed(block, action.code, action.notes);
       else if (!scenario_field(block, scenario)) action.notes.push_back(said(block));
     }
     scenario.actions.push_back(std::move(action));
@@ -178,8 +198,10 @@ class Sorter {
     for (const auto& block : blocks) {
       if (block.kind == Kind::code) {
         if (!is_open) scenario.actions.push_back({{"", block.line}, false, {}, {}});
-        scenario.actions.back().code.push_back(block);
+        scenario.actions.back().code.push_back({block, {}});
         is_open = true;
+      } else if (block.kind == Kind::output && is_open) {
+        printed(block, scenario.actions.back().code, scenario.actions.back().notes);
       } else if (scenario_field(block, scenario)) {
         is_open = false;
       } else if (block.kind == Kind::item && block.depth == 0) {
@@ -187,7 +209,7 @@ class Sorter {
         action.title = {without_number(block.text), block.line};
         action.is_optional = take_optional_mark(action.title.text);
         if (block.quotes.size() == 1 && is_command(block.quotes[0])) {
-          Block code;
+          Code code;
           code.kind = Kind::code;
           code.line = block.line;
           code.text = block.quotes[0] + "\n";
@@ -224,7 +246,7 @@ class Sorter {
       const auto own = found.meaning == Meaning::nothing || found.value.text.empty() ? meaning : found.meaning;
       const auto value = own == meaning ? said(block) : found.value;
       if (const auto [at, is_new] = fields.emplace(own, value); !is_new) {
-        if (own == meaning && block.kind != Kind::code) at->second.text += " " + value.text;
+        if (own == meaning && block.kind != Kind::code && block.kind != Kind::output) at->second.text += " " + value.text;
         else leave(block);
       }
     }
@@ -248,7 +270,9 @@ class Sorter {
     for (std::size_t i = 0; i < part.blocks.size(); ++i) {
       const auto& block = part.blocks[i];
       if (block.kind == Kind::code) {
-        list.code.push_back(block);
+        list.code.push_back({block, {}});
+      } else if (block.kind == Kind::output) {
+        printed(block, list.code, out_.left_over);
       } else if (block.kind != Kind::item || (has_boxes && !block.is_box)) {
         if (!document_field(block)) leave(block);
       } else if (!block.is_box && i + 1 < part.blocks.size() && part.blocks[i + 1].kind == Kind::item &&
@@ -281,15 +305,36 @@ class Sorter {
     for (const auto& cell : block.cells) text += (text.empty() ? "" : " | ") + cell;
     return {text.substr(0, text.find('\n')), block.line};
   }
-  void leave(const Block& block) { out_.left_over.push_back(said(block)); }
+  void leave(const Block& block) {
+    if (block.kind == Kind::output) return lines(block, out_.left_over);
+    out_.left_over.push_back(said(block));
+  }
+  static void lines(const Block& output, std::vector<Said>& out) {
+    auto line = output.line;
+    for (const auto text : lines_of(output.text)) {
+      if (!trimmed(text).empty()) out.push_back({std::string(text), line});
+      ++line;
+    }
+  }
+  // Of the code above; `notes`: there is none.
+  static void printed(const Block& output, std::vector<Code>& code, std::vector<Said>& notes) {
+    lines(output, code.empty() ? notes : code.back().printed);
+  }
 
   Outline& out_;
 };
 
 }  // namespace
 
+bool is_run(const Block& code) {
+  for (const std::string_view name : {"", "bash", "sh", "shell", "zsh", "sql"})
+    if (code.language == name) return true;
+  return is_of_terminals(code.language);
+}
+
 Outline outline_of(std::string_view markdown) {
-  const auto blocks = markdown_blocks(markdown);
+  auto blocks = markdown_blocks(markdown);
+  tell_outputs(blocks);
   Part root;
   std::size_t at = 0;
   build(blocks, at, root);

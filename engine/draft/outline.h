@@ -11,11 +11,15 @@
 
 namespace runbook::draft {
 
+// A block of code, and what the plan shows below it as its output.
+struct Code : Block {
+  std::vector<Said> printed;
+};
 // One entry of a procedure: a heading or a numbered item, with what stands below it.
 struct Action {
   Said title;
   bool is_optional = false;
-  std::vector<Block> code;
+  std::vector<Code> code;
   std::vector<Said> notes;
 };
 
@@ -34,7 +38,7 @@ struct Checklist {
   Meaning when = Meaning::before;
   Said title;
   std::vector<Box> boxes;
-  std::vector<Block> code;
+  std::vector<Code> code;
 };
 
 struct Outline {
@@ -47,6 +51,8 @@ struct Outline {
   std::vector<Said> left_over;  // sentences and rows that found no place
 };
 
+// A script or SQL, told by the word behind its fence.
+bool is_run(const Block& code);
 Outline outline_of(std::string_view markdown);
 
 }  // namespace runbook::draft

@@ -220,6 +220,28 @@ Meaning meaning_of_heading(std::string_view heading) { return find(headings, hea
 Meaning meaning_of_part(std::string_view heading) { return find(parts, heading); }
 Meaning meaning_of_label(std::string_view label) { return label.size() > 60 ? Meaning::nothing : find(labels, label); }
 
+bool is_output_label(std::string_view label) {
+  // "Save the output": these stand alone; of those below the end is enough.
+  static constexpr std::string_view whole[] = {"출력", "출력 결과", "결과", "응답", "output", "result", "response"};
+  static constexpr std::string_view ends[] = {
+      "기대 결과",        "기대 출력",     "기대 응답",       "예상 결과",       "예상 출력",         "예상 응답",
+      "출력 예",          "출력 예시",     "결과 예",         "결과 예시",       "응답 예",           "응답 예시",
+      "예시 출력",        "실행 결과",     "expected output", "expected result", "expected response", "example output",
+      "example response", "sample output", "sample response"};
+  static constexpr std::string_view says[] = {
+      "는 다음과 같습니다", "은 다음과 같습니다", "는 다음과 같다", "은 다음과 같다", " is", " looks like this"};
+  auto words = lower(label);
+  if (words.ends_with(')')) words.erase(std::min(words.rfind('('), words.size()));
+  while (words.ends_with(' ')) words.pop_back();
+  for (const auto tail : says)
+    if (words.ends_with(tail)) words.erase(words.size() - tail.size());
+  const auto is_words = [&](std::string_view one) { return words == one; };
+  const auto ends_words = [&](std::string_view one) {
+    return words.ends_with(one) && (words.size() == one.size() || words[words.size() - one.size() - 1] == ' ');
+  };
+  return std::any_of(std::begin(whole), std::end(whole), is_words) || std::any_of(std::begin(ends), std::end(ends), ends_words);
+}
+
 std::optional<DurationRange> duration_in(std::string_view text) {
   const std::string words = lower(text);
   std::string_view rest = words;

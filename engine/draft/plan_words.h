@@ -31,6 +31,9 @@ Meaning meaning_of_part(std::string_view heading);
 // Of the word before a colon: "Condition", "Owner". `nothing` when it is no label.
 Meaning meaning_of_label(std::string_view label);
 
+// "Expected output", "결과 예시 (web1)": what stands below such a label was printed.
+bool is_output_label(std::string_view label);
+
 // "2-3 minutes", "about 5 min", "10-15분 (...)", "1시간 30분".
 std::optional<DurationRange> duration_in(std::string_view text);
 // "low", "medium", "high", "critical"; empty: no such word.

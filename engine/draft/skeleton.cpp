@@ -497,10 +497,12 @@ class Skeleton {
     std::vector<Said> all = outline_.left_over;
     all.insert(all.end(), maker_.left_over().begin(), maker_.left_over().end());
     for (const auto& list : outline_.checklists) {
-      const bool is_run = list.when == Meaning::before || list.when == Meaning::criteria;
+      const bool becomes_checks = list.when == Meaning::before || list.when == Meaning::criteria;
       for (const auto& code : list.code)
-        if (!is_run || (!is_shell(code) && code.language != "sql"))
+        if (!becomes_checks || !is_run(code)) {
           all.push_back({code.text.substr(0, code.text.find('\n')), code.line});
+          all.insert(all.end(), code.printed.begin(), code.printed.end());
+        }
     }
     if (all.empty()) return;
     std::stable_sort(all.begin(), all.end(), [](const Said& a, const Said& b) { return a.line < b.line; });

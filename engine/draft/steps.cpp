@@ -91,12 +91,6 @@ void add_printed(const std::vector<Said>& printed, Script& script) {
 
 }  // namespace
 
-bool is_shell(const Block& code) {
-  for (const std::string_view name : {"", "bash", "sh", "shell", "zsh"})
-    if (code.language == name) return true;
-  return is_of_terminals(code.language);
-}
-
 std::string Names::take(std::string wanted) {
   const auto reserved = reserved_names();
   if (std::find(reserved.begin(), reserved.end(), wanted) != reserved.end()) wanted += "_step";
@@ -111,7 +105,7 @@ std::string Names::numbered(const std::string& stem) {
   return name;
 }
 
-std::vector<DraftStep> StepMaker::steps_of(const Block& code, std::vector<Assignment>* assignments, std::vector<Said>& notes) {
+std::vector<DraftStep> StepMaker::steps_of(const Code& code, std::vector<Assignment>* assignments, std::vector<Said>& notes) {
   const auto session = read_session(code.text, code.language, code.line);
   const bool is_sql = session ? session->is_sql : code.language == "sql";
   const auto& text = session ? session->commands : code.text;
@@ -122,6 +116,7 @@ std::vector<DraftStep> StepMaker::steps_of(const Block& code, std::vector<Assign
     if (!is_sql) move_to(session->lines, code.line, script);
     add_printed(session->printed, script);
   }
+  add_printed(code.printed, script);
   notes.insert(notes.end(), script.notes.begin(), script.notes.end());
   std::vector<DraftStep> out;
   for (auto& one : script.assignments) {
@@ -208,8 +203,9 @@ DraftEntry StepMaker::entry(const Action& action, Names& names) {
   out.is_optional = action.is_optional;
   out.notes = action.notes;
   for (const auto& code : action.code) {
-    if (!is_shell(code) && code.language != "sql") {
+    if (!is_run(code)) {
       out.notes.push_back({code.text.substr(0, code.text.find('\n')), code.line});
+      out.notes.insert(out.notes.end(), code.printed.begin(), code.printed.end());
       continue;
     }
     for (auto& step : steps_of(code, &out.assignments, out.notes)) out.steps.push_back(std::move(step));
@@ -237,10 +233,10 @@ DraftEntry StepMaker::entry(const Action& action, Names& names) {
   return out;
 }
 
-std::vector<DraftStep> StepMaker::checks(const std::vector<Block>& code, Names& names, const std::string& stem) {
+std::vector<DraftStep> StepMaker::checks(const std::vector<Code>& code, Names& names, const std::string& stem) {
   std::vector<DraftStep> out;
   for (const auto& block : code) {
-    if (!is_shell(block) && block.language != "sql") continue;
+    if (!is_run(block)) continue;
     for (auto& step : steps_of(block, nullptr, left_over_)) {
       step.id = step.id.empty() ? names.numbered(stem) : names.take(step.id);
       out.push_back(std::move(step));

@@ -47,7 +47,7 @@ class StepMaker {
  public:
   DraftEntry entry(const Action& action, Names& names);
   // Of a list of checks: nothing in it becomes a variable.
-  std::vector<DraftStep> checks(const std::vector<Block>& code, Names& names, const std::string& stem);
+  std::vector<DraftStep> checks(const std::vector<Code>& code, Names& names, const std::string& stem);
   // What all the code so far takes from its environment and from PATH.
   std::set<std::string> environment() const;
   const std::set<std::string>& commands() const { return commands_; }
@@ -59,7 +59,7 @@ class StepMaker {
 
  private:
   // `notes`: takes what belongs to none of the steps.
-  std::vector<DraftStep> steps_of(const Block& code, std::vector<Assignment>* assignments, std::vector<Said>& notes);
+  std::vector<DraftStep> steps_of(const Code& code, std::vector<Assignment>* assignments, std::vector<Said>& notes);
   std::string fill(const Block& code, std::size_t first_line, std::string_view text, std::vector<Placeholder>& found);
   std::string variable_for(const std::string& placeholder, const Block& code);
 
@@ -68,7 +68,5 @@ class StepMaker {
   std::set<std::string> read_, set_, commands_;
   std::vector<Said> left_over_;
 };
-
-bool is_shell(const Block& code);
 
 }  // namespace runbook::draft

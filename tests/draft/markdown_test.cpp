@@ -19,6 +19,7 @@ std::string shown(std::string_view text) {
         out += "item" + std::to_string(block.depth) + (block.is_numbered ? "# " : " ") + (block.is_box ? "[] " : "") + block.text;
         break;
       case Block::Kind::sentence: out += block.text; break;
+      case Block::Kind::output: out += "output"; break;
       case Block::Kind::row:
         for (const auto& cell : block.cells) out += "|" + cell;
         break;

@@ -255,6 +255,48 @@ TEST_CASE("what a plan leaves to be filled in is a variable that is asked for") 
   CHECK(made.said.empty());
 }
 
+TEST_CASE("what a plan shows as an output is named beside its commands, and never a command itself") {
+  struct Case {
+    const char* shown;
+    bool is_output;
+  };
+  const auto one = GENERATE(values<Case>({
+      {"기대 결과:\n```\nactive (running)\n2 nodes\n```\n", true},
+      {"**예상 출력**:\n```text\nactive (running)\n2 nodes\n```\n", true},
+      {"출력 예:\n```console\nactive (running)\n2 nodes\n```\n", true},
+      {"- 결과 예시:\n  ```\n  active (running)\n  2 nodes\n  ```\n", true},
+      {"**기대 결과**\n\n```\nactive (running)\n2 nodes\n```\n", true},
+      {"기대 결과는 다음과 같습니다:\n```\nactive (running)\n2 nodes\n```\n", true},
+      {"Expected output:\n```\nactive (running)\n2 nodes\n```\n", true},
+      {"Output:\n```\nactive (running)\n2 nodes\n```\n", true},
+      {"Example output (on web1):\n```output\nactive (running)\n2 nodes\n```\n", true},
+      {"### Expected output\n```\nactive (running)\n2 nodes\n```\n", true},
+      {"Save the output:\n```\nactive (running)\n2 nodes\n```\n", false},
+      {"Expected output:\n```bash\nactive (running)\n2 nodes\n```\n", false},
+      {"Then:\n```\nactive (running)\n2 nodes\n```\n", false},
+  }));
+  INFO(one.shown);
+  const auto text = skeleton_of("# T\n## Steps\n1. Look\n```bash\nsystemctl status a\n```\n" + std::string(one.shown) +
+                                "2. Go on\n```bash\n./go\n```\n");
+  INFO(text);
+  const bool is_named = text.find("  active (running)\n") != std::string::npos && text.find("  2 nodes\n") != std::string::npos &&
+                        text.find("shell: systemctl status a\n") != std::string::npos;
+  CHECK((is_named && text.find("      active (running)\n") == std::string::npos) == one.is_output);
+  const auto made = plan_from(decided(text));
+  INFO(made.shown);
+  CHECK(made.plan.has_value());
+}
+
+TEST_CASE("an output stands with the command above it, in a list of checks as well") {
+  using Catch::Contains;
+  CHECK_THAT(skeleton_of("# T\n## Steps\n1. Look\n```bash\n# first\nls a\n\n# second\nls b\n```\nOutput:\n```\nb.txt\n```\n"),
+             Contains("        # plan.md:13  b.txt\n        shell: ls b\n") && Contains("    # plan.md:11  Output:\n"));
+  CHECK_THAT(skeleton_of("# T\n## Prerequisites\n```bash\nls a\n```\nOutput:\n```\na.txt\n```\n## Steps\n1. Go\n"),
+             Contains("    # plan.md:8  a.txt\n") && !Contains("shell: a.txt"));
+  CHECK_THAT(skeleton_of("# T\n## Steps\nOutput:\n```\na.txt\n```\n1. Go\n"),
+             Contains("# plan.md:5  a.txt\n") && !Contains("shell: a.txt"));
+}
+
 TEST_CASE("a plan without a procedure still becomes a runbook") {
   for (const char* plan : {"", "\n", "# Title\n", "just words\n", "- [ ] a box\n", "## 사전 조건\n- [ ] 백업\n"}) {
     INFO(plan);
