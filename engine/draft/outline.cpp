@@ -105,7 +105,18 @@ class Sorter {
     const bool has_title = root.blocks.empty() && root.parts.size() == 1;
     const Part& document = has_title ? root.parts.front() : root;
     out_.title = document.heading;
+    is_within_way_back_ = is_plan_of_way_back(out_.title.text);
     generic(document);
+    const auto goes_forward = [](const Scenario& one) { return !one.actions.empty(); };
+    const bool has_procedure = std::any_of(out_.scenarios.begin(), out_.scenarios.end(), goes_forward);
+    if (!has_procedure && !ways_back_.empty()) {
+      for (auto& one : out_.scenarios) out_.fields.merge(one.fields);
+      out_.scenarios.clear();
+    }
+    for (auto& one : ways_back_) {
+      one.is_way_back = has_procedure;
+      out_.scenarios.push_back(std::move(one));
+    }
   }
 
  private:
@@ -131,6 +142,8 @@ class Sorter {
 
   void section(const Part& part) {
     const Meaning meaning = meaning_of_heading(part.heading.text);
+    const bool may_be_way_back = meaning == Meaning::nothing || meaning == Meaning::procedure;
+    if (may_be_way_back && is_way_back(part.heading.text) && holds_steps(part)) return way_back(part);
     if (is_list(meaning)) return checklist(part, meaning);
     if (meaning == Meaning::checklist) return checklists(part);
     if (meaning == Meaning::references) return references(part);
@@ -156,16 +169,27 @@ class Sorter {
     return has_steps;
   }
 
+  // What a part holds becomes steps: there is code or an item.
+  static bool holds_steps(const Part& part) {
+    const auto is_step = [](const Block& block) { return block.kind == Kind::code || block.kind == Kind::item; };
+    return std::any_of(part.blocks.begin(), part.blocks.end(), is_step) ||
+           std::any_of(part.parts.begin(), part.parts.end(), holds_steps);
+  }
+
   void scenario(const Part& part) {
     Scenario scenario{part.heading, {}, {}};
-    const auto names_procedure = [](const Part& below) { return meaning_of_heading(below.heading.text) == Meaning::procedure; };
+    const auto names_procedure = [this](const Part& below) {
+      return meaning_of_heading(below.heading.text) == Meaning::procedure && !is_way_back(below.heading.text);
+    };
     const bool is_document = part.depth <= 1;
     const bool has_procedure = std::any_of(part.parts.begin(), part.parts.end(), names_procedure);
     take(part.blocks, scenario, is_document);
     std::vector<const Part*> others;
     for (const auto& below : part.parts) {
       const auto meaning = meaning_of_heading(below.heading.text);
-      if (meaning == Meaning::procedure) procedure(below, scenario);
+      const bool may_be_way_back = meaning == Meaning::nothing || meaning == Meaning::procedure;
+      if (may_be_way_back && is_way_back(below.heading.text)) way_back(below);
+      else if (meaning == Meaning::procedure) procedure(below, scenario);
       else if (is_field(meaning)) field_section(below, meaning, scenario.fields);
       else if (meaning == Meaning::nothing && !has_procedure && (!is_document || is_numbered(below.heading.text)))
         step(below, scenario);
@@ -181,21 +205,55 @@ class Sorter {
   }
   // A heading within a procedure.
   void step(const Part& part, Scenario& scenario) {
+    if (is_way_back(part.heading.text)) return way_back(part);
+    action(part, scenario);
+    for (const auto& below : part.parts) step(below, scenario);
+  }
+  void action(const Part& part, Scenario& scenario) {
     Action action;
     action.title = {without_number(part.heading.text), part.heading.line};
     action.is_optional = take_optional_mark(action.title.text);
+    Part back;  // begun by a label
     for (const auto& block : part.blocks) {
-      if (block.kind == Kind::code) action.code.push_back({block, {}});
+      if (names_way_back(block)) begin_way_back(back, block);
+      else if (back.heading.line > 0) back.blocks.push_back(block);
+      else if (block.kind == Kind::code) action.code.push_back({block, {}});
       else if (block.kind == Kind::output) printed(block, action.code, action.notes);
       else if (!scenario_field(block, scenario)) action.notes.push_back(said(block));
     }
     scenario.actions.push_back(std::move(action));
-    for (const auto& below : part.parts) step(below, scenario);
+    end_way_back(back);
+  }
+  // "롤백 방법:" above code, or an item of a procedure.
+  bool names_way_back(const Block& block) const {
+    const bool is_label = block.kind == Kind::sentence && block.text.ends_with(':');
+    const bool is_entry = block.kind == Kind::item && block.depth == 0 && !block.is_box;
+    return (is_label || is_entry) && is_way_back(block.text);
+  }
+  void begin_way_back(Part& back, const Block& block) {
+    end_way_back(back);
+    back.heading = {block.text, block.line};
+    if (back.heading.text.ends_with(':')) back.heading.text.pop_back();
+  }
+  void end_way_back(Part& back) {
+    if (back.heading.line > 0) way_back(back);
+    back = {};
   }
   // What stands below a scenario's own heading: labels, numbered items with their code, code alone.
   void take(const std::vector<Block>& blocks, Scenario& scenario, bool is_document) {
     bool is_open = false;  // the last action still takes what follows
+    Part back;             // up to the next entry
     for (const auto& block : blocks) {
+      if (names_way_back(block)) {
+        begin_way_back(back, block);
+        continue;
+      }
+      const bool is_entry = block.kind == Kind::item && block.depth == 0;
+      if (back.heading.line > 0 && !is_entry && labelled(block).meaning == Meaning::nothing) {
+        back.blocks.push_back(block);
+        continue;
+      }
+      end_way_back(back);
       if (block.kind == Kind::code) {
         if (!is_open) scenario.actions.push_back({{"", block.line}, false, {}, {}});
         scenario.actions.back().code.push_back({block, {}});
@@ -225,6 +283,7 @@ class Sorter {
         leave(block);
       }
     }
+    end_way_back(back);
   }
   static bool is_command(std::string_view text) { return text.find(' ') != std::string_view::npos || text.starts_with("./"); }
 
@@ -321,7 +380,31 @@ class Sorter {
     lines(output, code.empty() ? notes : code.back().printed);
   }
 
+  bool is_way_back(const std::string& heading) const {
+    return !is_within_way_back_ && draft::is_way_back(without_number(heading));
+  }
+  // A scenario for itself: nobody wants it behind the steps that it takes back.
+  void way_back(const Part& part) {
+    is_within_way_back_ = true;
+    Scenario scenario{part.heading, {}, {}};
+    const auto is_entry = [](const Block& block) { return block.kind == Kind::item && block.depth == 0 && !block.is_box; };
+    const bool has_entries = std::any_of(part.blocks.begin(), part.blocks.end(), is_entry);
+    if (has_entries) take(part.blocks, scenario, false);
+    else if (!part.blocks.empty()) action(part, scenario);
+    for (const auto& below : part.parts) {
+      const auto meaning = meaning_of_heading(below.heading.text);
+      if (meaning == Meaning::procedure) procedure(below, scenario);
+      else if (is_field(meaning)) field_section(below, meaning, scenario.fields);
+      else step(below, scenario);
+    }
+    is_within_way_back_ = false;
+    if (scenario.actions.empty()) out_.left_over.push_back(part.heading);
+    else ways_back_.push_back(std::move(scenario));
+  }
+
   Outline& out_;
+  bool is_within_way_back_ = false;
+  std::vector<Scenario> ways_back_;  // behind all others
 };
 
 }  // namespace

@@ -27,6 +27,7 @@ struct Scenario {
   Said title;
   std::map<Meaning, Said> fields;  // condition, expected, impact ...: what this scenario says itself
   std::vector<Action> actions;
+  bool is_way_back = false;  // of a plan that has a procedure beside it
 };
 
 struct Box {

@@ -220,6 +220,44 @@ Meaning meaning_of_heading(std::string_view heading) { return find(headings, hea
 Meaning meaning_of_part(std::string_view heading) { return find(parts, heading); }
 Meaning meaning_of_label(std::string_view label) { return label.size() > 60 ? Meaning::nothing : find(labels, label); }
 
+bool is_way_back(std::string_view heading) {
+  // "롤백 계획 확인" and "Prepare the rollback" go forward.
+  static constexpr std::string_view ends[] = {"롤백",          "롤백 절차",    "롤백 방법",   "롤백 계획",   "롤백 플랜",
+                                              "롤백 시나리오", "롤백 명령",    "원복",        "원복 절차",   "원복 방법",
+                                              "원복 계획",     "실패 시",      "실패시",      "실패한 경우", "실패 시 조치",
+                                              "실패 시 대응",  "실패 시 절차", "실패 시 복구"};
+  static constexpr std::string_view begins[] = {"rollback", "roll back", "roll-back", "backout", "back out", "back-out"};
+  static constexpr std::string_view follows[] = {"",        "plan", "procedure", "steps", "instructions", "commands", "if",
+                                                 "in case", "when", "to",        "of",    "the",          "on"};
+  static constexpr std::string_view fails[] = {"fail", "goes wrong", "went wrong"};
+  auto words = lower(heading);
+  if (words.ends_with(')')) words.erase(std::min(words.rfind('('), words.size()));
+  while (words.ends_with(' ') || words.ends_with(':')) words.pop_back();
+  for (const auto end : ends)
+    if (words.ends_with(end) && (words.size() == end.size() || words[words.size() - end.size() - 1] == ' ')) return true;
+  for (const auto begin : begins) {
+    if (!words.starts_with(begin)) continue;
+    std::string_view rest = std::string_view(words).substr(begin.size());
+    if (rest.starts_with(':')) return true;
+    if (!rest.empty() && rest[0] != ' ') continue;
+    skip_blanks(rest);
+    const auto word = rest.substr(0, rest.find(' '));
+    if (std::find(std::begin(follows), std::end(follows), word) != std::end(follows) || rest.starts_with("in case")) return true;
+  }
+  if (words.starts_with("롤백:") || words.starts_with("원복:")) return true;
+  const bool is_case = words.starts_with("if ") || words.starts_with("in case ");
+  return is_case && std::any_of(std::begin(fails), std::end(fails),
+                                [&](std::string_view one) { return words.find(one) != std::string::npos; });
+}
+
+bool is_plan_of_way_back(std::string_view title) {
+  static constexpr std::string_view backs[] = {"롤백", "원복", "rollback", "roll back", "roll-back", "backout", "back-out"};
+  static constexpr std::string_view others[] = {" 및 ", "와 ", "과 ", " and ", "&", "/", "+", ","};
+  const auto words = lower(title);
+  const auto holds = [&](std::string_view one) { return words.find(one) != std::string::npos; };
+  return std::any_of(std::begin(backs), std::end(backs), holds) && std::none_of(std::begin(others), std::end(others), holds);
+}
+
 bool is_output_label(std::string_view label) {
   // "Save the output": these stand alone; of those below the end is enough.
   static constexpr std::string_view whole[] = {"출력", "출력 결과", "결과", "응답", "output", "result", "response"};

@@ -31,6 +31,11 @@ Meaning meaning_of_part(std::string_view heading);
 // Of the word before a colon: "Condition", "Owner". `nothing` when it is no label.
 Meaning meaning_of_label(std::string_view label);
 
+// A part that is only done when the rest failed: "롤백 절차", "If the upgrade failed"; its number taken out.
+bool is_way_back(std::string_view heading);
+// Of a whole plan: all of it is a way back, "롤백 플랜".
+bool is_plan_of_way_back(std::string_view title);
+
 // "Expected output", "결과 예시 (web1)": what stands below such a label was printed.
 bool is_output_label(std::string_view label);
 

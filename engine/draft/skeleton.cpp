@@ -25,6 +25,11 @@ constexpr Words made_from{
     is_placeholder{"a placeholder in the plan", "문서에 빈칸으로 남아 있습니다"},
     which_scenario{"one scenario a file reads best: runbook new --from PLAN --section HEADING",
                    "한 파일에 한 시나리오가 읽기 좋습니다: runbook new --from PLAN --section HEADING"},
+    way_back{
+        "the plan's way back: a file of its own (runbook new --from PLAN --section HEADING), or undo: and rescue: of the steps "
+        "it takes back?",
+        "문서의 되돌리는 절차입니다. 별도의 파일로 둡니까 (runbook new --from PLAN --section HEADING), 되돌릴 단계의 undo: 나 "
+        "rescue: 로 옮깁니까?"},
     ask_scenario{"Which scenario?", "어느 시나리오입니까?"},
     from_environment{"are these set where it runs? otherwise declare them under vars",
                      "실행하는 곳에 있는 값입니까? 아니면 vars 에 선언하십시오"},
@@ -162,8 +167,20 @@ class Skeleton {
   bool is_choice() const { return outline_.scenarios.size() > 1; }
   const Scenario* only() const { return outline_.scenarios.size() == 1 ? &outline_.scenarios.front() : nullptr; }
 
+  // What its fields say is true of the whole plan: its ways back have none of their own to say there.
+  const Scenario* main_one() const {
+    const Scenario* found = only();
+    if (found != nullptr) return found;
+    for (const auto& one : outline_.scenarios) {
+      if (one.is_way_back) continue;
+      if (found != nullptr) return nullptr;
+      found = &one;
+    }
+    return found;
+  }
+
   const Said* field(Meaning meaning) const {
-    if (const auto* scenario = only())
+    if (const auto* scenario = main_one())
       if (const auto found = scenario->fields.find(meaning); found != scenario->fields.end()) return &found->second;
     const auto found = outline_.fields.find(meaning);
     return found == outline_.fields.end() ? nullptr : &found->second;
@@ -179,7 +196,7 @@ class Skeleton {
       out_.line(0, "title: " + yaml_text(title.text));
     }
     description();
-    if (!is_choice()) known_or_open(Meaning::condition, "use_when", name_condition, "use_when: ...");
+    if (!is_choice() || main_one() != nullptr) known_or_open(Meaning::condition, "use_when", name_condition, "use_when: ...");
     expected();
     known_or_open(Meaning::owner, "owner", name_owner, "owner: ...");
     if (field(Meaning::approver) != nullptr) known_or_open(Meaning::approver, "approver", name_owner, "");
@@ -377,6 +394,7 @@ class Skeleton {
     out_.blank();
     out_.from(2, one.scenario->title.line);
     for (const auto& [meaning, said] : one.scenario->fields) out_.note(2, said);
+    if (one.scenario->is_way_back) out_.decide(2, way_back);
     out_.line(2, "- id: " + one.id);
     if (!one.scenario->title.text.empty()) out_.line(4, "title: " + yaml_text(one.scenario->title.text));
     out_.line(4, "when: vars." + scenario_variable_ + " == \"" + one.id + "\"");

@@ -297,6 +297,55 @@ TEST_CASE("an output stands with the command above it, in a list of checks as we
              Contains("# plan.md:5  a.txt\n") && !Contains("shell: a.txt"));
 }
 
+TEST_CASE("the way back of a plan is never a step behind its procedure") {
+  const std::string heading =
+      GENERATE("롤백", "롤백 절차", "실패 시 롤백", "원복", "원복 방법", "Rollback", "If the upgrade failed", "5. 롤백",
+               "5.1 원복 절차", "🔙 Rollback plan", "Rollback (if needed)", "배포 실패 시 조치");
+  const std::string before =
+      GENERATE("## 절차\n1. Deploy\n```bash\n./deploy\n```\n## ", "## 1. Deploy\n```bash\n./deploy\n```\n## ",
+               "## 절차\n### 1. Deploy\n```bash\n./deploy\n```\n### ");
+  const std::string below = GENERATE("```bash\n./back\n```\n", "1. Back\n```bash\n./back\n```\n2. `./look again`\n",
+                                     "#### 절차\n```bash\n./back\n```\n");
+  const auto plan = "# Release 5.4\n" + before + heading + "\n" + below;
+  INFO(plan);
+  const auto text = skeleton_of(plan);
+  INFO(text);
+  using Catch::Contains;
+  CHECK_THAT(text, Contains("  # decide: the plan's way back: ") && Contains("    when: vars.scenario == \"scenario_2\"\n"));
+  const auto deploy = text.find("./deploy"), mark = text.find("  # decide: the plan's way back"), back = text.find("./back");
+  CHECK((deploy < mark && mark < back && back != std::string::npos));
+  CHECK_FALSE(has_errors(plan_from(text).said));
+  const auto made = plan_from(decided(text));
+  INFO(made.shown);
+  CHECK(made.plan.has_value());
+}
+
+TEST_CASE("items and labels of a procedure that name the way back") {
+  const std::string back = GENERATE("2. 실패 시 롤백\n   ```bash\n   ./back\n   ```\n", "롤백 방법:\n```bash\n./back\n```\n",
+                                    "**Rollback:**\n```bash\n./back\n```\n");
+  const auto text = skeleton_of("# T\n## Steps\n1. Deploy\n```bash\n./deploy\n```\n" + back + "3. Look\n```bash\n./look\n```\n");
+  INFO(text);
+  const auto mark = text.find("  # decide: the plan's way back");
+  CHECK(text.find("./look") < mark);
+  CHECK((mark < text.find("./back") && text.find("./back") != std::string::npos));
+  CHECK(plan_from(decided(text)).plan.has_value());
+}
+
+TEST_CASE("what only speaks of a way back is a step like others, and a plan of rollbacks is one") {
+  const std::string plan = GENERATE("# T\n## Steps\n1. 롤백 계획 확인\n```bash\n./back\n```\n2. Go\n",
+                                    "# T\n## Steps\n### 1. Prepare the rollback\n```bash\n./back\n```\n### 2. Go\n",
+                                    "# Rollback of 5.4\n## Steps\n1. Rollback\n```bash\n./back\n```\n2. Go\n",
+                                    "# 롤백 플랜\n## 절차\n### 1. 코드 롤백\n```bash\n./back\n```\n### 2. Go\n",
+                                    "# T\n## 롤백\n```bash\n./back\n```\n", "# T\n## 롤백 절차\n```bash\n./back\n```\n",
+                                    "# T\n## Steps\n### Rollback\n### Back\n```bash\n./back\n```\n");
+  INFO(plan);
+  const auto text = skeleton_of(plan);
+  INFO(text);
+  CHECK(text.find("way back") == std::string::npos);
+  CHECK(text.find("vars.scenario") == std::string::npos);
+  CHECK(text.find("./back") != std::string::npos);
+}
+
 TEST_CASE("a plan without a procedure still becomes a runbook") {
   for (const char* plan : {"", "\n", "# Title\n", "just words\n", "- [ ] a box\n", "## 사전 조건\n- [ ] 백업\n"}) {
     INFO(plan);
