@@ -136,12 +136,21 @@ class Sorter {
   }
   void loose_box(const Part& part, const Block& block) {
     if (out_.checklists.empty() || out_.checklists.back().title.line != part.heading.line)
-      out_.checklists.push_back({Meaning::before, part.heading, {}, {}});
+      out_.checklists.push_back({is_behind_steps(part) ? Meaning::during : Meaning::before, part.heading, {}, {}});
     box(out_.checklists.back(), block);
   }
 
+  bool is_behind_steps(const Part& part) const {
+    return std::any_of(out_.scenarios.begin(), out_.scenarios.end(), [&](const Scenario& one) {
+      return !one.actions.empty() && one.actions.front().title.line < part.heading.line;
+    });
+  }
+
   void section(const Part& part) {
-    const Meaning meaning = meaning_of_heading(part.heading.text);
+    Meaning meaning = meaning_of_heading(part.heading.text);
+    // Of what is called just "확인사항" its place tells.
+    if (meaning == Meaning::before && is_behind_steps(part) && without_number(part.heading.text).starts_with("확인"))
+      meaning = Meaning::criteria;
     const bool may_be_way_back = meaning == Meaning::nothing || meaning == Meaning::procedure;
     if (may_be_way_back && is_way_back(part.heading.text) && holds_steps(part)) return way_back(part);
     if (is_list(meaning)) return checklist(part, meaning);
@@ -185,15 +194,23 @@ class Sorter {
     const bool has_procedure = std::any_of(part.parts.begin(), part.parts.end(), names_procedure);
     take(part.blocks, scenario, is_document);
     std::vector<const Part*> others;
+    const auto is_step = [this](const Part& one) {
+      return meaning_of_heading(one.heading.text) == Meaning::nothing && is_numbered(one.heading.text) &&
+             !is_way_back(one.heading.text) && has_code(one);
+    };
+    const auto last_step = std::find_if(part.parts.rbegin(), part.parts.rend(), is_step);
+    const auto last_line = last_step == part.parts.rend() ? 0 : last_step->heading.line;
     for (const auto& below : part.parts) {
       const auto meaning = meaning_of_heading(below.heading.text);
       const bool may_be_way_back = meaning == Meaning::nothing || meaning == Meaning::procedure;
+      // Between two steps it is one of them.
+      const bool is_between = !has_procedure && is_numbered(below.heading.text) && below.heading.line < last_line;
       if (may_be_way_back && is_way_back(below.heading.text)) way_back(below);
       else if (meaning == Meaning::procedure) procedure(below, scenario);
       else if (is_field(meaning)) field_section(below, meaning, scenario.fields);
       else if (meaning == Meaning::nothing && !has_procedure && (!is_document || is_numbered(below.heading.text)))
         step(below, scenario);
-      else if (meaning == Meaning::criteria && !is_document) step(below, scenario);
+      else if (meaning == Meaning::criteria && (!is_document || is_between)) step(below, scenario);
       else others.push_back(&below);
     }
     out_.scenarios.push_back(std::move(scenario));

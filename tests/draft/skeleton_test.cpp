@@ -346,6 +346,50 @@ TEST_CASE("what only speaks of a way back is a step like others, and a plan of r
   CHECK(text.find("./back") != std::string::npos);
 }
 
+TEST_CASE("boxes behind the procedure are no preconditions") {
+  struct Case {
+    const char* heading;
+    const char* key;  // the last one above the box
+  };
+  const auto one = GENERATE(values<Case>({
+      {"결과 확인", "success:"},
+      {"확인 방법", "success:"},
+      {"배포 후 확인사항", "success:"},
+      {"확인 사항", "success:"},
+      {"3. 결과 확인", "success:"},
+      {"Verification", "success:"},
+      {"How to verify", "success:"},
+      {"공지", "steps:"},
+      {"배포 전 확인사항", "preconditions:"},
+      {"사전 확인", "preconditions:"},
+  }));
+  const bool is_numbered = GENERATE(false, true);
+  const auto plan = std::string("# T\n## ") +
+                    (is_numbered ? "1. Deploy\n```bash\n./deploy\n```\n" : "Steps\n1. Deploy\n```bash\n./deploy\n```\n") + "## " +
+                    one.heading + "\n- [ ] 모두 정상\n";
+  INFO(plan);
+  const auto text = skeleton_of(plan);
+  INFO(text);
+  std::string key;
+  for (const auto& line : lines_of(text)) {
+    if (line == "preconditions:" || line == "steps:" || line == "success:" || line == "after:") key = line;
+    if (line.find("모두 정상") != std::string::npos) break;
+  }
+  CHECK(key == one.key);
+  const auto made = plan_from(decided(text));
+  INFO(made.shown);
+  CHECK(made.plan.has_value());
+}
+
+TEST_CASE("what is checked between two numbered steps stays between them") {
+  const auto text = skeleton_of(
+      "# T\n## 1. Stop\n```bash\n./stop\n```\n## 2. 결과 확인\n```bash\n./look\n```\n## 3. Start\n```bash\n"
+      "./start\n```\n");
+  INFO(text);
+  const auto look = text.find("shell: ./look");
+  CHECK((text.find("shell: ./stop") < look && look < text.find("shell: ./start")));
+}
+
 TEST_CASE("a plan without a procedure still becomes a runbook") {
   for (const char* plan : {"", "\n", "# Title\n", "just words\n", "- [ ] a box\n", "## 사전 조건\n- [ ] 백업\n"}) {
     INFO(plan);
