@@ -203,7 +203,29 @@ constexpr std::string_view readers[] = {
 };
 constexpr std::string_view whole_readers[] = {"git tag", "true", "sort", "uniq", "id", "hostname", "pwd"};
 
+// `date -s 12:00`, `date -us 12:00`, `date 112712002026`; letters behind an option that takes a word are the word's.
+bool sets_clock(std::string_view command) {
+  for (auto rest = command; !rest.empty();) {
+    const auto word = rest.substr(0, rest.find(' '));
+    rest.remove_prefix(std::min(word.size() + 1, rest.size()));
+    if (word.starts_with("--s")) return true;
+    if (word.size() > 1 && word[0] == '-' && word.substr(0, word.find_first_of("dfIr")).find('s') != std::string_view::npos)
+      return true;
+    if (word.size() >= 8 && word.find_first_not_of("0123456789.") == std::string_view::npos) return true;
+  }
+  return false;
+}
+// What deletes, moves or writes a journal; long options may be cut short.
+bool changes_journal(std::string_view command) {
+  for (const std::string_view option :
+       {" --vac", " --rot", " --flu", " --syn", " --relinq", " --smart-rel", " --setup", " --update-c"})
+    if (command.find(option) != std::string_view::npos) return true;
+  return false;
+}
+
 bool is_read(std::string_view command) {
+  if (command.starts_with("date ") && sets_clock(command)) return false;
+  if (command.starts_with("journalctl ") && changes_journal(command)) return false;
   for (const auto word : whole_readers)
     if (command == word) return true;
   for (const auto words : readers)

@@ -61,14 +61,36 @@ TEST_CASE("how long something takes") {
 TEST_CASE("a command is taken to read only when it is known to") {
   for (const char* reads :
        {"kubectl get pods -l app=a", "git tag | grep \"v5.3\"", "ls -lh backups/*.gz", "curl http://a/health",
-        "psql -h $H -c \"SELECT count(*) FROM t;\"", "kubectl rollout status deployment/a # wait", "df -h; date"}) {
+        "psql -h $H -c \"SELECT count(*) FROM t;\"", "kubectl rollout status deployment/a # wait", "df -h; date",
+        "journalctl -u a --since today", "journalctl -o short --no-pager", "date -u +%s", "date -d yesterday", "date '+%F %T'"}) {
     INFO(reads);
     CHECK(only_reads(reads));
   }
-  for (const char* changes :
-       {"kubectl rollout undo deployment/a", "git tag v1", "git checkout v1", "echo a > b", "ls $(rm a)", "ls; rm a",
-        "ls \"`rm a`\"", "curl -X POST http://a", "curl http://a -d x", "psql -c \"SELECT 1; DELETE FROM t;\"", "psql -f a.sql",
-        "./smoke.sh", "", "ls && ./deploy", "cat <<E\nE", "ls 'open", "lsof-and-kill"}) {
+  for (const char* changes : {"kubectl rollout undo deployment/a",
+                              "git tag v1",
+                              "git checkout v1",
+                              "echo a > b",
+                              "ls $(rm a)",
+                              "ls; rm a",
+                              "ls \"`rm a`\"",
+                              "curl -X POST http://a",
+                              "curl http://a -d x",
+                              "psql -c \"SELECT 1; DELETE FROM t;\"",
+                              "psql -f a.sql",
+                              "./smoke.sh",
+                              "",
+                              "ls && ./deploy",
+                              "cat <<E\nE",
+                              "ls 'open",
+                              "lsof-and-kill",
+                              "journalctl --vacuum-size=100M",
+                              "journalctl -u a --vacuum-time 2d",
+                              "journalctl --rotate",
+                              "journalctl --flush",
+                              "date -s 12:00",
+                              "date -us 12:00",
+                              "date --set=12:00",
+                              "date -u 11271200"}) {
     INFO(changes);
     CHECK_FALSE(only_reads(changes));
   }
