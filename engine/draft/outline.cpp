@@ -80,10 +80,23 @@ bool is_numbered(std::string_view heading) {
   while (digits < heading.size() && std::isdigit(static_cast<unsigned char>(heading[digits])) != 0) ++digits;
   return digits > 0 && (digits == heading.size() || std::string_view(".):단 ").find(heading[digits]) != std::string_view::npos);
 }
+// "1.", "2)", "2.1 ", "2.1.3. "; four numbers are an address, and of longer ones a date is made.
 std::string without_number(std::string text) {
-  const auto first = text.find_first_not_of("0123456789");
-  if (first == 0 || first == std::string::npos || (text[first] != '.' && text[first] != ')')) return text;
-  return text.substr(std::min(text.find_first_not_of(' ', first + 1), text.size()));
+  const auto is_digit = [&](std::size_t at) {
+    return at < text.size() && std::isdigit(static_cast<unsigned char>(text[at])) != 0;
+  };
+  std::size_t end = 0, numbers = 0, longest = 0;
+  for (bool goes_on = is_digit(0); goes_on; ++numbers) {
+    const auto begin = numbers == 0 ? 0 : end + 1;
+    for (end = begin; is_digit(end);) ++end;
+    longest = std::max(longest, end - begin);
+    goes_on = end < text.size() && text[end] == '.' && is_digit(end + 1);
+  }
+  if (numbers == 0 || end == text.size()) return text;
+  const bool is_marked = text[end] == '.' || text[end] == ')';
+  const bool is_dotted = numbers > 1 && numbers < 4 && longest < 3 && (is_marked || text[end] == ' ');
+  if (!is_dotted && (numbers > 1 || !is_marked)) return text;
+  return text.substr(std::min(text.find_first_not_of(' ', end + (is_marked ? 1 : 0)), text.size()));
 }
 
 bool has_code(const Part& part) {

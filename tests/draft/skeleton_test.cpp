@@ -390,6 +390,27 @@ TEST_CASE("what is checked between two numbered steps stays between them") {
   CHECK((text.find("shell: ./stop") < look && look < text.find("shell: ./start")));
 }
 
+TEST_CASE("the number of a heading is no part of its title") {
+  struct Case {
+    const char* heading;
+    const char* title;
+  };
+  const auto one = GENERATE(values<Case>({
+      {"1. 브로커 중지", "브로커 중지"},
+      {"1) 브로커 중지", "브로커 중지"},
+      {"1.브로커 중지", "브로커 중지"},
+      {"2.1 브로커 중지", "브로커 중지"},
+      {"2.1. 브로커 중지", "브로커 중지"},
+      {"2.1.12) 브로커 중지", "브로커 중지"},
+      {"10.0.0.1 점검", "10.0.0.1 점검"},
+      {"3.5GB 확보", "3.5GB 확보"},
+      {"2026.11.27 점검", "2026.11.27 점검"},
+  }));
+  const auto text = skeleton_of("# T\n## Steps\n### " + std::string(one.heading) + "\n```bash\n./a\n```\n");
+  INFO(text);
+  CHECK(text.find(std::string("    title: ") + one.title + "\n") != std::string::npos);
+}
+
 TEST_CASE("a plan without a procedure still becomes a runbook") {
   for (const char* plan : {"", "\n", "# Title\n", "just words\n", "- [ ] a box\n", "## 사전 조건\n- [ ] 백업\n"}) {
     INFO(plan);
@@ -506,6 +527,14 @@ TEST_CASE("whatever Markdown goes in, a valid runbook comes out, and the same on
                                                " '<in>' ",
                                                "\"<a b>\"",
                                                "${",
+                                               "Output:\n",
+                                               "기대 결과:\n",
+                                               "```\n",
+                                               "롤백\n",
+                                               "롤백 방법:\n",
+                                               "If it fails\n",
+                                               "결과 확인\n",
+                                               "2.1 ",
                                                "word "};
   const auto seed = std::random_device{}();
   std::mt19937 random(seed);
