@@ -143,6 +143,14 @@ std::vector<std::string> split_statements(std::string_view script) {
   return statements;
 }
 
+SqlWord first_word(std::string_view statement) {
+  Lexer lexer(statement);
+  Token token = lexer.next();
+  while (token.kind == Token::Kind::space) token = lexer.next();
+  if (token.kind != Token::Kind::word) return {};
+  return {upper(token.text), static_cast<std::size_t>(token.text.data() - statement.data())};
+}
+
 std::string transaction_control(std::string_view statement) {
   Lexer lexer(statement);
   std::vector<std::string> words;

@@ -12,6 +12,13 @@ namespace runbook {
 // comments, parentheses and the body of CREATE FUNCTION ... BEGIN ATOMIC ... END.
 std::vector<std::string> split_statements(std::string_view script);
 
+// "DELETE" of "/* all */ delete from t", and where it stands; empty where something else than a word stands first.
+struct SqlWord {
+  std::string text;  // in capitals
+  std::size_t offset = 0;
+};
+SqlWord first_word(std::string_view statement);
+
 // "COMMIT", "SET TRANSACTION": how the statement begins, when that controls transactions; empty: it does not.
 std::string transaction_control(std::string_view statement);
 

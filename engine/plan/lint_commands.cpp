@@ -1,6 +1,6 @@
 #include <algorithm>
-#include <array>
 
+#include "plan/changing_commands.h"
 #include "plan/lint_rules.h"
 #include "plan/messages.h"
 #include "plan/step_code.h"
@@ -10,26 +10,13 @@ namespace {
 
 bool is_flag(const ShellWord& word) { return word.text.starts_with("-"); }
 
-// The words behind the program's name, without flags and the values of those that are known to take one.
-std::vector<std::string_view> operands(const ShellCommand& command) {
-  constexpr std::array<std::string_view, 9> with_value{"-n", "--namespace",    "--context", "--kubeconfig", "-C", "-f",
-                                                       "-H", "--kube-context", "-l"};
-  std::vector<std::string_view> out;
-  for (std::size_t i = command.name_at() + 1; i < command.words.size(); ++i) {
-    const auto& word = command.words[i];
-    if (std::find(with_value.begin(), with_value.end(), word.text) != with_value.end()) ++i;
-    else if (!is_flag(word)) out.emplace_back(word.text);
-  }
-  return out;
-}
-
 // `kubectl rollout undo`, also when it is handed on: `ssh HOST "kubectl rollout undo ..."`.
 bool calls_rollout(const ShellCommand& command, std::string_view verb) {
   const auto is_rollout = [](const ShellWord& word) { return word.text.find("rollout") != std::string::npos; };
   if (std::none_of(command.words.begin(), command.words.end(), is_rollout)) return false;
   const auto name = command.name();
   if (name == "echo" || name == "printf") return false;
-  const auto words = operands(command);
+  const auto words = command.operands();
   if (name == "kubectl") return words.size() > 1 && words[0] == "rollout" && words[1] == verb;
   const std::string handed_on = "kubectl rollout " + std::string(verb);
   std::string line;
@@ -40,71 +27,6 @@ bool calls_rollout(const ShellCommand& command, std::string_view verb) {
 bool calls_rollout(const StepCode& code, std::string_view verb) {
   return std::any_of(code.commands.begin(), code.commands.end(),
                      [&](const ShellCommand& command) { return calls_rollout(command, verb); });
-}
-
-struct Verb {
-  std::string_view program, words;  // "rollout undo": as the first operands
-};
-// What certainly changes something, wherever it is called; the verbs of a program stand together.
-constexpr std::array<Verb, 33> changing{{
-    {"kubectl", "apply"},
-    {"kubectl", "create"},
-    {"kubectl", "delete"},
-    {"kubectl", "scale"},
-    {"kubectl", "patch"},
-    {"kubectl", "replace"},
-    {"kubectl", "drain"},
-    {"kubectl", "cordon"},
-    {"kubectl", "uncordon"},
-    {"kubectl", "taint"},
-    {"kubectl", "set"},
-    {"kubectl", "rollout undo"},
-    {"kubectl", "rollout restart"},
-    {"kubectl", "rollout pause"},
-    {"kubectl", "rollout resume"},
-    {"helm", "install"},
-    {"helm", "upgrade"},
-    {"helm", "rollback"},
-    {"helm", "uninstall"},
-    {"systemctl", "start"},
-    {"systemctl", "stop"},
-    {"systemctl", "restart"},
-    {"systemctl", "reload"},
-    {"systemctl", "enable"},
-    {"systemctl", "disable"},
-    {"systemctl", "mask"},
-    {"git", "push"},
-    {"git", "commit"},
-    {"git", "reset"},
-    {"git", "checkout"},
-    {"git", "merge"},
-    {"terraform", "apply"},
-    {"terraform", "destroy"},
-}};
-
-bool begins_with(const std::vector<std::string_view>& words, std::string_view wanted) {
-  for (const auto word : words) {
-    if (!wanted.starts_with(word)) return false;
-    wanted.remove_prefix(word.size());
-    if (wanted.empty()) return true;
-    if (wanted[0] != ' ') return false;
-    wanted.remove_prefix(1);
-  }
-  return false;
-}
-
-const Verb* changing_verb(const ShellCommand& command) {
-  const auto name = command.name();
-  const auto is_its = [&](const Verb& verb) { return verb.program == name; };
-  const auto first = std::find_if(changing.begin(), changing.end(), is_its);
-  if (first == changing.end()) return nullptr;
-  const bool only_tries = std::any_of(command.words.begin(), command.words.end(),
-                                      [](const ShellWord& word) { return word.text.starts_with("--dry-run"); });
-  if (only_tries) return nullptr;
-  const auto words = operands(command);
-  const auto last = std::find_if_not(first, changing.end(), is_its);
-  const auto found = std::find_if(first, last, [&](const Verb& verb) { return begins_with(words, verb.words); });
-  return found == last ? nullptr : &*found;
 }
 
 // Where the command for the other host begins: behind the flags and the host.
@@ -182,15 +104,14 @@ void check_rollout_status(const Plan& plan, Diagnostics& advice) {
 
 void check_changes_unawares(const LintedCode& linted, Diagnostics& advice) {
   if (linted.is_undo || !linted.plan.at(linted.step).reads) return;
-  for (const auto& command : linted.code.commands)
-    if (const auto* verb = changing_verb(command)) {
-      const auto& word = command.words[command.name_at()];
-      advice.push_back(
-          diagnose(messages::changes_unawares, linted.code.place(word.offset, word.length),
-                   std::string(verb->program) + " " + std::string(verb->words))
-              .helped(phrase("it is run again after a crash, and by `retry`: make it a step that says what it `changes`",
-                             "중단된 뒤에, 또 `retry` 로 다시 실행됩니다: 무엇이 바뀌는지 `changes` 에 적은 단계로 만드십시오")));
-    }
+  for (const auto& command : linted.code.commands) {
+    const auto change = change_by(command, linted.code.text);
+    if (!change) continue;
+    advice.push_back(
+        diagnose(messages::changes_unawares, linted.code.place(change->offset, change->length), change->shown)
+            .helped(phrase("it is run again after a crash, and by `retry`: make it a step that says what it `changes`",
+                           "중단된 뒤에, 또 `retry` 로 다시 실행됩니다: 무엇이 바뀌는지 `changes` 에 적은 단계로 만드십시오")));
+  }
 }
 
 }  // namespace runbook

@@ -43,7 +43,8 @@ class Scanner {
     closing_ = closing;
     ShellCommand command;
     const auto end_command = [&] {
-      if (!command.words.empty() || !command.assignments.empty()) out_.push_back(std::exchange(command, {}));
+      if (!command.words.empty() || !command.assignments.empty() || !command.written.empty())
+        out_.push_back(std::exchange(command, {}));
     };
     while (at_ < script_.size()) {
       const char c = script_[at_];
@@ -63,7 +64,7 @@ class Scanner {
         if (!redirects) end_command();
         ++at_;
       } else if (c == '<' || c == '>') {
-        redirection();
+        redirection(command);
       } else {
         auto next = word();
         const bool begins = command.words.empty();
@@ -85,7 +86,7 @@ class Scanner {
  private:
   char peek(std::size_t further) const { return at_ + further < script_.size() ? script_[at_ + further] : '\0'; }
 
-  void redirection() {
+  void redirection(ShellCommand& command) {
     const bool reads = script_[at_] == '<';
     ++at_;
     if (reads && peek(0) == '<' && peek(1) != '<') {
@@ -99,7 +100,9 @@ class Scanner {
     while (peek(0) == '<' || peek(0) == '>' || peek(0) == '&' || peek(0) == '|') ++at_;
     if (peek(0) == '(') return;  // <( ) and >( ) hold commands
     while (peek(0) == ' ' || peek(0) == '\t') ++at_;
-    if (at_ < script_.size() && std::string_view("\n;&|()<>").find(script_[at_]) == std::string_view::npos) word();
+    if (at_ >= script_.size() || std::string_view("\n;&|()<>").find(script_[at_]) != std::string_view::npos) return;
+    auto file = word();
+    if (!reads) command.written.push_back(std::move(file));
   }
 
   void skip_documents() {
@@ -218,7 +221,8 @@ std::size_t ShellCommand::name_at() const {
   std::size_t i = 0;
   while (i + 1 < words.size() && std::find(before.begin(), before.end(), words[i].text) != before.end()) {
     const bool has_duration = words[i].text == "timeout";
-    for (++i; i + 1 < words.size() && (words[i].text.starts_with("-") || is_assignment(words[i].text)); ++i) {}
+    for (++i; i + 1 < words.size() && (words[i].text.starts_with("-") || is_assignment(words[i].text)); ++i)
+      if (words[i].text == "-u" || words[i].text == "-g") ++i;  // as whom, without what
     if (has_duration && i + 1 < words.size()) ++i;
   }
   return i;
@@ -228,6 +232,18 @@ std::string_view ShellCommand::name() const {
   if (words.empty()) return {};
   const std::string_view name = words[name_at()].text;
   return name.substr(name.rfind('/') == std::string_view::npos ? 0 : name.rfind('/') + 1);
+}
+
+std::vector<std::string_view> ShellCommand::operands() const {
+  constexpr std::array<std::string_view, 11> with_value{"-n", "--namespace",    "--context", "--kubeconfig", "-C",      "-f",
+                                                        "-H", "--kube-context", "-l",        "--profile",    "--region"};
+  std::vector<std::string_view> out;
+  for (std::size_t i = name_at() + 1; i < words.size(); ++i) {
+    const std::string_view word = words[i].text;
+    if (std::find(with_value.begin(), with_value.end(), word) != with_value.end()) ++i;
+    else if (!word.starts_with("-")) out.emplace_back(word);
+  }
+  return out;
 }
 
 std::vector<ShellCommand> shell_commands(std::string_view script) {

@@ -19,10 +19,12 @@ struct ShellWord {
 };
 
 struct ShellCommand {
-  std::vector<ShellWord> assignments;  // NAME=value before it, or alone
-  std::vector<ShellWord> words;        // without redirections and reserved words
-  std::string_view name() const;       // of the program, without its folder: behind sudo, env, timeout ...
-  std::size_t name_at() const;         // which of the words it is
+  std::vector<ShellWord> assignments;              // NAME=value before it, or alone
+  std::vector<ShellWord> words;                    // without redirections and reserved words
+  std::vector<ShellWord> written;                  // the files behind its `>` and `>>`
+  std::string_view name() const;                   // of the program, without its folder: behind sudo, env, timeout ...
+  std::size_t name_at() const;                     // which of the words it is
+  std::vector<std::string_view> operands() const;  // behind the name, without flags and the values of those known to take one
 };
 
 // Also those inside $( ) and ` `; each before the one that it stands in.

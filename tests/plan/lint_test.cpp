@@ -323,12 +323,111 @@ std::vector<Case> cases() {
   };
 }
 
+// Commands, in a step that counts as only reading.
+std::vector<std::string> changing_commands() {
+  return {
+      "find /var/log/app -mtime +7 -delete",
+      "find /srv -name x -exec rm {} +",
+      "curl -sX POST http://h/jobs",
+      "curl -X DELETE http://h/jobs/1",
+      "curl --request PUT http://h/x",
+      "curl -sSfXPATCH http://h/x",
+      "curl -d a=1 http://h/jobs",
+      "curl --data-binary @f http://h/jobs",
+      "curl -F f=@x http://h/up",
+      "curl -d a=1 \"$url\"",
+      "redis-cli -h r -p 6379 flushall",
+      "redis-cli FLUSHDB",
+      "redis-cli -n 2 SET a 1",
+      "redis-cli DEL a",
+      "sed -i s/a/b/ /etc/app.conf",
+      "sed -Ei.bak s/a/b/ app.conf",
+      "sed --in-place s/a/b/ f",
+      "docker rm -f web",
+      "docker rmi web:1",
+      "docker stop web",
+      "docker -H h restart web",
+      "aws --profile prod s3 rm s3://b/k",
+      "journalctl --vacuum-time=7d",
+      "psql -d app -c \"delete from jobs\"",
+      "psql -Atc \"SELECT 1; UPDATE t SET a = 1\"",
+      "psql --command=\"DROP TABLE t\"",
+      "sudo -u postgres psql -c \"truncate t\"",
+      "psql -c \"-- all\n       INSERT INTO t VALUES (1)\"",
+      "echo x > /etc/app.conf",
+      "echo x >> /etc/hosts",
+      "{ echo x; } > /srv/f",
+      ": >/srv/f",
+      "echo x | sudo tee -a /etc/hosts",
+      "echo x >\"/srv/$d/f\"",
+  };
+}
+std::vector<std::string> reading_commands() {
+  return {
+      "find . -name delete",
+      "find /tmp/check -delete",
+      "d=$(mktemp -d); find \"$d\" -delete",
+      "curl -X GET http://h",
+      "curl -sf -o /dev/null -w \"%{http_code}\" http://h",
+      "curl -G -d q=up http://h/api",
+      "curl -X GET -d @q http://es/_x",
+      "curl -X POST http://es:9200/logs/_search -d @q",
+      "curl -d query=up http://prom/api/v1/query",
+      "curl -H \"X: -d\" -u a:-X http://h",
+      "curl -X HEAD http://h",
+      "redis-cli -a SET GET del",
+      "redis-cli INFO",
+      "redis-cli",
+      "sed -n s/a/b/p f",
+      "sed -e -i f",
+      "sed s/-i/x/ f",
+      "sed -i s/a/b/ /tmp/f",
+      "docker ps",
+      "docker run --rm alpine rm",
+      "docker logs stop",
+      "docker exec web rm",
+      "aws s3 ls",
+      "aws s3 rm --dryrun s3://b/k",
+      "journalctl -u vacuum --since today",
+      "psql -c \"select 1\"",
+      "psql -c \"BEGIN; DELETE FROM t; ROLLBACK\"",
+      "psql -c \"CREATE TEMP TABLE t(); INSERT INTO t\"",
+      "psql -c \"EXPLAIN DELETE FROM t\"",
+      "psql -f delete",
+      "ls 2>/dev/null >&2",
+      "ls >/tmp/x 2>>/var/tmp/y",
+      "ls >out",
+      "ls >\"$f\"",
+      "ls >>/var/log/check.log",
+      "ls </etc/hosts",
+      "[ 1 -gt 0 ] && echo \"> /etc/x\"",
+      "tee /tmp/x",
+      "tee",
+      "cat <<E\n      > /etc/x\n      E\n      ",
+      "diff <(ls) >(cat)",
+  };
+}
+std::string reading_step(const std::string& command) {
+  return "steps:\n  - id: a\n    changes: none\n    shell: |\n      " + command;
+}
+
 }  // namespace
 
 TEST_CASE("a rule of lint speaks of what it is for, and of nothing that only resembles it") {
   for (const auto& c : cases()) {
     INFO(c.code << " " << c.times << "\n" << c.runbook);
     CHECK(times(c.code, c.runbook) == c.times);
+  }
+}
+
+TEST_CASE("what changes something is seen where a step counts as only reading") {
+  for (const auto& command : changing_commands()) {
+    INFO(command);
+    CHECK(times("RB459", reading_step(command)) == 1);
+  }
+  for (const auto& command : reading_commands()) {
+    INFO(command);
+    CHECK(times("RB459", reading_step(command)) == 0);
   }
 }
 
