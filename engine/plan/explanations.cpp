@@ -5,7 +5,7 @@
 namespace runbook {
 namespace {
 
-constexpr std::array<Explanation, 27> table{{
+constexpr std::array<Explanation, 28> table{{
     {"RB401", "Steps can be needed that stand in the same list; of a step in a group, the group is needed.",
      "같은 목록의 단계만 기다릴 수 있습니다. 그룹 안의 단계는 그룹을 기다립니다.",
      R"(- { id: db_verify, shell: ls, changes: none }
@@ -202,6 +202,15 @@ steps:
      "A blank that was copied from a web page (U+00A0) or typed with an input method (U+3000) does not part words: the shell looks for a command of the whole name, the database for such a column.",
      "웹 페이지에서 복사한 공백(U+00A0)이나 입력기의 전각 공백(U+3000)은 낱말을 나누지 않습니다: 셸은 그 전체를 이름으로 하는 명령을, 데이터베이스는 그런 열을 찾습니다.",
      "- { id: look, shell: ls\u00a0/srv, changes: none }", "- { id: look, shell: ls /srv, changes: none }"},
+    {"RB475",
+     "Names of variables are read as they are written: `$TAG` is not `$tag`. And what a step sets in its `env` is not set for its undo or its rescue. A name that a script sets itself, or that may be missing (`${TAG:-v1}`), is not meant.",
+     "변수 이름은 대소문자를 구별합니다: `$TAG` 는 `$tag` 가 아닙니다. 단계의 `env` 는 undo 와 rescue 에 전달되지 않습니다. 스크립트가 스스로 설정하거나 없어도 되는 이름(`${TAG:-v1}`)은 해당하지 않습니다.",
+     R"(vars: { tag: { type: string, default: v1 } }
+steps:
+  - { id: out, shell: git checkout "$TAG" -- "$tag", changes: files })",
+     R"(vars: { tag: { type: string, default: v1 } }
+steps:
+  - { id: out, shell: git checkout "$tag", changes: files })"},
 }};
 
 }  // namespace

@@ -16,7 +16,7 @@ constexpr auto production = Profile::production;
 constexpr auto steps = LooksAt::steps;
 constexpr auto whole_file = LooksAt::whole;
 
-constexpr std::array<LintRule, 21> rules{{
+constexpr std::array<LintRule, 22> rules{{
     {&messages::unreachable_when, basic, steps, check_constant_when},
     {&messages::undo_twice, basic, steps, check_rollout_undo_probe},
     {&messages::undo_safe, basic, steps, check_rollout_undo_rerun},
@@ -25,6 +25,7 @@ constexpr std::array<LintRule, 21> rules{{
     {&messages::ssh_code, basic, steps, check_ssh_words},
     {&messages::changes_unawares, basic, steps, check_changes_unawares},
     {&messages::not_passed, basic, steps, check_not_passed},
+    {&messages::set_elsewhere, basic, steps, check_set_elsewhere},
     {&messages::joined_lines, basic, steps, check_joined_lines},
     {&messages::not_replaced, basic, steps, check_references},
     {&messages::not_replaced, basic, steps, check_references_of_file},

@@ -29,6 +29,7 @@ void check_ssh_words(const LintedCode& linted, Diagnostics& advice);
 void check_changes_unawares(const LintedCode& linted, Diagnostics& advice);
 // lint_environment.cpp: what scripts take for granted
 void check_not_passed(const LintedCode& linted, Diagnostics& advice);
+void check_set_elsewhere(const LintedCode& linted, Diagnostics& advice);
 // lint_lines.cpp: scripts whose lines YAML has joined
 void check_joined_lines(const LintedCode& linted, Diagnostics& advice);
 // lint_references.cpp: texts that look as if they named a value

@@ -61,11 +61,13 @@ inline constexpr Message blank_in_code{"RB474", Severity::warning, "this blank i
 inline constexpr Message refused_in_reading{
     "RB473", Severity::warning, "this counts as only reading, and PostgreSQL refuses `{}` in a read-only transaction",
     "읽기만 하는 것으로 되어 있어, 읽기 전용 트랜잭션에서 PostgreSQL 이 `{}` 을(를) 거부합니다"};
+inline constexpr Message set_elsewhere{"RB475", Severity::warning, "`${}` is set nowhere for this script",
+                                       "이 스크립트에서 `${}` 을(를) 설정하는 곳이 없습니다"};
 inline constexpr const Message* all_of_plan[] = {
-    &unknown_need,        &cycle,           &self_need,         &not_ended,        &bad_lock,       &unset_variable,
-    &nested_for_each,     &bad_elements,    &unreachable_when,  &no_owner,         &undo_twice,     &undo_safe,
-    &all_of_empty,        &unused_variable, &ssh_code,          &changes_unawares, &literal_secret, &no_undo,
-    &only_rollout_status, &no_verify_full,  &not_passed,        &joined_lines,     &not_replaced,   &parameters_differ,
-    &refused_by_libpq,    &blank_in_code,   &refused_in_reading};
+    &unknown_need,        &cycle,           &self_need,          &not_ended,        &bad_lock,       &unset_variable,
+    &nested_for_each,     &bad_elements,    &unreachable_when,   &no_owner,         &undo_twice,     &undo_safe,
+    &all_of_empty,        &unused_variable, &ssh_code,           &changes_unawares, &literal_secret, &no_undo,
+    &only_rollout_status, &no_verify_full,  &not_passed,         &joined_lines,     &not_replaced,   &parameters_differ,
+    &refused_by_libpq,    &blank_in_code,   &refused_in_reading, &set_elsewhere};
 
 }  // namespace runbook::messages
