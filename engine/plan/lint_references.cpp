@@ -96,8 +96,32 @@ void find_braces(const Names& names, std::string_view text, const TextMap& map, 
   }
 }
 
+// GraphQL and JSON written as a text have `$names` of their own.
+bool has_own_dollars(std::string_view text) {
+  constexpr std::array<std::string_view, 5> begins{"{", "query", "mutation", "subscription", "fragment"};
+  return std::any_of(begins.begin(), begins.end(), [&](std::string_view one) { return trimmed(text).starts_with(one); });
+}
+
+// `$tag`, as scripts have it.
+void find_dollars(const Names& names, const Text& value, Diagnostics& advice) {
+  const std::string_view text = value.text.text();
+  for (auto at = text.find('$'); at != std::string_view::npos; at = text.find('$', at + 1)) {
+    auto end = at + 1;
+    while (end < text.size() && is_name(text[end])) ++end;
+    const bool is_escaped = at > 0 && (text[at - 1] == '$' || text[at - 1] == '\\');
+    if (end == at + 1 || is_escaped) continue;
+    const auto name = text.substr(at + 1, end - at - 1);
+    const bool is_whole = at == 0 && end == text.size();
+    if (!names.is_variable(name) && !is_whole) continue;
+    const auto expression = names.expression_for(name);
+    if (expression.empty() || has_own_dollars(text)) continue;
+    say(advice, value.map.at(at, end - at), text.substr(at, end - at), in_a_text(expression));
+  }
+}
+
 void look_at_text(const Names& names, const Text& text, Diagnostics& advice) {
   find_braces(names, text.text.text(), text.map, in_a_text, advice);
+  find_dollars(names, text, advice);
 }
 
 // A value that is passed on as a whole: it is just the name of what was meant.
@@ -109,17 +133,14 @@ bool look_at_path(const Names& names, const Text& value, Diagnostics& advice) {
   return true;
 }
 
-// What only a shell replaces: `~/x`, `$HOME/x`, `$tag`.
-void look_at_shell_words(const Names& names, const Text& value, Diagnostics& advice) {
+// What only a shell replaces: `~/x`, `$HOME/x`.
+void look_at_home(const Text& value, Diagnostics& advice) {
   const std::string_view text = value.text.text();
   if (text.empty() || (text[0] != '~' && text[0] != '$')) return;
   constexpr std::string_view home_folder = "$HOME/";
   if (text.starts_with("~/")) return say(advice, value.map.at(0, text.size()), text, home(text.substr(1)));
   if (text.starts_with(home_folder))
     return say(advice, value.map.at(0, text.size()), text, home(text.substr(home_folder.size() - 1)));
-  const auto expression = text[0] == '$' ? names.expression_for(text.substr(1)) : std::string();
-  if (!expression.empty() && expression.find('.') == expression.rfind('.') && text.find('.') == std::string_view::npos)
-    say(advice, value.map.at(0, text.size()), text, in_a_text(expression));
 }
 
 // Programs that read such words themselves, or hand them to a shell.
@@ -132,11 +153,15 @@ bool reads_shell_words(std::string_view word) {
 }
 
 void look_at_words(const Names& names, const Field::List& words, Diagnostics& advice) {
+  bool are_plain = true;
   for (const auto& word : words) {
     const auto* text = std::get_if<Text>(&word.is);
     if (text == nullptr) continue;
-    if (reads_shell_words(text->text.text())) return;
-    look_at_shell_words(names, *text, advice);
+    if (!look_at_path(names, *text, advice)) find_braces(names, text->text.text(), text->map, in_a_text, advice);
+    are_plain = are_plain && !reads_shell_words(text->text.text());
+    if (!are_plain) continue;
+    look_at_home(*text, advice);
+    find_dollars(names, *text, advice);
   }
 }
 
@@ -153,11 +178,19 @@ void look_at_field(const Names& names, const Field& field, Diagnostics& advice) 
 // Tools whose own settings may begin with `~`: they replace it themselves.
 bool reads_home_itself(std::string_view name) { return name.starts_with("AWS_") || name.starts_with("ANSIBLE_"); }
 
-void look_at_environment(const Names& names, const std::map<std::string, Text>& environment, Diagnostics& advice) {
+// A script that gives a value of its environment to a shell once more.
+bool reads_values_again(std::string_view script) {
+  constexpr std::array<std::string_view, 3> ways{"eval", "envsubst", " -c"};
+  return std::any_of(ways.begin(), ways.end(), [&](auto way) { return script.find(way) != std::string_view::npos; });
+}
+
+void look_at_environment(const Names& names, const std::map<std::string, Text>& environment, std::string_view script,
+                         Diagnostics& advice) {
   for (const auto& [name, value] : environment) {
     if (look_at_path(names, value, advice)) continue;
-    look_at_text(names, value, advice);
-    if (!reads_home_itself(name)) look_at_shell_words(names, value, advice);
+    find_braces(names, value.text.text(), value.map, in_a_text, advice);
+    if (!reads_values_again(script)) find_dollars(names, value, advice);
+    if (!reads_home_itself(name)) look_at_home(value, advice);
   }
 }
 
@@ -191,22 +224,24 @@ void check_references(const LintedCode& linted, Diagnostics& advice) {
   const Step& step = linted.is_undo ? *planned.step.undo : planned.step;
   const Names names{linted.plan, linted.plan.unit_of(linted.step), linted.step};
   look_at_code(names, linted, advice);
-  for (const auto& [key, field] : linted.action.fields) look_at_field(names, field, advice);
-  if (const auto argv = linted.action.fields.find("argv"); argv != linted.action.fields.end())
-    if (const auto* words = std::get_if<Field::List>(&argv->second.is)) look_at_words(names, *words, advice);
-  look_at_environment(names, step.env, advice);
+  for (const auto& [key, field] : linted.action.fields) {
+    const auto* words = key == "argv" ? std::get_if<Field::List>(&field.is) : nullptr;
+    if (words != nullptr) look_at_words(names, *words, advice);
+    else look_at_field(names, field, advice);
+  }
+  look_at_environment(names, step.env, linted.code.text, advice);
   look_at_text(names, step.title, advice);
   if (step.changes_text) look_at_text(names, *step.changes_text, advice);
   if (step.cwd && !look_at_path(names, *step.cwd, advice)) {
     look_at_text(names, *step.cwd, advice);
-    look_at_shell_words(names, *step.cwd, advice);
+    look_at_home(*step.cwd, advice);
   }
 }
 
 void check_references_of_file(const Plan& plan, Diagnostics& advice) {
   for (const auto& unit : plan.runbook.units) {
     const Names names{plan, unit, {}};
-    look_at_environment(names, unit.env, advice);
+    look_at_environment(names, unit.env, {}, advice);
   }
   const Names names{plan, plan.runbook.units[0], {}};
   look_at_text(names, plan.runbook.title, advice);
