@@ -236,8 +236,15 @@ class Sorter {
   // A heading within a procedure.
   void step(const Part& part, Scenario& scenario) {
     if (is_way_back(part.heading.text)) return way_back(part);
-    action(part, scenario);
+    auto title = part.heading.text;
+    // "2. Deploy" above "2.1" and "2.2" is no step of its own: the first of them names it.
+    const bool only_holds = part.blocks.empty() && !part.parts.empty() && !take_optional_mark(title);
+    const auto first = scenario.actions.size();
+    if (!only_holds) action(part, scenario);
     for (const auto& below : part.parts) step(below, scenario);
+    if (!only_holds) return;
+    auto& notes = first < scenario.actions.size() ? scenario.actions[first].notes : out_.left_over;
+    notes.insert(first < scenario.actions.size() ? notes.begin() : notes.end(), part.heading);
   }
   void action(const Part& part, Scenario& scenario) {
     Action action;

@@ -411,6 +411,13 @@ TEST_CASE("the number of a heading is no part of its title") {
   CHECK(text.find(std::string("    title: ") + one.title + "\n") != std::string::npos);
 }
 
+TEST_CASE("a heading that only holds others is named, and no step") {
+  using Catch::Contains;
+  const auto text = skeleton_of("# Plan\n## 1. Deploy\n### 1.1 Image\n```bash\nkubectl set image x\n```\n## 2. Tell\nthe team\n");
+  CHECK_THAT(text, Contains("title: Image\n") && Contains("# plan.md:2  1. Deploy\n") && Contains("manual: Tell\n") &&
+                       !Contains("manual: Deploy"));
+}
+
 TEST_CASE("a plan without a procedure still becomes a runbook") {
   for (const char* plan : {"", "\n", "# Title\n", "just words\n", "- [ ] a box\n", "## 사전 조건\n- [ ] 백업\n"}) {
     INFO(plan);

@@ -156,8 +156,7 @@ steps:
     CHECK_THAT(ran.err, Contains("exit == 0") && Contains("9 == 0"));
   }
   SECTION("what is not safe to repeat may not ask for it") {
-    const auto ran =
-        run(w, "steps:\n  - { id: bad, shell: 'echo x >> log', changes: log, retry: { every: 50ms, for: 2s } }\n");
+    const auto ran = run(w, "steps:\n  - { id: bad, shell: 'echo x >> log', changes: log, retry: { every: 50ms, for: 2s } }\n");
     CHECK(ran.code == 3);
     CHECK_FALSE(w.has("log"));
   }
