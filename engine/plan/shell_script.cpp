@@ -225,7 +225,7 @@ std::size_t ShellCommand::name_at() const {
       if (words[i].text == "-u" || words[i].text == "-g") ++i;  // as whom, without what
     if (has_duration && i + 1 < words.size()) ++i;
   }
-  return i;
+  return words.empty() ? 0 : std::min(i, words.size() - 1);
 }
 
 std::string_view ShellCommand::name() const {

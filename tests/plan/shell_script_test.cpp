@@ -71,6 +71,10 @@ TEST_CASE("the program is named behind those that only start it") {
   CHECK(name("timeout 10s ssh a") == "ssh");
   CHECK(name("env A=1 kubectl get") == "kubectl");
   CHECK(name("sudo") == "sudo");
+  CHECK(name("sudo -u postgres psql -c x") == "psql");
+  CHECK(name("sudo -g dba -u postgres psql") == "psql");
+  for (const char* short_of : {"sudo -u postgres", "sudo -u", "env -u A", "sudo -u postgres -g dba"})
+    CHECK_FALSE(name(short_of).empty());
 }
 
 TEST_CASE("whatever a script is, reading it ends") {
