@@ -210,7 +210,6 @@ constexpr AnswerFlag confirm_flag{"--confirm",
         {"step `{1}` asks nothing that {0} could answer", "단계 `{1}` 은(는) 묻는 것이 없습니다: {0} 로 답할 것이 없습니다"}},
     with_flag{"--with", "with:", is_optional, not_optional}, without_flag{"--without", "with:", is_optional, not_optional};
 
-constexpr Sentence unfit{"{} {}={}: {}", "{} {}={}: {}"};
 // Why the answer cannot be one, as far as the question is known before the run; empty: it may be.
 std::string why_unfit(const Plan& plan, StepIndex i, const AnswerFlag& of, const Value& answer) {
   const bool is_manual = of.prefix == "answer:" && plan.at(i).kind == "manual";
@@ -236,7 +235,7 @@ Result<Record, ExitCode> answers_in_advance(const Context& context, const Plan& 
     } else if (of.prefix == "answer:" && asks_yes_or_no(plan.at(*found)) && !parse_answer(to_text(answer))) {
       context.fail(ExitCode::usage, say(language, not_yes_or_no, step, to_text(answer)));
     } else if (const auto why = why_unfit(plan, *found, of, answer); !why.empty()) {
-      context.fail(ExitCode::usage, say(language, unfit, of.flag, step, to_text(answer), reason_in(why, language)));
+      context.fail(ExitCode::usage, fmt::format("{} {}={}: {}", of.flag, step, to_text(answer), reason_in(why, language)));
     } else {
       out.insert_or_assign(std::string(of.prefix) + step, std::move(answer));
       return true;

@@ -335,14 +335,17 @@ TEST_CASE("a log disk that hangs costs the output; the deadline holds") {
   step.start();
   REQUIRE(soon([&] { return step.text_of("ready") == "ready\n"; }));
   const pid_t leader = static_cast<pid_t>(step.slot().leader->process.pid);
+  std::vector<pid_t> pumps;
   for (const pid_t child : children_of(step.pid))
-    if (child != leader) ::kill(child, SIGSTOP);  // as a write does that never comes back
+    if (child != leader) pumps.push_back(child);
+  for (const pid_t pump : pumps) ::kill(pump, SIGSTOP);  // as a write does that never comes back
   REQUIRE(soon([&] { return !is_alive(leader); }));
   CHECK_FALSE(step.slot().exit);  // it still waits for the pump, and nothing of the step lives
   const ExitRecord record = step.record();
   CHECK(record.by == EndedBy::deadline);
   CHECK(record.out.state == StreamRecord::State::lost);
   CHECK(record.ran < 5 * SupervisedStep::second);
+  for (const pid_t pump : pumps) ::kill(pump, SIGKILL);
 }
 
 TEST_CASE("a program by its descriptor, with an input: a replaced file changes nothing") {
